@@ -26,6 +26,8 @@ bench: ## the measured claims, each beside its floor
 release: ## the smallest and fastest binary, in target/dist (takes long)
 	@scripts/build-web
 	cargo build --locked --profile dist -p chengdan-server --bin chengdan
+	@node scripts/licences.mjs notices >target/dist/THIRD-PARTY-NOTICES.txt
+	@ls -l target/dist/chengdan target/dist/THIRD-PARTY-NOTICES.txt
 
 fmt: ## format Rust and web sources
 	cargo fmt --all
