@@ -38,7 +38,7 @@ api: ## regenerate the web's types from the server's OpenAPI document
 	@scripts/api-types write
 
 screenshots: ## make the pictures in docs/images from the invented company
-	@scripts/screenshot
+	@node scripts/screenshot.mjs
 
 prerequisites: ## say what is missing on this machine; as root on Debian, install what the tests need
 	@scripts/prerequisites
