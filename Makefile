@@ -5,7 +5,7 @@ DEMO_DATA ?= ./demo-data
 LISTEN ?= 127.0.0.1:8080
 SCALE ?= 1
 
-.PHONY: help run demo test bench release fmt api screenshots prerequisites
+.PHONY: help run demo test bench release audit fmt api screenshots prerequisites
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -28,6 +28,10 @@ release: ## the smallest and fastest binary, in target/dist (takes long)
 	cargo build --locked --profile dist -p chengdan-server --bin chengdan
 	@node scripts/licences.mjs notices >target/dist/THIRD-PARTY-NOTICES.txt
 	@ls -l target/dist/chengdan target/dist/THIRD-PARTY-NOTICES.txt
+
+audit: ## known security holes in dependencies (needs cargo-deny and the network)
+	cargo deny check
+	cd web && npm audit --omit=dev
 
 fmt: ## format Rust and web sources
 	cargo fmt --all
