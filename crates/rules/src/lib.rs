@@ -1,1 +1,11 @@
+//! What is true about selling: pure functions and types, with no database, clock or random numbers.
+#![forbid(unsafe_code)]
 
+pub mod amount;
+pub mod credit_code;
+pub mod day;
+pub mod funnel;
+pub mod money;
+pub mod names;
+pub mod period;
+pub mod phone;
