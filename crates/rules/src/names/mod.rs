@@ -1,5 +1,11 @@
 //! Names of companies and people: folded for searching, reduced to their core for the duplicate check, and in pinyin.
 
 mod fold;
+mod grams;
+mod pinyin;
+mod plan;
 
 pub use fold::{fold, half_width};
+pub use grams::{grams_of, search_line};
+pub use pinyin::{Pinyin, pinyin};
+pub use plan::{SearchPlan, like_pattern, query_grams};
