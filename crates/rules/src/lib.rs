@@ -4,8 +4,12 @@
 pub mod amount;
 pub mod credit_code;
 pub mod day;
+pub mod divisions;
+pub mod filter;
 pub mod funnel;
 pub mod money;
 pub mod names;
 pub mod period;
+pub mod permission;
 pub mod phone;
+pub mod value;

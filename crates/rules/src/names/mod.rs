@@ -1,10 +1,12 @@
 //! Names of companies and people: folded for searching, reduced to their core for the duplicate check, and in pinyin.
 
+mod core;
 mod fold;
 mod grams;
 mod pinyin;
 mod plan;
 
+pub use core::{core_name, same_name, similarity};
 pub use fold::{fold, half_width};
 pub use grams::{grams_of, search_line};
 pub use pinyin::{Pinyin, pinyin};
