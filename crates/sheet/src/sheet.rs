@@ -180,7 +180,9 @@ impl Sheet {
 impl Source {
     fn rows(&mut self) -> Result<RawRows<'_>, SheetError> {
         Ok(match self {
-            Self::Workbook { workbook, sheet } => RawRows::Workbook(workbook.rows(sheet)?),
+            Self::Workbook { workbook, sheet } => {
+                RawRows::Workbook(Box::new(workbook.rows(sheet)?))
+            }
             Self::Delimited(text) => RawRows::Delimited(text.records()?),
         })
     }
@@ -190,7 +192,7 @@ impl Source {
             return Ok(());
         };
         for name in workbook.sheet_names() {
-            if RawRows::Workbook(workbook.rows(&name)?)
+            if RawRows::Workbook(Box::new(workbook.rows(&name)?))
                 .next_row()?
                 .is_some()
             {
@@ -210,7 +212,7 @@ impl Source {
 }
 
 enum RawRows<'a> {
-    Workbook(SheetRows<'a>),
+    Workbook(Box<SheetRows<'a>>),
     Delimited(Records),
 }
 

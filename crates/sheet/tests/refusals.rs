@@ -1,4 +1,9 @@
 //! Files that are refused: too large, not what they seem, or made to harm.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! Reading workbooks.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -90,7 +90,8 @@ impl Delimited {
         })
     }
 
-    // The header decides: the delimiter that gives most rows the width of the header, and the widest of those.
+    // The header decides: the delimiter that gives most rows the width of the header, and the widest of those. A title
+    // with a bar in it does not make a delimiter of the bar as long as most rows have none.
     fn likely_delimiter(&self) -> Result<u8, SheetError> {
         let mut best = (0, 0, b',');
         for delimiter in DELIMITERS {
@@ -108,7 +109,8 @@ impl Delimited {
             };
             let agreeing =
                 widths.iter().filter(|&&other| other == width).count() * 100 / widths.len();
-            if width > 1 && (agreeing, width) > (best.0, best.1) {
+            let split = widths.iter().filter(|&&other| other > 1).count();
+            if split * 2 >= widths.len() && width > 1 && (agreeing, width) > (best.0, best.1) {
                 best = (agreeing, width, delimiter);
             }
         }

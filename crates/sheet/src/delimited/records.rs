@@ -15,12 +15,12 @@ pub(crate) struct Records {
     after_return: bool,
 }
 
-/// How a cell ended.
+/// What ends with a cell.
 #[derive(PartialEq)]
-enum Ended {
-    ByDelimiter,
-    ByLine,
-    ByFile,
+enum End {
+    Cell,
+    Row,
+    File,
 }
 
 impl Records {
@@ -45,9 +45,9 @@ impl Records {
             let mut width = 0;
             loop {
                 let column = u32::try_from(width + 1).unwrap_or(u32::MAX);
-                let (cell, ended) = self.next_cell(column)?;
-                if width == 0 && cell.is_empty() && ended != Ended::ByDelimiter {
-                    if ended == Ended::ByFile {
+                let (cell, end) = self.next_cell(column)?;
+                if width == 0 && cell.is_empty() && end != End::Cell {
+                    if end == End::File {
                         return Ok(None);
                     }
                     break;
@@ -58,14 +58,14 @@ impl Records {
                 } else if !cell.trim().is_empty() {
                     return Err(self.too_many_columns());
                 }
-                if ended != Ended::ByDelimiter {
+                if end != End::Cell {
                     return Ok(Some((self.row, cells)));
                 }
             }
         }
     }
 
-    fn next_cell(&mut self, column: u32) -> Result<(String, Ended), SheetError> {
+    fn next_cell(&mut self, column: u32) -> Result<(String, End), SheetError> {
         let mut cell = Vec::new();
         if self.after_return {
             self.after_return = false;
@@ -77,7 +77,7 @@ impl Records {
             self.next += 1;
             self.quoted(&mut cell, column)?;
         }
-        let ended = self.unquoted(&mut cell, column)?;
+        let end = self.unquoted(&mut cell, column)?;
         let cell = String::from_utf8(cell).map_err(|_| SheetError::BadEncoding {
             row: self.row,
             encoding: encoding_rs::UTF_8.name(),
@@ -85,7 +85,7 @@ impl Records {
         if cell.len() > self.max_chars && cell.chars().count() > self.max_chars {
             return Err(self.too_long(column));
         }
-        Ok((cell, ended))
+        Ok((cell, end))
     }
 
     // Reads behind an opening quotation mark up to and with the closing one.
@@ -135,10 +135,10 @@ impl Records {
         }
     }
 
-    fn unquoted(&mut self, cell: &mut Vec<u8>, column: u32) -> Result<Ended, SheetError> {
+    fn unquoted(&mut self, cell: &mut Vec<u8>, column: u32) -> Result<End, SheetError> {
         loop {
             if self.peek()?.is_none() {
-                return Ok(Ended::ByFile);
+                return Ok(End::File);
             }
             let delimiter = self.delimiter;
             let rest = &self.chunk[self.next..];
@@ -162,10 +162,10 @@ impl Records {
             }
             self.next += 1;
             if stop == delimiter {
-                return Ok(Ended::ByDelimiter);
+                return Ok(End::Cell);
             }
             self.after_return = stop == b'\r';
-            return Ok(Ended::ByLine);
+            return Ok(End::Row);
         }
     }
 

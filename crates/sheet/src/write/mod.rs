@@ -16,8 +16,8 @@ use std::path::Path;
 
 /// A spreadsheet being written in either format.
 pub enum Writer {
-    Xlsx(XlsxWriter),
-    Csv(CsvWriter<Box<dyn Write + Send>>),
+    Xlsx(Box<XlsxWriter>),
+    Csv(Box<CsvWriter<Box<dyn Write + Send>>>),
 }
 
 /// What came of the writing.
@@ -38,12 +38,14 @@ impl Writer {
         columns: &[OutColumn],
         temp_dir: &Path,
     ) -> Result<Self, WriteError> {
-        Ok(Self::Xlsx(XlsxWriter::new(sheet_name, columns, temp_dir)?))
+        Ok(Self::Xlsx(Box::new(XlsxWriter::new(
+            sheet_name, columns, temp_dir,
+        )?)))
     }
 
     /// CSV into `sink`, which gets bytes as rows come.
     pub fn csv(columns: &[OutColumn], sink: Box<dyn Write + Send>) -> Result<Self, WriteError> {
-        Ok(Self::Csv(CsvWriter::new(columns, sink)?))
+        Ok(Self::Csv(Box::new(CsvWriter::new(columns, sink)?)))
     }
 
     /// Writes one row: one cell for each column.
