@@ -51,7 +51,8 @@ const LATIN_FORMS: [&str; 25] = [
 /// Words of two characters that say what a company does but not who it is: before them the place stays (深圳机场).
 const GENERIC: &str = "银行 机场 汽车 啤酒 证券 保险 电力 钢铁 港口 港务 地铁 航空 化工 机械 医药 制药 电子 科技 能源 燃气 热电 热力 水务 \
     高速 路桥 铁路 地产 置业 建工 建设 城建 城投 交运 公交 旅游 百货 商场 粮油 食品 乳业 药业 纺织 水泥 煤业 矿业 石化 信托 期货 租赁 \
-    物流 广电 传媒 出版 电信 联通 移动 银座 国资 环保 环境 公用 大学 医院";
+    物流 广电 传媒 出版 电信 联通 移动 国资 环保 环境 公用 大学 医院 发展 投资 建材 重工 电气 电机 机电 电缆 锅炉 机床 玻璃 \
+    轮胎 化纤 资源 黄金 煤电 空调 电影 广告 饮食 有色 国贸 商业 贸易 实业 控股 联合 高新 焦化 冶炼 水表 酒家 建筑";
 
 /// What remains of a name when width, case, script, punctuation, legal form and leading places are taken away:
 /// `深圳市騰訊計算機系統有限公司` → `腾讯计算机系统`, `Acme Trading Co., Ltd.` → `acmetrading`. Never empty for a name with a
