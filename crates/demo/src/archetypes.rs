@@ -63,23 +63,68 @@ impl Archetype {
         let steady = Figures {
             share_percent: 29,
             volume: 1.0,
-            engaged: 0.87,
-            intention: 0.82,
-            win: 0.70,
+            engaged: 0.85,
+            intention: 0.80,
+            win: 0.68,
             cycle: 1.0,
             last_stage: 1.0,
             discount_percent: (0, 12),
             swing: 0.0,
         };
         match self {
-            Self::Strong => Figures { share_percent: 14, volume: 1.55, engaged: 0.93, intention: 0.88, win: 0.80, cycle: 0.9, discount_percent: (0, 8), ..steady },
+            Self::Strong => Figures {
+                share_percent: 14,
+                volume: 1.55,
+                engaged: 0.92,
+                intention: 0.87,
+                win: 0.79,
+                cycle: 0.9,
+                discount_percent: (0, 8),
+                ..steady
+            },
             Self::Steady => steady,
-            Self::WeakOpener => Figures { share_percent: 11, volume: 0.9, engaged: 0.48, ..steady },
-            Self::WeakCloser => Figures { share_percent: 12, intention: 0.90, win: 0.38, cycle: 1.15, last_stage: 2.4, ..steady },
-            Self::Slow => Figures { share_percent: 10, volume: 0.9, win: 0.66, cycle: 1.9, ..steady },
-            Self::Discounter => Figures { share_percent: 9, volume: 1.05, win: 0.74, discount_percent: (14, 28), ..steady },
-            Self::Uneven => Figures { share_percent: 8, win: 0.64, swing: 0.27, ..steady },
-            Self::Newcomer => Figures { share_percent: 7, volume: 0.9, engaged: 0.72, intention: 0.75, win: 0.60, ..steady },
+            Self::WeakOpener => Figures {
+                share_percent: 11,
+                volume: 0.9,
+                engaged: 0.48,
+                ..steady
+            },
+            Self::WeakCloser => Figures {
+                share_percent: 12,
+                intention: 0.90,
+                win: 0.36,
+                cycle: 1.15,
+                last_stage: 2.4,
+                ..steady
+            },
+            Self::Slow => Figures {
+                share_percent: 10,
+                volume: 0.9,
+                win: 0.65,
+                cycle: 1.9,
+                ..steady
+            },
+            Self::Discounter => Figures {
+                share_percent: 9,
+                volume: 1.05,
+                win: 0.72,
+                discount_percent: (14, 28),
+                ..steady
+            },
+            Self::Uneven => Figures {
+                share_percent: 8,
+                win: 0.62,
+                swing: 0.27,
+                ..steady
+            },
+            Self::Newcomer => Figures {
+                share_percent: 7,
+                volume: 0.9,
+                engaged: 0.72,
+                intention: 0.75,
+                win: 0.60,
+                ..steady
+            },
         }
     }
 }

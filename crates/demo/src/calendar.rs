@@ -5,6 +5,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// First day of the Chinese New Year, 2015 to 2040.
+#[rustfmt::skip]
 const NEW_YEARS: &[(i32, u32, u32)] = &[
     (2015, 2, 19), (2016, 2, 8), (2017, 1, 28), (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22),
     (2024, 2, 10), (2025, 1, 29), (2026, 2, 17), (2027, 2, 6), (2028, 1, 26), (2029, 2, 13), (2030, 2, 3), (2031, 1, 23), (2032, 2, 11),
@@ -39,8 +40,17 @@ pub(crate) fn day_at(instant: i64) -> i32 {
 
 /// The second of the day for a fraction of the working time (8:40–12:00, 13:30–18:00); grows with the fraction.
 pub(crate) fn working_second(fraction: f64) -> i32 {
-    let second = 31_200 + (fraction * 28_200.0) as i32;
-    if second < 43_200 { second } else { second + 5_400 }
+    (working_millisecond(fraction) / 1_000) as i32
+}
+
+/// The same in milliseconds.
+pub(crate) fn working_millisecond(fraction: f64) -> i64 {
+    let moment = 31_200_000 + (fraction * 28_200_000.0) as i64;
+    if moment < 43_200_000 {
+        moment
+    } else {
+        moment + 5_400_000
+    }
 }
 
 /// Working days and how busy they are over a stretch of days.
@@ -74,17 +84,28 @@ impl Calendar {
                 pattern * QUARTER_FACTORS[date.month0() as usize / 3] * growth / quarter_total(date)
             })
             .collect();
-        Self { first, is_worked, next_worked, weights }
+        Self {
+            first,
+            is_worked,
+            next_worked,
+            weights,
+        }
     }
 
     /// How busy a day is: 0 on days off; the days of a quarter sum to its factor (times growth).
     pub(crate) fn weight(&self, day: i32) -> f64 {
-        self.index(day).and_then(|index| self.weights.get(index)).copied().unwrap_or(0.0)
+        self.index(day)
+            .and_then(|index| self.weights.get(index))
+            .copied()
+            .unwrap_or(0.0)
     }
 
     /// The day itself when it is worked, else the next one that is.
     pub(crate) fn worked_from(&self, day: i32) -> i32 {
-        self.index(day).and_then(|index| self.next_worked.get(index)).copied().unwrap_or(day)
+        self.index(day)
+            .and_then(|index| self.next_worked.get(index))
+            .copied()
+            .unwrap_or(day)
     }
 
     /// The day itself when it is worked, else the last one before that is.
@@ -111,7 +132,10 @@ fn pattern(date: NaiveDate) -> f64 {
         Weekday::Fri => 0.85,
         Weekday::Sat | Weekday::Sun => return 0.0,
     };
-    let is_holiday = matches!((date.month(), date.day()), (1, 1) | (4, 4..=6) | (5, 1..=5) | (10, 1..=7));
+    let is_holiday = matches!(
+        (date.month(), date.day()),
+        (1, 1) | (4, 4..=6) | (5, 1..=5) | (10, 1..=7)
+    );
     if is_holiday {
         return 0.0;
     }
@@ -132,8 +156,14 @@ fn pattern(date: NaiveDate) -> f64 {
 }
 
 fn quarter_total(date: NaiveDate) -> f64 {
-    let Some(first) = NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1) else { return 1.0 };
-    first.iter_days().take_while(|day| day.month0() / 3 == first.month0() / 3 && *day < first + Days::new(100)).map(pattern).sum()
+    let Some(first) = NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1) else {
+        return 1.0;
+    };
+    first
+        .iter_days()
+        .take_while(|day| day.month0() / 3 == first.month0() / 3 && *day < first + Days::new(100))
+        .map(pattern)
+        .sum()
 }
 
 /// A distribution over days.
@@ -157,7 +187,9 @@ impl Curve {
 
     /// The weight of all days before a day.
     pub(crate) fn before(&self, day: i32) -> f64 {
-        let index = usize::try_from(day - self.first).unwrap_or(0).min(self.before.len() - 1);
+        let index = usize::try_from(day - self.first)
+            .unwrap_or(0)
+            .min(self.before.len() - 1);
         self.before[index]
     }
 
@@ -168,9 +200,46 @@ impl Curve {
 
     /// The day, and the fraction of that day, where a weight below the total is reached; grows with the weight.
     pub(crate) fn at(&self, weight: f64) -> (i32, f64) {
-        let index = self.before.partition_point(|before| *before <= weight).clamp(1, self.before.len() - 1) - 1;
+        let index = self
+            .before
+            .partition_point(|before| *before <= weight)
+            .clamp(1, self.before.len() - 1)
+            - 1;
         let day = self.before[index + 1] - self.before[index];
-        let fraction = if day > 0.0 { ((weight - self.before[index]) / day).clamp(0.0, 1.0) } else { 0.0 };
+        let fraction = if day > 0.0 {
+            ((weight - self.before[index]) / day).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         (self.first + index as i32, fraction)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_and_its_business_day_agree_also_before_eight() {
+        let day = NaiveDate::from_ymd_opt(2026, 2, 9).map_or(0, day_of);
+        assert_eq!(day_at(instant(day, 60)), day);
+        assert_eq!(day_at(instant(day, 86_399)), day);
+        assert_eq!(date_of(day).day(), 9);
+    }
+
+    #[test]
+    fn the_days_of_a_quarter_sum_to_its_factor_without_growth() {
+        let first = NaiveDate::from_ymd_opt(2026, 10, 1).map_or(0, day_of);
+        let calendar = Calendar::new(first, first + 91, first + 45);
+        let sum: f64 = (first..first + 92).map(|day| calendar.weight(day)).sum();
+        assert!((sum - QUARTER_FACTORS[3]).abs() < 0.01, "{sum}");
+    }
+
+    #[test]
+    fn a_curve_leads_back_to_the_day_where_its_weight_lies() {
+        let curve = Curve::new(100, [1.0, 0.0, 2.0].into_iter());
+        assert_eq!(curve.at(0.5), (100, 0.5));
+        assert_eq!(curve.at(2.0), (102, 0.5));
+        assert_eq!(curve.before(102), 1.0);
     }
 }

@@ -6,7 +6,14 @@ use crate::calendar::instant;
 use crate::ids::{Kind, id};
 
 /// The opponents that turn up in opportunities; all invented.
-pub const COMPETITORS: [&str; 6] = ["澜衡自动化", "砺川控制", "衡屿软件", "启砺机器人", "钧澜测控", "砺衡系统集成"];
+pub const COMPETITORS: [&str; 6] = [
+    "澜衡自动化",
+    "砺川控制",
+    "衡屿软件",
+    "启砺机器人",
+    "钧澜测控",
+    "砺衡系统集成",
+];
 
 /// A product line.
 #[derive(Clone, Debug)]
@@ -59,13 +66,28 @@ impl Product {
     }
 }
 
-const LINES: [(&str, &str); 4] = [("控制与驱动", "CD"), ("机器视觉与机器人", "VR"), ("工业软件", "SW"), ("测控仪表与服务", "MS")];
+const LINES: [(&str, &str); 4] = [
+    ("控制与驱动", "CD"),
+    ("机器视觉与机器人", "VR"),
+    ("工业软件", "SW"),
+    ("测控仪表与服务", "MS"),
+];
 
-struct Row(&'static str, &'static str, usize, &'static str, i64, &'static str, (f64, f64), &'static str);
+struct Row(
+    &'static str,
+    &'static str,
+    usize,
+    &'static str,
+    i64,
+    &'static str,
+    (f64, f64),
+    &'static str,
+);
 
 const STEADY: (f64, f64) = (1.0, 1.0);
 
 // Name, code, line, unit, list price in 元, state, trend, topic.
+#[rustfmt::skip]
 const PRODUCTS: [Row; 20] = [
     Row("YC300 可编程控制器", "CD-PLC300", 0, "套", 6_800, "active", STEADY, "控制系统"),
     Row("YC700 大型可编程控制器", "CD-PLC700", 0, "套", 42_000, "active", STEADY, "主控系统"),
@@ -95,24 +117,41 @@ pub(crate) fn catalogue(seed: u64, day: i32) -> (Vec<ProductLine>, Vec<Product>)
     let lines: Vec<ProductLine> = LINES
         .iter()
         .zip(0_u32..)
-        .map(|((name, code), number)| ProductLine { id: id(seed, Kind::ProductLine, number.into(), created_at + i64::from(number)), name, code, created_at })
+        .map(|((name, code), number)| ProductLine {
+            id: id(
+                seed,
+                Kind::ProductLine,
+                number.into(),
+                created_at + i64::from(number),
+            ),
+            name,
+            code,
+            created_at,
+        })
         .collect();
     let products = PRODUCTS
         .iter()
         .zip(0_u32..)
-        .map(|(Row(name, code, line, unit, yuan, state, trend, topic), number)| Product {
-            id: id(seed, Kind::Product, number.into(), created_at + 1_000 + i64::from(number)),
-            name,
-            code,
-            line_id: lines[*line].id,
-            unit,
-            list_price_minor: yuan * 100,
-            floor_price_minor: yuan * 80,
-            state,
-            trend: *trend,
-            created_at,
-            topic,
-        })
+        .map(
+            |(Row(name, code, line, unit, yuan, state, trend, topic), number)| Product {
+                id: id(
+                    seed,
+                    Kind::Product,
+                    number.into(),
+                    created_at + 1_000 + i64::from(number),
+                ),
+                name,
+                code,
+                line_id: lines[*line].id,
+                unit,
+                list_price_minor: yuan * 100,
+                floor_price_minor: yuan * 80,
+                state,
+                trend: *trend,
+                created_at,
+                topic,
+            },
+        )
         .collect();
     (lines, products)
 }

@@ -54,12 +54,27 @@ impl CompanyNames {
         let mut businesses = Vec::new();
         for (industry, words) in BUSINESSES {
             for word in *words {
-                let initials = word.chars().filter_map(|character| plain_pinyin(character.encode_utf8(&mut [0; 4])).chars().next()).collect();
-                businesses.push(Business { industry, word, initials });
+                let initials = word
+                    .chars()
+                    .filter_map(|character| {
+                        plain_pinyin(character.encode_utf8(&mut [0; 4]))
+                            .chars()
+                            .next()
+                    })
+                    .collect();
+                businesses.push(Business {
+                    industry,
+                    word,
+                    initials,
+                });
             }
         }
         let order = Permutation::new((cores.len() * businesses.len()) as u64, seed, 40);
-        Self { cores, businesses, order }
+        Self {
+            cores,
+            businesses,
+            order,
+        }
     }
 
     /// The company with a number; numbers up to a million give different names.
@@ -68,7 +83,11 @@ impl CompanyNames {
         let core = &self.cores[pair / self.businesses.len() % self.cores.len()];
         let business = &self.businesses[pair % self.businesses.len()];
         let mut random = Random::new(seed, 41, key(seed, 42, number));
-        let third = random.chance(0.14).then(|| random.pick(&[0, 1, 2, 3])).and_then(|index| THIRD.chars().nth(index)).filter(|third| !core.text.contains(*third));
+        let third = random
+            .chance(0.14)
+            .then(|| random.pick(&[0, 1, 2, 3]))
+            .and_then(|index| THIRD.chars().nth(index))
+            .filter(|third| !core.text.contains(*third));
         let suffix = random.weighted(SUFFIXES);
         let mut core_text = core.text.clone();
         core_text.extend(third);
@@ -79,6 +98,56 @@ impl CompanyNames {
         };
         core_text.extend(business.word.chars().take(2));
         let domain = [&core.pinyin, "-", &business.initials, ".example"].concat();
-        CompanyName { name, short_name: core_text, industry: business.industry, domain }
+        CompanyName {
+            name,
+            short_name: core_text,
+            industry: business.industry,
+            domain,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::cities::CITIES;
+
+    #[test]
+    fn no_two_pairs_of_core_and_business_can_give_the_same_name() {
+        let words: Vec<&str> = BUSINESSES
+            .iter()
+            .flat_map(|business| business.1)
+            .copied()
+            .collect();
+        assert_eq!(words.iter().collect::<HashSet<_>>().len(), words.len());
+        assert!(
+            words
+                .iter()
+                .all(|word| !word.starts_with(|first| THIRD.contains(first)))
+        );
+        for city in CITIES {
+            let others = CITIES.iter().filter(|other| other.place != city.place);
+            assert!(
+                others
+                    .into_iter()
+                    .all(|other| !other.place.starts_with(city.place))
+            );
+        }
+        let names = CompanyNames::new(1);
+        assert!(
+            names
+                .cores
+                .iter()
+                .all(|core| CITIES.iter().all(|city| city.place != core.text))
+        );
+        assert!(names.cores.len() * names.businesses.len() > 1_000_000);
+    }
+
+    #[test]
+    fn a_taken_core_is_never_used() {
+        let names = CompanyNames::new(1);
+        for taken in ["恒瑞", "汇川", "德美", "恒大"] {
+            assert!(names.cores.iter().all(|core| core.text != taken), "{taken}");
+        }
     }
 }

@@ -27,20 +27,43 @@ pub struct Contact {
 }
 
 /// One to four contacts of a customer (two and a half on average), recorded within minutes after it.
-pub(crate) fn contacts(names: &PeopleNames, seed: u64, customer: u64, created_at: i64, domain: &str) -> Vec<Contact> {
+pub(crate) fn contacts(
+    names: &PeopleNames,
+    seed: u64,
+    customer: u64,
+    created_at: i64,
+    domain: &str,
+) -> Vec<Contact> {
     let mut random = Random::new(seed, 50, customer);
     let count = random.weighted(&[(1_usize, 20), (2, 30), (3, 30), (4, 20)]);
     let first_department = random.below(DEPARTMENTS.len());
     (0..count)
         .map(|number| {
             let invented = names.invent(&mut random, 0.66);
-            let (department, titles) = DEPARTMENTS[(first_department + number * 3) % DEPARTMENTS.len()];
+            let (department, titles) =
+                DEPARTMENTS[(first_department + number * 3) % DEPARTMENTS.len()];
             let created_at = created_at + 60_000 * (1 + number as i64);
             Contact {
-                id: id(seed, Kind::Contact, customer * 4 + number as u64, created_at),
-                email: random.chance(0.8).then(|| [&invented.pinyin, "@", domain].concat()),
-                wechat: random.chance(0.6).then(|| [&invented.pinyin, "_", WECHAT_ENDS[random.below(WECHAT_ENDS.len())]].concat()),
-                birthday_on: random.chance(0.2).then(|| date_of(day_at(created_at) - random.range(25 * 365, 57 * 365))),
+                id: id(
+                    seed,
+                    Kind::Contact,
+                    customer * 4 + number as u64,
+                    created_at,
+                ),
+                email: random
+                    .chance(0.8)
+                    .then(|| [&invented.pinyin, "@", domain].concat()),
+                wechat: random.chance(0.6).then(|| {
+                    [
+                        &invented.pinyin,
+                        "_",
+                        WECHAT_ENDS[random.below(WECHAT_ENDS.len())],
+                    ]
+                    .concat()
+                }),
+                birthday_on: random
+                    .chance(0.2)
+                    .then(|| date_of(day_at(created_at) - random.range(25 * 365, 57 * 365))),
                 name: invented.name,
                 department,
                 title: random.pick(titles),

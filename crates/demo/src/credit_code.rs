@@ -1,7 +1,9 @@
 //! Unified social credit codes (GB 32100-2015) with right check digits, of companies that do not exist.
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-const CODE_WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+const CODE_WEIGHTS: [usize; 17] = [
+    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
+];
 const BODY_WEIGHTS: [usize; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
 /// How many different bodies there are: `MA` and six characters.
@@ -19,7 +21,11 @@ pub(crate) fn credit_code(division: &str, body: u64) -> String {
         rest /= 31;
     }
     code.push(body_check(&code[8..16]));
-    let sum: usize = code.iter().zip(CODE_WEIGHTS).map(|(character, weight)| value(*character) * weight).sum();
+    let sum: usize = code
+        .iter()
+        .zip(CODE_WEIGHTS)
+        .map(|(character, weight)| value(*character) * weight)
+        .sum();
     code.push(ALPHABET[(31 - sum % 31) % 31]);
     code.into_iter().map(char::from).collect()
 }
@@ -30,7 +36,11 @@ fn body_check(body: &[u8]) -> u8 {
         .iter()
         .zip(BODY_WEIGHTS)
         .map(|(character, weight)| {
-            let value = if character.is_ascii_digit() { character - b'0' } else { character - b'A' + 10 };
+            let value = if character.is_ascii_digit() {
+                character - b'0'
+            } else {
+                character - b'A' + 10
+            };
             usize::from(value) * weight
         })
         .sum();
@@ -42,7 +52,10 @@ fn body_check(body: &[u8]) -> u8 {
 }
 
 fn value(character: u8) -> usize {
-    ALPHABET.iter().position(|known| *known == character).unwrap_or(0)
+    ALPHABET
+        .iter()
+        .position(|known| *known == character)
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -53,7 +66,11 @@ mod tests {
     fn a_code_of_the_standard_form_ends_in_the_digit_that_the_standard_asks_for() {
         let code = credit_code("320583", 123_456_789);
         assert_eq!(code.len(), 18);
-        let sum: usize = code.bytes().zip(CODE_WEIGHTS).map(|(character, weight)| value(character) * weight).sum();
+        let sum: usize = code
+            .bytes()
+            .zip(CODE_WEIGHTS)
+            .map(|(character, weight)| value(character) * weight)
+            .sum();
         assert_eq!((sum + value(code.as_bytes()[17])) % 31, 0);
     }
 

@@ -1,24 +1,22 @@
 //! Customers, each with its contacts and opportunities.
 
+use chrono::Datelike;
 use uuid::Uuid;
 
 use crate::Company;
-use crate::archetypes::Archetype;
-use crate::calendar::{day_at, instant, working_second};
+use crate::calendar::{date_of, day_at, instant, working_millisecond};
 use crate::company_names::CompanyName;
 use crate::contacts::{Contact, contacts};
 use crate::credit_code::{BODIES, credit_code};
+use crate::development::{care, funnel_level, level_reaches};
 use crate::ids::{Kind, id};
 use crate::opportunities::opportunity;
 use crate::opportunity::Opportunity;
 use crate::ownership::Ownership;
 use crate::people_names::landline;
 use crate::random::Random;
-use crate::stages::{LEVELS, level_of};
-use crate::tables::phrases::{EMPLOYEE_BANDS, REVENUE_BANDS, SOURCES, TAGS};
 use crate::tables::company_names::ROADS;
-
-const DAY_MS: i64 = 86_400_000;
+use crate::tables::phrases::{EMPLOYEE_BANDS, REVENUE_BANDS, SOURCES, TAGS};
 
 /// A company to which the generated one sells, or wants to.
 #[derive(Clone, Debug)]
@@ -91,21 +89,49 @@ pub(crate) struct Origin<'a> {
 pub(crate) fn customer(company: &Company, index: u64) -> Customer {
     let mut random = Random::new(company.seed, 70, index);
     let (created_day, fraction) = company.plan.created(index, random.unit());
-    let created_at = instant(created_day, working_second(fraction)) + (index % 1_000) as i64;
+    let created_at = instant(created_day, 0) + working_millisecond(fraction);
     let city = company.city(random.unit());
     let (region, district) = random.pick(city.districts);
-    let CompanyName { name, short_name, industry, domain } = company.company_names.at(index, city.place, company.seed);
+    let CompanyName {
+        name,
+        short_name,
+        industry,
+        domain,
+    } = company.company_names.at(index, city.place, company.seed);
     let is_key_account = random.chance(0.12);
     let province = city.province();
     let groups = &company.organisation.groups_in[province];
     let group = &company.organisation.groups[groups[random.below(groups.len())]];
     let ownership = Ownership::new(group, company.seed, index);
-    let origin = Origin { index, short_name: short_name.clone(), created_day, created_at, is_key_account, province, ownership };
+    let origin = Origin {
+        index,
+        short_name: short_name.clone(),
+        created_day,
+        created_at,
+        is_key_account,
+        province,
+        ownership,
+    };
     let (count, open_share) = company.plan.opportunities(index);
-    let opportunities: Vec<Opportunity> = (0..count as u64).map(|number| opportunity(company, &origin, number, open_share)).collect();
-    let level_reaches = level_reaches(company, &origin, &opportunities, &mut random);
-    let funnel_level = funnel_level(company, &level_reaches, &opportunities, &mut random);
+    let mut opportunities: Vec<Opportunity> = (0..count as u64)
+        .map(|number| opportunity(company, &origin, number, open_share))
+        .collect();
+    opportunities.sort_unstable_by_key(|opportunity| opportunity.id);
+    for (opportunity, number) in opportunities.iter_mut().zip(1..) {
+        let created_on = date_of(day_at(opportunity.created_at));
+        let month = created_on.year() * 100 + created_on.month0() as i32 + 1;
+        opportunity.number = format!(
+            "SJ{month}-{:0width$}-{number:02}",
+            index + 1,
+            width = company.number_width
+        );
+    }
     let care = care(company, &origin, &opportunities, &mut random);
+    let last_day = care
+        .returned_to_pool_at
+        .map_or(company.last_day, |at| day_at(at) - 31);
+    let level_reaches = level_reaches(company, &origin, &opportunities, last_day, &mut random);
+    let funnel_level = funnel_level(company, &level_reaches, &opportunities, &mut random);
     let band = band(is_key_account, &mut random);
     let mut tags = Vec::new();
     if random.chance(0.35) {
@@ -118,11 +144,22 @@ pub(crate) fn customer(company: &Company, index: u64) -> Customer {
         employees: EMPLOYEE_BANDS[band].0,
         revenue_band: REVENUE_BANDS[(band + random.below(2)).min(REVENUE_BANDS.len() - 1)],
         region,
-        address: [city.address, district, random.pick(ROADS), &random.range(1, 988).to_string(), "号"].concat(),
+        address: [
+            city.address,
+            district,
+            random.pick(ROADS),
+            &random.range(1, 988).to_string(),
+            "号",
+        ]
+        .concat(),
         website: ["https://www.", &domain].concat(),
         phone: landline(&mut random, city.area_code),
         source: random.weighted(SOURCES),
-        class: if is_key_account { "key_account" } else { "ordinary" },
+        class: if is_key_account {
+            "key_account"
+        } else {
+            "ordinary"
+        },
         level: value_level(is_key_account, band, count, &mut random),
         funnel_level,
         owner_id: care.owner_id,
@@ -141,7 +178,7 @@ pub(crate) fn customer(company: &Company, index: u64) -> Customer {
 }
 
 impl Origin<'_> {
-    fn owner(&self, company: &Company, at: i64) -> Uuid {
+    pub(crate) fn owner(&self, company: &Company, at: i64) -> Uuid {
         company.people[self.ownership.person(day_at(at))].id
     }
 }
@@ -150,7 +187,11 @@ impl Origin<'_> {
 fn band(is_key_account: bool, random: &mut Random) -> usize {
     let mut left = random.below(100) as u32;
     for (index, (_, ordinary, key_account)) in EMPLOYEE_BANDS.iter().enumerate() {
-        let share = if is_key_account { *key_account } else { *ordinary };
+        let share = if is_key_account {
+            *key_account
+        } else {
+            *ordinary
+        };
         if left < share {
             return index;
         }
@@ -160,95 +201,20 @@ fn band(is_key_account: bool, random: &mut Random) -> usize {
 }
 
 /// A to D by size, class and the number of opportunities.
-fn value_level(is_key_account: bool, band: usize, opportunities: usize, random: &mut Random) -> &'static str {
-    let score = band as f64 * 0.6 + if is_key_account { 1.6 } else { 0.0 } + (opportunities.min(6) as f64) * 0.35 + random.between(-0.8, 0.8);
+fn value_level(
+    is_key_account: bool,
+    band: usize,
+    opportunities: usize,
+    random: &mut Random,
+) -> &'static str {
+    let score = band as f64 * 0.6
+        + if is_key_account { 1.6 } else { 0.0 }
+        + (opportunities.min(6) as f64) * 0.35
+        + random.between(-0.8, 0.8);
     match score {
         score if score > 3.6 => "A",
         score if score > 2.2 => "B",
         score if score > 0.9 => "C",
         _ => "D",
     }
-}
-
-/// First reaches: from the opportunities' stages, and what the first visits gave before any opportunity.
-fn level_reaches(company: &Company, origin: &Origin<'_>, opportunities: &[Opportunity], random: &mut Random) -> Vec<LevelReach> {
-    let mut first = [i64::MAX; 5];
-    first[0] = origin.created_at;
-    for opportunity in opportunities {
-        for entry in &opportunity.stages {
-            if let Some(level) = level_of(opportunity.process, entry.stage) {
-                first[level] = first[level].min(entry.entered_at);
-            }
-        }
-    }
-    if opportunities.is_empty() {
-        let archetype = origin.ownership.seller(company.last_day).map_or(Archetype::Steady, |seller| seller.archetype);
-        let engaged = if archetype == Archetype::WeakOpener { 0.12 } else { 0.42 };
-        let mut day = origin.created_day;
-        for (level, chance, wait) in [(1, 0.62, 30), (2, engaged, 45), (3, 0.12, 60)] {
-            day += random.range(2, wait);
-            if day > company.last_day || !random.chance(chance) {
-                break;
-            }
-            first[level] = instant(company.calendar.worked_from(day).min(company.last_day), working_second(random.unit()));
-        }
-    }
-    // Having reached a level means having reached those below, at the latest at the same moment.
-    for level in (1..5).rev() {
-        first[level - 1] = first[level - 1].min(first[level]);
-    }
-    first
-        .into_iter()
-        .zip(LEVELS)
-        .filter(|(at, _)| *at < i64::MAX)
-        .map(|(at, level)| LevelReach { level, at, by: origin.owner(company, at) })
-        .collect()
-}
-
-/// The present level: the highest one reached, and after a win what has become of the customer since.
-fn funnel_level(company: &Company, reaches: &[LevelReach], opportunities: &[Opportunity], random: &mut Random) -> &'static str {
-    let highest = reaches.last().map_or(LEVELS[0], |reach| reach.level);
-    if highest != "won" {
-        return highest;
-    }
-    let wins = opportunities.iter().filter(|opportunity| opportunity.outcome == "won").count();
-    let last_win = opportunities.iter().filter(|opportunity| opportunity.outcome == "won").filter_map(|opportunity| opportunity.stages.last()).map(|entry| entry.entered_at).max();
-    let days = last_win.map_or(0, |at| company.today_day - day_at(at));
-    let is_open = opportunities.iter().any(|opportunity| opportunity.outcome == "open");
-    match days {
-        400.. if !is_open => random.weighted(&[("dormant", 62), ("at_risk", 24), ("lost", 14)]),
-        _ if wins > 1 || days > 180 => "retained",
-        _ => "won",
-    }
-}
-
-/// Who looks after a customer, and when somebody last did.
-struct Care {
-    owner_id: Option<Uuid>,
-    former_owner_id: Option<Uuid>,
-    returned_to_pool_at: Option<i64>,
-    last_followed_at: Option<i64>,
-}
-
-/// 8 % of the customers lie in the pool; as many have an owner who has not followed up for over 90 days.
-fn care(company: &Company, origin: &Origin<'_>, opportunities: &[Opportunity], random: &mut Random) -> Care {
-    let end = instant(company.last_day, 64_800);
-    let owner_id = Some(company.people[origin.ownership.person(company.today_day)].id);
-    let latest = opportunities.iter().filter_map(|opportunity| opportunity.stages.last()).map(|entry| entry.entered_at).max().unwrap_or(origin.created_at);
-    let age = company.last_day - day_at(latest);
-    let followed = |days: i32| Some((end - i64::from(days) * DAY_MS - 3_600_000).max(latest));
-    if opportunities.is_empty() && age > 50 && random.chance(0.178) {
-        let since = random.range(1, (age - 40).min(400));
-        let returned_at = instant(company.last_day - since, 7_200);
-        let former_owner_id = Some(origin.owner(company, returned_at));
-        let last_followed_at = random.chance(0.7).then(|| (returned_at - 31 * DAY_MS).max(origin.created_at));
-        return Care { owner_id: None, former_owner_id, returned_to_pool_at: Some(returned_at), last_followed_at };
-    }
-    let is_open = opportunities.iter().any(|opportunity| opportunity.outcome == "open");
-    let last_followed_at = match age {
-        92.. if !is_open && random.chance(0.135) => followed(random.range(91, age.min(320))),
-        _ if opportunities.is_empty() && age < 20 && random.chance(0.4) => None,
-        _ => followed(random.range(0, if is_open { 25 } else { 88 })),
-    };
-    Care { owner_id, former_owner_id: None, returned_to_pool_at: None, last_followed_at }
 }

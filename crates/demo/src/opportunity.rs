@@ -7,7 +7,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Opportunity {
     pub id: Uuid,
-    /// Unique.
+    /// Unique; counts the customer's opportunities in the order of creation.
     pub number: String,
     pub name: String,
     /// `ordinary` or `project` (key accounts).

@@ -12,18 +12,34 @@ use crate::stages::{Fate, LOST};
 use crate::tables::phrases::{LOSS_NOTES, NEXT_STEPS, PROJECT_WORDS, SOURCES, WIN_REASONS};
 
 impl Draft<'_> {
-    /// Puts an opportunity together; `number` counts within the customer, `index` within the company.
-    pub(crate) fn finish(&mut self, index: u64, number: u64, course: Course, lines: Vec<OpportunityLine>, leading: &Product) -> Opportunity {
+    /// Puts an opportunity together, but for its number, which follows from the order of all of the customer's.
+    pub(crate) fn finish(
+        &mut self,
+        index: u64,
+        course: Course,
+        lines: Vec<OpportunityLine>,
+        leading: &Product,
+    ) -> Opportunity {
         let company = self.company;
         let mut stages: Vec<StageEntry> = course
             .entries
             .iter()
-            .map(|(stage, at)| StageEntry { stage: self.process.stages[*stage].code, entered_at: *at, by: self.owner(*at) })
+            .map(|(stage, at)| StageEntry {
+                stage: self.process.stages[*stage].code,
+                entered_at: *at,
+                by: self.owner(*at),
+            })
             .collect();
         let present = course.entries.last().map_or(0, |entry| entry.0);
-        let outcome = course.closed.map_or("open", |(_, won)| if won { "won" } else { "lost" });
+        let outcome = course
+            .closed
+            .map_or("open", |(_, won)| if won { "won" } else { "lost" });
         if let Some((at, won)) = course.closed {
-            stages.push(StageEntry { stage: if won { self.process.won } else { LOST }, entered_at: at, by: self.owner(at) });
+            stages.push(StageEntry {
+                stage: if won { self.process.won } else { LOST },
+                entered_at: at,
+                by: self.owner(at),
+            });
         }
         let level = self.process.stages[present].level;
         let win_chance = match outcome {
@@ -31,15 +47,27 @@ impl Draft<'_> {
             "lost" => 0,
             _ => self.process.stages[present].win_chance,
         };
-        let owner_id = course.closed.map_or_else(|| company.people[self.origin.ownership.person(company.today_day)].id, |(at, _)| self.owner(at));
-        let (next_step, next_step_on) = if outcome == "open" { self.next_step(level) } else { (None, None) };
-        let loss = (outcome == "lost").then(|| self.loss(course.fate, course.closed.map_or(course.created, |(at, _)| at)));
-        let names_competitor = loss.is_some_and(|(reason, _)| reason == "competitor") || self.random.chance(0.5);
+        let owner_id = course.closed.map_or_else(
+            || company.people[self.origin.ownership.person(company.today_day)].id,
+            |(at, _)| self.owner(at),
+        );
+        let (next_step, next_step_on) = if outcome == "open" {
+            self.next_step(level)
+        } else {
+            (None, None)
+        };
+        let loss = (outcome == "lost").then(|| {
+            self.loss(
+                course.fate,
+                course.closed.map_or(course.created, |(at, _)| at),
+            )
+        });
+        let names_competitor =
+            loss.is_some_and(|(reason, _)| reason == "competitor") || self.random.chance(0.5);
         let project = self.random.pick(PROJECT_WORDS);
-        let created_on = date_of(day_at(course.created));
         Opportunity {
             id: id(company.seed, Kind::Opportunity, index, course.created),
-            number: format!("SJ{}-{:0width$}-{:02}", created_on.format("%Y%m"), self.origin.index + 1, number + 1, width = company.number_width),
+            number: String::new(),
             name: [&self.origin.short_name, " ", leading.topic, project].concat(),
             process: self.process.code,
             stage: stages.last().map_or(LOST, |entry| entry.stage),
@@ -73,7 +101,9 @@ impl Draft<'_> {
     /// Slips of the expected close, found backwards: each was made a few days before the day that was missed.
     fn slips(&mut self, course: &Course) -> Vec<ExpectedCloseChange> {
         let created = day_at(course.created);
-        let end = course.closed.map_or(self.company.last_day + 1, |(at, _)| day_at(at));
+        let end = course
+            .closed
+            .map_or(self.company.last_day + 1, |(at, _)| day_at(at));
         let mut changes = Vec::new();
         let mut after = course.expected;
         let mut wanted = self.random.weighted(&[(0, 62), (1, 22), (2, 11), (3, 5)]);
@@ -83,14 +113,22 @@ impl Draft<'_> {
         }
         for _ in 0..wanted {
             let before = after - self.random.range(10, 38);
-            let day = self.company.calendar.worked_until(before - self.random.range(1, 6));
+            let day = self
+                .company
+                .calendar
+                .worked_until(before - self.random.range(1, 6));
             if day <= created + 2 {
                 break;
             }
             if day < end {
                 let changed_at = instant(day, working_second(self.random.unit()));
                 let by = self.owner(changed_at);
-                changes.push(ExpectedCloseChange { changed_at, before_on: date_of(before), after_on: date_of(after), by });
+                changes.push(ExpectedCloseChange {
+                    changed_at,
+                    before_on: date_of(before),
+                    after_on: date_of(after),
+                    by,
+                });
                 after = before;
             }
         }
@@ -105,13 +143,24 @@ impl Draft<'_> {
         }
         let today = self.company.today_day;
         let overdue = self.random.chance(0.2);
-        let day = if overdue { today - self.random.range(1, 20) } else { today + self.random.range(0, 21) };
-        (Some(self.random.pick(NEXT_STEPS[level.saturating_sub(1).min(2)])), Some(self.company.calendar.worked_from(day)))
+        let day = if overdue {
+            today - self.random.range(1, 20)
+        } else {
+            today + self.random.range(0, 21)
+        };
+        (
+            Some(self.random.pick(NEXT_STEPS[level.saturating_sub(1).min(2)])),
+            Some(self.company.calendar.worked_from(day)),
+        )
     }
 
     /// Why it was lost, by how far it had got and who owned it.
     fn loss(&mut self, fate: Fate, at: i64) -> (&'static str, &'static str) {
-        let archetype = self.origin.ownership.seller(day_at(at)).map_or(Archetype::Steady, |seller| seller.archetype);
+        let archetype = self
+            .origin
+            .ownership
+            .seller(day_at(at))
+            .map_or(Archetype::Steady, |seller| seller.archetype);
         // In the order of LOSS_NOTES: price, competitor, no budget, no decision, fit, timing, relationship.
         let weights: [u32; 7] = match (fate, archetype) {
             (Fate::LostEarly, _) => [4, 14, 20, 10, 14, 6, 32],
@@ -133,7 +182,13 @@ impl Draft<'_> {
         match outcome {
             "won" => "commit",
             "lost" => "omitted",
-            _ if level >= 3 && days <= 45 => if self.random.chance(0.6) { "commit" } else { "best_case" },
+            _ if level >= 3 && days <= 45 => {
+                if self.random.chance(0.6) {
+                    "commit"
+                } else {
+                    "best_case"
+                }
+            }
             _ if level >= 3 => "best_case",
             _ if level == 0 => "omitted",
             _ => "pipeline",

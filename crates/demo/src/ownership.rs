@@ -41,7 +41,8 @@ impl<'a> Ownership<'a> {
         let mut scores = [f64::MAX; 24];
         for (score, seller) in scores.iter_mut().zip(&group.sellers) {
             // An exponentially distributed number; divided by the weight, the smallest wins in proportion to the weights.
-            *score = -libm::log(fraction(key(own, 21, seller.person.into())).max(f64::MIN_POSITIVE));
+            *score =
+                -libm::log(fraction(key(own, 21, seller.person.into())).max(f64::MIN_POSITIVE));
         }
         Self { group, scores }
     }
@@ -64,6 +65,7 @@ impl<'a> Ownership<'a> {
 
     /// Index of the person who owns the customer on a day.
     pub(crate) fn person(&self, day: i32) -> usize {
-        self.seller(day).map_or(self.group.supervisor, |seller| seller.person) as usize
+        self.seller(day)
+            .map_or(self.group.supervisor, |seller| seller.person) as usize
     }
 }

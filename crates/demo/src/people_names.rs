@@ -11,7 +11,10 @@ struct Syllable(char, String);
 
 /// The pinyin of a text in plain letters, without tones; other characters are left out.
 pub(crate) fn plain_pinyin(text: &str) -> String {
-    text.to_pinyin().flatten().map(|syllable| syllable.plain()).collect()
+    text.to_pinyin()
+        .flatten()
+        .map(|syllable| syllable.plain())
+        .collect()
 }
 
 /// A person's name and what an e-mail address is made of.
@@ -39,10 +42,14 @@ impl PeopleNames {
     /// A name; frequent surnames come up more often, four of five given names have two characters.
     pub(crate) fn invent(&self, random: &mut Random, share_of_men: f64) -> PersonName {
         let skew = random.unit();
-        let surname = &self.surnames[((skew * skew * self.surnames.len() as f64) as usize).min(self.surnames.len() - 1)];
+        let surname = &self.surnames
+            [((skew * skew * self.surnames.len() as f64) as usize).min(self.surnames.len() - 1)];
         let sex = usize::from(!random.chance(share_of_men));
         let second = &self.second[sex][random.below(self.second[sex].len())];
-        let first = random.chance(0.8).then(|| &self.first[sex][random.below(self.first[sex].len())]).filter(|first| first.0 != second.0);
+        let first = random
+            .chance(0.8)
+            .then(|| &self.first[sex][random.below(self.first[sex].len())])
+            .filter(|first| first.0 != second.0);
         let mut name = String::with_capacity(9);
         let mut pinyin = String::with_capacity(16);
         for syllable in [Some(surname), first, Some(second)].into_iter().flatten() {
@@ -58,7 +65,11 @@ fn syllables(characters: &str) -> Vec<Syllable> {
         .chars()
         .map(|character| {
             // The common reading of 曾 is céng, but not as a surname.
-            let pinyin = if character == '曾' { "zeng".to_owned() } else { plain_pinyin(character.encode_utf8(&mut [0; 4])) };
+            let pinyin = if character == '曾' {
+                "zeng".to_owned()
+            } else {
+                plain_pinyin(character.encode_utf8(&mut [0; 4]))
+            };
             Syllable(character, pinyin)
         })
         .collect()

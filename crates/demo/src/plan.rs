@@ -15,8 +15,8 @@ pub(crate) const CUSTOMER_DAYS: i32 = 1_461;
 /// Share of the opportunities that are still open.
 pub(crate) const OPEN_SHARE: f64 = 0.17;
 const SHARE_BEFORE_HISTORY: f64 = 0.55;
-// From a customer's creation to the close of its first deal, as a mean for the plan.
-const FIRST_CLOSE_DAYS: i32 = 60;
+/// Days from a customer's creation to the earliest close of a deal.
+pub(crate) const FIRST_CLOSE_DAYS: i32 = 45;
 const SLOTS: usize = 1_000;
 const BIN: usize = 20;
 
@@ -36,15 +36,28 @@ impl Plan {
         let customers = customer_curve(today, calendar);
         let first = today - HISTORY_DAYS;
         // The more customers there are on a day, the less often each one closes: so the total follows the calendar alone.
-        let closings = Curve::new(first, (first..today).map(|day| calendar.weight(day) / customers.before(day - FIRST_CLOSE_DAYS)));
-        let mut plan = Self { scale: scale.into(), seed, customers, closings, counts: vec![0; SLOTS], open_shares: Vec::new() };
+        let closings = Curve::new(
+            first,
+            (first..today)
+                .map(|day| calendar.weight(day) / customers.before(day - FIRST_CLOSE_DAYS)),
+        );
+        let mut plan = Self {
+            scale: scale.into(),
+            seed,
+            customers,
+            closings,
+            counts: vec![0; SLOTS],
+            open_shares: Vec::new(),
+        };
         plan.fill_slots();
         plan
     }
 
     /// Day and fraction of the day of a customer's creation; grows with the number.
     pub(crate) fn created(&self, number: u64, jitter: f64) -> (i32, f64) {
-        self.customers.at((number as f64 + jitter) / (SLOTS as u64 * self.scale) as f64 * self.customers.total())
+        self.customers.at(
+            (number as f64 + jitter) / (SLOTS as u64 * self.scale) as f64 * self.customers.total(),
+        )
     }
 
     /// How many opportunities a customer has, and the share of them that is open (as an expectation).
@@ -62,19 +75,35 @@ impl Plan {
         let mut random = Random::new(self.seed, 30, 0);
         let closed: Vec<f64> = (0..SLOTS)
             .map(|slot| {
-                let (day, _) = self.customers.at((slot as f64 + 0.5) / SLOTS as f64 * self.customers.total());
+                let (day, _) = self
+                    .customers
+                    .at((slot as f64 + 0.5) / SLOTS as f64 * self.customers.total());
                 self.closings.total() - self.closings.before(day + FIRST_CLOSE_DAYS)
             })
             .collect();
         let all_closed: f64 = closed.iter().sum();
-        let closed_in: Vec<f64> =
-            closed.chunks(BIN).map(|bin| bin.iter().sum::<f64>() / all_closed * (1.0 - OPEN_SHARE) * 2.0 * SLOTS as f64).collect();
+        let closed_in: Vec<f64> = closed
+            .chunks(BIN)
+            .map(|bin| {
+                bin.iter().sum::<f64>() / all_closed * (1.0 - OPEN_SHARE) * 2.0 * SLOTS as f64
+            })
+            .collect();
         let open_in = OPEN_SHARE * 2.0 * BIN as f64;
-        let totals = split(2 * SLOTS, &closed_in.iter().map(|closed| closed + open_in).collect::<Vec<f64>>());
+        let totals = split(
+            2 * SLOTS,
+            &closed_in
+                .iter()
+                .map(|closed| closed + open_in)
+                .collect::<Vec<f64>>(),
+        );
         for ((counts, total), closed) in self.counts.chunks_mut(BIN).zip(totals).zip(closed_in) {
             // About half of the customers have opportunities: more among old ones, fewer among new ones.
-            let having = ((10.0 * libm::pow(total as f64 / 40.0, 0.45) + 0.5) as usize).clamp(1, 15).min(total);
-            let weights: Vec<f64> = (0..having).map(|rank| libm::pow(rank as f64 / having as f64, 2.2)).collect();
+            let having = ((10.0 * libm::pow(total as f64 / 40.0, 0.45) + 0.5) as usize)
+                .clamp(1, 15)
+                .min(total);
+            let weights: Vec<f64> = (0..having)
+                .map(|rank| libm::pow(rank as f64 / having as f64, 2.2))
+                .collect();
             for (count, more) in counts.iter_mut().zip(split(total - having, &weights)) {
                 *count = 1 + more.min(60) as u8;
             }
@@ -91,5 +120,8 @@ fn customer_curve(today: i32, calendar: &Calendar) -> Curve {
     let sum = |from: i32, to: i32| (from..to).map(|day| calendar.weight(day)).sum::<f64>();
     let before = SHARE_BEFORE_HISTORY / sum(first, history);
     let since = (1.0 - SHARE_BEFORE_HISTORY) / sum(history, today);
-    Curve::new(first, (first..today).map(|day| calendar.weight(day) * if day < history { before } else { since }))
+    Curve::new(
+        first,
+        (first..today).map(|day| calendar.weight(day) * if day < history { before } else { since }),
+    )
 }

@@ -11,7 +11,8 @@ pub(crate) fn mix(value: u64) -> u64 {
 
 /// Scrambles a seed, a purpose and an index into one number.
 pub(crate) fn key(seed: u64, purpose: u64, index: u64) -> u64 {
-    mix(mix(seed ^ purpose.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_add(index.wrapping_mul(0xD1B5_4A32_D192_ED03)))
+    mix(mix(seed ^ purpose.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+        .wrapping_add(index.wrapping_mul(0xD1B5_4A32_D192_ED03)))
 }
 
 /// Turns a scrambled number into a fraction in `[0, 1)`.
@@ -73,7 +74,10 @@ impl Random {
 
     /// One of several; the default when there are none.
     pub(crate) fn pick<T: Copy + Default>(&mut self, choices: &[T]) -> T {
-        choices.get(self.below(choices.len())).copied().unwrap_or_default()
+        choices
+            .get(self.below(choices.len()))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// One of several by weight.
@@ -103,10 +107,17 @@ pub(crate) fn split(whole: usize, weights: &[f64]) -> Vec<usize> {
     if total <= 0.0 {
         return vec![0; weights.len()];
     }
-    let exact: Vec<f64> = weights.iter().map(|weight| whole as f64 * weight / total).collect();
+    let exact: Vec<f64> = weights
+        .iter()
+        .map(|weight| whole as f64 * weight / total)
+        .collect();
     let mut parts: Vec<usize> = exact.iter().map(|part| *part as usize).collect();
     let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by(|a, b| (exact[*b] - exact[*b].floor()).total_cmp(&(exact[*a] - exact[*a].floor())).then(a.cmp(b)));
+    order.sort_by(|a, b| {
+        (exact[*b] - exact[*b].floor())
+            .total_cmp(&(exact[*a] - exact[*a].floor()))
+            .then(a.cmp(b))
+    });
     let missing = whole.saturating_sub(parts.iter().sum());
     for index in order.into_iter().cycle().take(missing) {
         parts[index] += 1;
@@ -125,7 +136,11 @@ impl Permutation {
     pub(crate) fn new(size: u64, seed: u64, purpose: u64) -> Self {
         let bits = 64 - size.max(2).saturating_sub(1).leading_zeros();
         let keys = [0, 1, 2, 3].map(|round| key(seed, purpose, round));
-        Self { size, half_bits: bits.div_ceil(2), keys }
+        Self {
+            size,
+            half_bits: bits.div_ceil(2),
+            keys,
+        }
     }
 
     /// Where an index below the size goes.
@@ -143,5 +158,25 @@ impl Permutation {
                 return value;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_split_sum_to_the_whole() {
+        assert_eq!(split(10, &[1.0, 1.0, 1.0]), [4, 3, 3]);
+        assert_eq!(split(7, &[0.5, 0.0, 0.25]).iter().sum::<usize>(), 7);
+    }
+
+    #[test]
+    fn a_permutation_reaches_every_place_once() {
+        let permutation = Permutation::new(1_000, 5, 6);
+        let mut places: Vec<u64> = (0..1_000).map(|index| permutation.at(index)).collect();
+        assert!(!places.is_sorted());
+        places.sort_unstable();
+        assert_eq!(places, (0..1_000).collect::<Vec<u64>>());
     }
 }

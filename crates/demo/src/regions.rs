@@ -19,6 +19,7 @@ struct Natural {
     win_shift: f64,
 }
 
+#[rustfmt::skip]
 const NATURAL: [Natural; 7] = [
     Natural { name: "华东大区", seat: "3101", provinces: &[31, 32, 33, 34, 35, 36, 37], taken_over_by: [0, 0], win_shift: 0.05 },
     Natural { name: "华南大区", seat: "4403", provinces: &[44, 45, 46], taken_over_by: [1, 1], win_shift: 0.03 },
@@ -39,7 +40,11 @@ pub(crate) fn regions(scale: u32) -> Vec<Region> {
             _ => index,
         };
         if home == index {
-            regions.push(Region { name: natural.name, seat: natural.seat, provinces: Vec::new() });
+            regions.push(Region {
+                name: natural.name,
+                seat: natural.seat,
+                provinces: Vec::new(),
+            });
         }
         // A region always stands before those that it takes over.
         let name = NATURAL[home].name;
@@ -52,15 +57,23 @@ pub(crate) fn regions(scale: u32) -> Vec<Region> {
 
 /// What a province does to the probability to win.
 pub(crate) fn win_shift(province: usize) -> f64 {
-    NATURAL.iter().find(|natural| natural.provinces.contains(&province)).map_or(0.0, |natural| natural.win_shift)
+    NATURAL
+        .iter()
+        .find(|natural| natural.provinces.contains(&province))
+        .map_or(0.0, |natural| natural.win_shift)
 }
 
 /// Share of the customers that sit in a province (not normalised).
 pub(crate) fn customers_in(province: usize) -> f64 {
-    CITIES.iter().filter(|city| city.province() == province).map(|city| f64::from(city.weight)).sum()
+    CITIES
+        .iter()
+        .filter(|city| city.province() == province)
+        .map(|city| f64::from(city.weight))
+        .sum()
 }
 
 /// The name of a province's branch.
+#[rustfmt::skip]
 pub(crate) fn branch_name(province: usize) -> &'static str {
     match province {
         11 => "北京分公司", 12 => "天津分公司", 13 => "河北分公司", 14 => "山西分公司", 15 => "内蒙古分公司",

@@ -30,10 +30,30 @@ pub(crate) const LOST: &str = "lost";
 pub(crate) const ORDINARY: Process = Process {
     code: "ordinary",
     stages: &[
-        Stage { code: "prospect", level: 0, share: 0.07, win_chance: 5 },
-        Stage { code: "target", level: 1, share: 0.20, win_chance: 10 },
-        Stage { code: "engaged", level: 2, share: 0.33, win_chance: 30 },
-        Stage { code: "intention", level: 3, share: 0.40, win_chance: 60 },
+        Stage {
+            code: "prospect",
+            level: 0,
+            share: 0.07,
+            win_chance: 5,
+        },
+        Stage {
+            code: "target",
+            level: 1,
+            share: 0.20,
+            win_chance: 10,
+        },
+        Stage {
+            code: "engaged",
+            level: 2,
+            share: 0.33,
+            win_chance: 30,
+        },
+        Stage {
+            code: "intention",
+            level: 3,
+            share: 0.40,
+            win_chance: 60,
+        },
     ],
     won: "won",
 };
@@ -41,12 +61,42 @@ pub(crate) const ORDINARY: Process = Process {
 pub(crate) const PROJECT: Process = Process {
     code: "project",
     stages: &[
-        Stage { code: "lead", level: 1, share: 0.10, win_chance: 10 },
-        Stage { code: "needs", level: 2, share: 0.20, win_chance: 20 },
-        Stage { code: "solution", level: 2, share: 0.25, win_chance: 35 },
-        Stage { code: "evaluation", level: 3, share: 0.22, win_chance: 50 },
-        Stage { code: "negotiation", level: 3, share: 0.14, win_chance: 70 },
-        Stage { code: "signing", level: 3, share: 0.09, win_chance: 90 },
+        Stage {
+            code: "lead",
+            level: 1,
+            share: 0.10,
+            win_chance: 10,
+        },
+        Stage {
+            code: "needs",
+            level: 2,
+            share: 0.20,
+            win_chance: 20,
+        },
+        Stage {
+            code: "solution",
+            level: 2,
+            share: 0.25,
+            win_chance: 35,
+        },
+        Stage {
+            code: "evaluation",
+            level: 3,
+            share: 0.22,
+            win_chance: 50,
+        },
+        Stage {
+            code: "negotiation",
+            level: 3,
+            share: 0.14,
+            win_chance: 70,
+        },
+        Stage {
+            code: "signing",
+            level: 3,
+            share: 0.09,
+            win_chance: 90,
+        },
     ],
     won: "handover",
 };
@@ -65,7 +115,12 @@ pub(crate) enum Fate {
 
 impl Fate {
     /// Draws the fate from the owner's figures and the sum of what region, product, quarter and person do to the win.
-    pub(crate) fn draw(random: &mut Random, figures: &Figures, shift: f64, experience: f64) -> Self {
+    pub(crate) fn draw(
+        random: &mut Random,
+        figures: &Figures,
+        shift: f64,
+        experience: f64,
+    ) -> Self {
         if !random.chance(figures.engaged * experience) {
             Self::LostEarly
         } else if !random.chance(figures.intention) {
@@ -89,7 +144,13 @@ impl Fate {
 
     /// How many open stages of a process are passed on the way to this end.
     pub(crate) fn stages(self, process: &Process, random: &mut Random) -> usize {
-        let below = |level: usize| process.stages.iter().take_while(|stage| stage.level < level).count();
+        let below = |level: usize| {
+            process
+                .stages
+                .iter()
+                .take_while(|stage| stage.level < level)
+                .count()
+        };
         let (from, to) = match self {
             Self::LostEarly => (1, below(2)),
             Self::LostMidway => (below(2) + 1, below(3)),
@@ -101,12 +162,17 @@ impl Fate {
 }
 
 /// Start of each passed stage as a fraction of the way, the first 0; stages of intention are stretched by a factor.
-pub(crate) fn stage_starts(stages: &[Stage], stretch: f64, random: &mut Random) -> ([f64; 6], usize) {
+pub(crate) fn stage_starts(
+    stages: &[Stage],
+    stretch: f64,
+    random: &mut Random,
+) -> ([f64; 6], usize) {
     let mut starts = [0.0; 6];
     let mut sum = 0.0;
     for (start, stage) in starts.iter_mut().zip(stages) {
         *start = sum;
-        sum += stage.share * random.between(0.7, 1.3) * if stage.level >= 3 { stretch } else { 1.0 };
+        sum +=
+            stage.share * random.between(0.7, 1.3) * if stage.level >= 3 { stretch } else { 1.0 };
     }
     starts.iter_mut().for_each(|start| *start /= sum);
     (starts, stages.len().min(6))
@@ -114,9 +180,17 @@ pub(crate) fn stage_starts(stages: &[Stage], stretch: f64, random: &mut Random) 
 
 /// Index of the funnel level that a stage stands for; none for lost.
 pub(crate) fn level_of(process: &str, stage: &str) -> Option<usize> {
-    let process = if process == PROJECT.code { &PROJECT } else { &ORDINARY };
+    let process = if process == PROJECT.code {
+        &PROJECT
+    } else {
+        &ORDINARY
+    };
     if stage == process.won {
         return Some(4);
     }
-    process.stages.iter().find(|known| known.code == stage).map(|known| known.level)
+    process
+        .stages
+        .iter()
+        .find(|known| known.code == stage)
+        .map(|known| known.level)
 }

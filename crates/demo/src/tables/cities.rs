@@ -19,11 +19,14 @@ impl City {
     /// The province's two-digit division code.
     pub(crate) fn province(&self) -> usize {
         let code = self.districts.first().map_or("00", |district| district.0);
-        code.bytes().take(2).fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
+        code.bytes()
+            .take(2)
+            .fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
     }
 }
 
 /// All cities, ordered by code.
+#[rustfmt::skip]
 pub(crate) const CITIES: &[City] = &[
     City { place: "北京", address: "北京市", area_code: "010", weight: 60, districts: &[("110108", "海淀区"), ("110113", "顺义区"), ("110114", "昌平区"), ("110115", "大兴区")] },
     City { place: "天津", address: "天津市", area_code: "022", weight: 34, districts: &[("120111", "西青区"), ("120113", "北辰区"), ("120116", "滨海新区")] },

@@ -28,6 +28,7 @@ pub(crate) const TAKEN: &str = "\
     优宁优美";
 
 /// Lines of business: the division of the national classification (GB/T 4754) and words that name it in a company name.
+#[rustfmt::skip]
 pub(crate) const BUSINESSES: &[(&str, &[&str])] = &[
     ("C34", &["精密机械", "工业机械", "数控机床", "液压机械", "流体机械", "传动机械", "压缩机制造", "轴承制造", "阀门制造", "泵业制造", "起重机械", "齿轮传动", "铸锻机械", "模具制造", "紧固件制造", "气动元件"]),
     ("C35", &["智能装备", "专用设备", "自动化装备", "包装机械", "矿山机械", "印刷机械", "注塑机械", "激光装备", "半导体设备", "食品机械", "医疗器械", "环保设备", "纺织机械", "焊接装备", "木工机械"]),
@@ -57,10 +58,16 @@ pub(crate) const BUSINESSES: &[(&str, &[&str])] = &[
 ];
 
 /// Legal suffixes with their share in percent.
-pub(crate) const SUFFIXES: &[(&str, u32)] =
-    &[("有限公司", 80), ("股份有限公司", 7), ("有限责任公司", 6), ("集团有限公司", 4), ("（集团）有限公司", 3)];
+pub(crate) const SUFFIXES: &[(&str, u32)] = &[
+    ("有限公司", 80),
+    ("股份有限公司", 7),
+    ("有限责任公司", 6),
+    ("集团有限公司", 4),
+    ("（集团）有限公司", 3),
+];
 
 /// Road names of industrial districts, none of them tied to one place.
+#[rustfmt::skip]
 pub(crate) const ROADS: &[&str] = &[
     "科技路", "创新路", "兴业路", "工业大道", "创业路", "振兴路", "发展大道", "长江路", "黄河路", "人民路", "建设路", "新华路", "滨河路", "园区南路",
     "园区北路", "星火路", "东环路", "西环路", "腾飞路", "翠柏路", "银杏路", "金桥路", "永安路", "和平路", "文景路", "学苑路", "锦绣路", "云山路",
