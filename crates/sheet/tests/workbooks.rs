@@ -7,13 +7,8 @@
 
 mod support;
 
-use chrono::NaiveDate;
 use sheet::{Cell, Format};
-use support::{Book, headers, inline, open, refusal, row, rows, texts};
-
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day).unwrap()
-}
+use support::{Book, day, headers, inline, open, refusal, row, rows, texts};
 
 /// The cells below a header that is as wide as they are.
 fn cells(xml: &str) -> Vec<Cell> {

@@ -27,6 +27,7 @@ pub(super) fn check(mut file: File, limits: &Limits) -> Result<(), SheetError> {
         allowed: allowed(file_bytes, limits),
         limit: limits.unpacked_bytes,
     };
+    // What a part really unpacks to is counted below; the archive reader stops a part that unpacks to more than stated.
     let mut stated = Budget { ..budget };
     for index in 0..archive.len() {
         stated.spend(archive.by_index_raw(index).map_err(archive_error)?.size())?;

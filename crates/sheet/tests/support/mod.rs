@@ -1,8 +1,9 @@
 //! What the tests share: files made on the spot, and workbooks put together from bare XML.
 #![expect(dead_code, reason = "each test program uses a part of it")]
 
-use sheet::{Cell, Limits, Row, Sheet, SheetError};
-use std::io::Write;
+use chrono::NaiveDate;
+use sheet::{Cell, CsvWriter, Kind, Limits, Out, OutColumn, Row, Sheet, SheetError, Writer};
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use tempfile::TempDir;
 use zip::ZipWriter;
@@ -142,4 +143,38 @@ pub fn sheet_part(rows: &str) -> String {
 /// A cell with a text of its own.
 pub fn inline(place: &str, text: &str) -> String {
     format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+}
+
+/// Columns for texts.
+pub fn columns(count: usize) -> Vec<OutColumn> {
+    (0..count)
+        .map(|number| OutColumn::new(format!("第{number}列"), Kind::Text))
+        .collect()
+}
+
+/// The bytes of a CSV file with these rows.
+pub fn written_csv(columns: &[OutColumn], cells: &[Vec<Out<'_>>]) -> Vec<u8> {
+    let mut writer = CsvWriter::new(columns, Vec::new()).unwrap();
+    cells.iter().for_each(|row| writer.row(row).unwrap());
+    writer.finish().unwrap()
+}
+
+/// The bytes of a workbook with these rows.
+pub fn written_xlsx(columns: &[OutColumn], cells: &[Vec<Out<'_>>]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = Writer::xlsx("客户", columns, folder.path()).unwrap();
+    cells.iter().for_each(|row| writer.row(row).unwrap());
+    let mut bytes = Vec::new();
+    writer
+        .finish()
+        .unwrap()
+        .file
+        .unwrap()
+        .read_to_end(&mut bytes)
+        .unwrap();
+    bytes
+}
+
+pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
