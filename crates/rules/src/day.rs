@@ -319,5 +319,4 @@ fn time_of_day(text: &str) -> Result<Option<NaiveTime>, DayError> {
 }
 
 #[cfg(test)]
-#[path = "day_tests.rs"]
 mod tests;

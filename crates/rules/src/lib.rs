@@ -7,6 +7,7 @@ pub mod day;
 pub mod divisions;
 pub mod filter;
 pub mod funnel;
+pub mod headers;
 pub mod industries;
 pub mod money;
 pub mod names;

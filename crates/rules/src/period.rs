@@ -239,5 +239,4 @@ impl From<Month> for String {
 }
 
 #[cfg(test)]
-#[path = "period_tests.rs"]
 mod tests;

@@ -219,5 +219,4 @@ pub fn mask_email(text: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "phone_tests.rs"]
 mod tests;

@@ -82,7 +82,7 @@ pub(super) fn place_and_core(text: &str) -> (&'static str, String) {
 /// Takes the words from the end as long as they are legal forms and something remains.
 fn without_latin_forms(folded: &str) -> String {
     let mut words: Vec<&str> = folded
-        .split(|c: char| c == ' ' || c == ',' || c == '(' || c == ')')
+        .split([' ', ',', '(', ')'])
         .filter(|word| !word.is_empty())
         .collect();
     if words.len() > 1 && words[0] == "the" {
