@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate, Outlet, ScrollRestoration, useLocation, useNavigate } from "react-router";
+import { listenToChanges } from "@/api/live";
+import { keys, metaQuery, queryClient, useSession } from "@/api/queries";
+import { whenSignedOut } from "@/api/request";
+import { changeLanguage, loadAllTranslations } from "@/app/i18n";
+import { CreateProvider } from "@/shared/resource/CreateProvider";
+import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { usePreference } from "@/shared/ui/preference";
+import { useIsPhone } from "@/shared/ui/useMedia";
+import { BottomBar } from "./BottomBar";
+import { Palette } from "./Palette";
+import { PreviewBanner } from "./PreviewBanner";
+import { ShellSkeleton } from "./ShellSkeleton";
+import { SideNav } from "./SideNav";
+import styles from "./shell.module.css";
+import { TopBar } from "./TopBar";
+
+/** The frame of every page after sign-in; its children may rely on session, meta and all translations. */
+export function Shell() {
+  const { t, i18n } = useTranslation("app");
+  const location = useLocation();
+  const navigate = useNavigate();
+  const session = useSession();
+  const meta = useQuery({ ...metaQuery, enabled: Boolean(session.data) });
+  const isPhone = useIsPhone();
+  const [collapsed, setCollapsed] = usePreference("nav.collapsed", false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
+  const [wordsFor, setWordsFor] = useState<string>();
+  const signedIn = Boolean(session.data);
+  const language = session.data?.person.language;
+
+  useEffect(() => {
+    if (language) changeLanguage(language);
+  }, [language]);
+  useEffect(() => {
+    loadAllTranslations().then(() => setWordsFor(i18n.language));
+  }, [i18n.language]);
+  useEffect(() => (signedIn ? listenToChanges(queryClient) : undefined), [signedIn]);
+  useEffect(() => {
+    whenSignedOut(() => queryClient.setQueryData(keys.session, null));
+  }, []);
+
+  if (session.data === null) {
+    const from = location.pathname + location.search;
+    return <Navigate to="/sign-in" replace state={{ from }} />;
+  }
+  const failed = session.error ?? meta.error;
+  if (failed && !(session.data && meta.data)) {
+    return (
+      <ErrorNotice
+        error={failed}
+        retry={() => (session.error ? session.refetch() : meta.refetch())}
+      />
+    );
+  }
+  if (!session.data || !meta.data || !wordsFor) return <ShellSkeleton collapsed={collapsed} />;
+  return (
+    <CreateProvider>
+      <a className="skip-link" href="#main">
+        {t("app:skip")}
+      </a>
+      <div className={styles.shell} data-collapsed={collapsed || undefined}>
+        {isPhone ? null : <SideNav collapsed={collapsed} toggle={() => setCollapsed(!collapsed)} />}
+        <div className={styles.body}>
+          <PreviewBanner />
+          <TopBar openPalette={() => setPaletteOpen(true)} />
+          <main id="main" className={styles.main} tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+        {isPhone ? <BottomBar /> : null}
+      </div>
+      <Palette open={paletteOpen} setOpen={setPaletteOpen} go={navigate} />
+      <ScrollRestoration />
+    </CreateProvider>
+  );
+}

@@ -1,0 +1,20 @@
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/queries";
+import { useFeatures } from "@/shared/features";
+import { useCreate } from "@/shared/resource/CreateProvider";
+
+/** What this person may add from anywhere, as menu items. */
+export function useQuickAdd() {
+  const { t } = useTranslation("app");
+  const me = useMe();
+  const create = useCreate();
+  return useFeatures()
+    .flatMap((feature) => feature.resources ?? [])
+    .filter((ui) => ui.quickAdd !== false && me.can[ui.resource]?.includes("create"))
+    .map((ui) => ({
+      key: ui.resource,
+      icon: ui.icon,
+      label: t(`${ui.resource}:one`),
+      onClick: () => create(ui.resource),
+    }));
+}

@@ -1,0 +1,42 @@
+import { ContactsOutlined } from "@ant-design/icons";
+import type { Feature } from "@/shared/features";
+import { listPage, recordPage } from "@/shared/resource/pages";
+
+export const contacts: Feature = {
+  name: "contacts",
+  nav: [
+    {
+      label: "contacts:title",
+      path: "/contacts",
+      icon: <ContactsOutlined />,
+      section: "work",
+      isVisible: (me) => me.can.contacts?.includes("read") ?? false,
+    },
+  ],
+  routes: [listPage("contacts"), recordPage("contacts")],
+  resources: [
+    {
+      resource: "contacts",
+      icon: <ContactsOutlined />,
+      groups: [
+        {
+          name: "basics",
+          fields: ["name", "customer_id", "department", "title", "is_project_leader"],
+        },
+        { name: "reach", fields: ["mobile", "email", "wechat"] },
+        { name: "more", fields: ["birthday_on", "preferences"] },
+      ],
+      columns: [
+        "name",
+        "customer_id",
+        "department",
+        "title",
+        "mobile",
+        "email",
+        "is_project_leader",
+        "updated_at",
+      ],
+      highlights: ["title", "customer_id"],
+    },
+  ],
+};

@@ -1,0 +1,61 @@
+import { ShopOutlined } from "@ant-design/icons";
+import type { Feature } from "@/shared/features";
+import { listPage, recordPage } from "@/shared/resource/pages";
+import { Duplicates } from "./Duplicates";
+
+export const customers: Feature = {
+  name: "customers",
+  nav: [
+    {
+      label: "customers:title",
+      path: "/customers",
+      icon: <ShopOutlined />,
+      section: "work",
+      phone: 1,
+      isVisible: (me) => me.can.customers?.includes("read") ?? false,
+    },
+  ],
+  routes: [listPage("customers"), recordPage("customers")],
+  resources: [
+    {
+      resource: "customers",
+      icon: <ShopOutlined />,
+      groups: [
+        { name: "basics", fields: ["name", "short_name", "credit_code", "parent_id"] },
+        {
+          name: "sales",
+          fields: [
+            "owner_id",
+            "level",
+            "class",
+            "funnel_level",
+            "funnel_level_reason",
+            "source",
+            "tags",
+          ],
+        },
+        { name: "profile", fields: ["industry", "employees", "revenue_band"] },
+        { name: "reach", fields: ["region", "address", "phone", "website"] },
+        { name: "more", fields: ["description"] },
+      ],
+      columns: [
+        "name",
+        "level",
+        "funnel_level",
+        "class",
+        "owner_id",
+        "region",
+        "industry",
+        "updated_at",
+      ],
+      highlights: ["level", "funnel_level", "class"],
+      related: [
+        { resource: "opportunities", field: "customer_id", columns: ["stage_id", "amount"] },
+        { resource: "contacts", field: "customer_id", columns: ["title", "mobile"] },
+        { resource: "customers", field: "parent_id", columns: ["level", "owner_id"] },
+      ],
+      FormExtra: Duplicates,
+      reasons: { funnel_level_reason: "funnel_level" },
+    },
+  ],
+};

@@ -1,0 +1,61 @@
+import { type ComponentType, createContext, type ReactNode, useContext } from "react";
+import type { RouteObject } from "react-router";
+import type { Me, Meta, Row } from "@/api/types";
+
+/** What a form's extra slot gets; it renders below the first group of fields. */
+export type FormExtraProps = { values: Record<string, unknown>; row: Row | undefined };
+
+/** A list of records that refer to this one, shown beside it. */
+export type Related = { resource: string; field: string; columns: string[] };
+
+/** How a resource presents itself. Names of fields are those of `/api/meta`; missing ones are skipped. */
+export type ResourceUi = {
+  resource: string;
+  icon: ReactNode;
+  /** Sections of the form and of the facts; fields in none of them (custom ones) come last. */
+  groups: { name: string; fields: string[] }[];
+  /** Columns of the list until the person chooses others. */
+  columns: string[];
+  /** Fields beside the name: in the header of the record and on the card of the phone's list. */
+  highlights: string[];
+  related?: Related[];
+  FormExtra?: ComponentType<FormExtraProps>;
+  /** Fields that explain the change of another one (`{ level_reason: "level" }`): asked only when it changes. */
+  reasons?: Record<string, string>;
+  /** False for parts of settings that the quick add menu leaves out. */
+  quickAdd?: boolean;
+};
+
+export type NavEntry = {
+  /** Translation key of the entry. */
+  label: string;
+  path: string;
+  icon: ReactNode;
+  /** Section of the left navigation. */
+  section: "work" | "catalogue" | "organisation" | "settings";
+  /** Place in the phone's bottom bar, if it has one. */
+  phone?: number;
+  isVisible?: (me: Me, meta: Meta) => boolean;
+  /** Loads the page's code ahead of the first click. */
+  preload?: () => Promise<unknown>;
+};
+
+/** One of the user's words: its place in the navigation, its pages and its resources. */
+export type Feature = {
+  name: string;
+  nav?: NavEntry[];
+  routes?: RouteObject[];
+  resources?: ResourceUi[];
+};
+
+export const FeaturesContext = createContext<Feature[]>([]);
+export const useFeatures = () => useContext(FeaturesContext);
+
+export function useResourceUi(resource: string): ResourceUi | undefined {
+  return useFeatures()
+    .flatMap((feature) => feature.resources ?? [])
+    .find((ui) => ui.resource === resource);
+}
+
+export const listPath = (resource: string) => `/${resource}`;
+export const recordPath = (resource: string, id: string) => `/${resource}/${id}`;

@@ -1,0 +1,240 @@
+import { Alert, Button, Form } from "antd";
+import { useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useResource } from "@/api/queries";
+import { api, newKey } from "@/api/request";
+import type { Row } from "@/api/types";
+import { useResourceUi } from "@/shared/features";
+import { FieldInput } from "@/shared/fields/FieldInput";
+import { Kbd } from "@/shared/ui/Kbd";
+import { useProblems } from "@/shared/ui/problems";
+import { useIsPhone } from "@/shared/ui/useMedia";
+import { Conflict } from "./Conflict";
+import styles from "./form.module.css";
+import { useFieldGroups } from "./groups";
+import { useNames } from "./names";
+import { change, changesOf, create, isStale, type Saved } from "./save";
+import { useDraft } from "./useDraft";
+
+type Values = Record<string, unknown>;
+type Props = {
+  resource: string;
+  /** The record to edit; without it a new one is made. */
+  row?: Row;
+  /** What a new record starts with, for instance the customer whose page was open. */
+  initial?: Values;
+  onSaved: (saved: Saved) => void;
+  onCancel: () => void;
+};
+
+/** Creates or edits one record; both share the inputs, the rules and the place of errors. */
+export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Props) {
+  const { t } = useTranslation("app");
+  const names = useNames();
+  const problems = useProblems();
+  const isPhone = useIsPhone();
+  const description = useResource(resource);
+  const ui = useResourceUi(resource);
+  const groups = useFieldGroups(resource);
+  const [form] = Form.useForm<Values>();
+  const [base, setBase] = useState(row);
+  const [general, setGeneral] = useState<string[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [conflict, setConflict] = useState<{ theirs: Row; mine: Values }>();
+  const idempotencyKey = useRef(newKey());
+  const draft = useDraft(`${resource}.${row?.id ?? "new"}`);
+  const fields = useMemo(
+    () => groups.flatMap((group) => group.fields).filter((field) => !field.read_only),
+    [groups],
+  );
+  const names_of_fields = fields.map((field) => field.name);
+  // What was there when the form opened; later changes arrive through the conflict dialog.
+  const [start] = useState<Values>(() => ({
+    ...(row ? pick(row, names_of_fields) : {}),
+    ...initial,
+    ...draft.restored,
+  }));
+  const [values, setValues] = useState<Values>(start);
+
+  const discardDraft = () => {
+    draft.forget();
+    const clean = { ...(row ? pick(row, names_of_fields) : {}), ...initial };
+    form.resetFields();
+    form.setFieldsValue(
+      Object.fromEntries(names_of_fields.map((name) => [name, clean[name] ?? null])),
+    );
+    setValues(clean);
+  };
+
+  const send = async (changes: Values, against: Row | undefined) => {
+    setBusy(true);
+    setGeneral([]);
+    try {
+      const saved = against
+        ? await change(resource, against, changes)
+        : await create(resource, changes, idempotencyKey.current);
+      draft.forget();
+      onSaved(saved);
+    } catch (error) {
+      setBusy(false);
+      if (against && isStale(error)) {
+        setConflict({ theirs: await api.get<Row>(`/${resource}/${against.id}`), mine: changes });
+        return;
+      }
+      // A refused create may be repeated with other values, which needs another key.
+      idempotencyKey.current = newKey();
+      const sorted = problems.sort(error, names_of_fields);
+      const wrong = Object.entries(sorted.fields);
+      form.setFields(wrong.map(([name, text]) => ({ name, errors: [text] })));
+      setGeneral(wrong.length > 0 ? sorted.others : [problems.text(error), ...sorted.others]);
+      if (wrong[0]) form.focusField(wrong[0][0]);
+    }
+  };
+
+  const save = (all: Values) => {
+    const kept = pick(all, names_of_fields);
+    if (!base) {
+      const given = Object.entries({ ...initial, ...kept }).filter(
+        ([, value]) => value !== null && value !== undefined,
+      );
+      return send(Object.fromEntries(given), undefined);
+    }
+    const changes = changesOf(kept, base);
+    if (Object.keys(changes).length === 0) {
+      draft.forget();
+      return onCancel();
+    }
+    return send(changes, base);
+  };
+
+  const Extra = ui?.FormExtra;
+  // The reason for a change is asked only once there is a change.
+  const isAsked = (name: string) => {
+    const about = ui?.reasons?.[name];
+    return !about || (base !== undefined && values[about] !== base[about]);
+  };
+  return (
+    <Form<Values>
+      form={form}
+      layout="vertical"
+      className={styles.form}
+      initialValues={start}
+      requiredMark={(label, { required }) => (
+        <>
+          {label}
+          {required ? <span className={styles.required}> *</span> : null}
+        </>
+      )}
+      onValuesChange={(_, all) => {
+        setValues(all);
+        draft.keep(all);
+      }}
+      onFinish={save}
+      onFinishFailed={({ errorFields }) => {
+        const first = errorFields[0]?.name;
+        if (first) form.focusField(first);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
+      }}
+    >
+      <div className={styles.scroll}>
+        {draft.restored ? (
+          <Alert
+            type="info"
+            title={t("app:form.restored")}
+            action={
+              <Button size="small" type="text" onClick={discardDraft}>
+                {t("app:form.discard")}
+              </Button>
+            }
+          />
+        ) : null}
+        {general.length > 0 ? (
+          <Alert type="error" showIcon title={general.join(" ")} role="alert" />
+        ) : null}
+        {groups.map((group, index) => (
+          <fieldset key={group.name} className={styles.group}>
+            <legend className={index === 0 ? "visually-hidden" : undefined}>
+              {t([`${resource}:groups.${group.name}`, `app:groups.${group.name}`])}
+            </legend>
+            <div className={styles.grid}>
+              {group.fields
+                .filter((field) => !field.read_only && isAsked(field.name))
+                .map((field, position) => (
+                  <Form.Item
+                    key={field.name}
+                    name={field.name}
+                    className={
+                      isWide(field.type, field.name, description?.label_field)
+                        ? styles.wide
+                        : undefined
+                    }
+                    label={names.field(resource, field)}
+                    rules={
+                      field.required
+                        ? [
+                            {
+                              required: true,
+                              message: t("app:form.required", {
+                                field: names.field(resource, field),
+                              }),
+                            },
+                          ]
+                        : undefined
+                    }
+                  >
+                    <FieldInput
+                      resource={resource}
+                      field={field}
+                      autoFocus={!isPhone && index === 0 && position === 0 && isTyped(field.type)}
+                    />
+                  </Form.Item>
+                ))}
+            </div>
+            {index === 0 && Extra ? <Extra values={values} row={row} /> : null}
+          </fieldset>
+        ))}
+      </div>
+      <footer className={styles.footer}>
+        <Button onClick={onCancel}>{t("app:cancel")}</Button>
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {row ? t("app:save") : t("app:create")}
+        </Button>
+        {isPhone ? null : (
+          <span className={styles.keys}>
+            <Kbd keys="mod+enter" />
+          </span>
+        )}
+      </footer>
+      {conflict ? (
+        <Conflict
+          resource={resource}
+          mine={conflict.mine}
+          theirs={conflict.theirs}
+          keepMine={() => {
+            setConflict(undefined);
+            setBase(conflict.theirs);
+            send(conflict.mine, conflict.theirs);
+          }}
+          takeTheirs={() => {
+            setConflict(undefined);
+            setBase(conflict.theirs);
+            form.setFieldsValue(pick(conflict.theirs, names_of_fields));
+            draft.forget();
+          }}
+          cancel={() => setConflict(undefined)}
+        />
+      ) : null}
+    </Form>
+  );
+}
+
+function pick(values: Values, fields: string[]): Values {
+  return Object.fromEntries(fields.map((name) => [name, values[name]]));
+}
+
+const isTyped = (type: string) => ["text", "email", "phone", "url"].includes(type);
+
+const isWide = (type: string, name: string, labelField = "name") =>
+  type === "long_text" || type === "tags" || name === labelField || name === "address";

@@ -1,0 +1,33 @@
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { useMe, useResource } from "@/api/queries";
+import { useResourceUi } from "@/shared/features";
+import { Empty } from "@/shared/ui/Empty";
+import { useCreate } from "../CreateProvider";
+
+type Props = { resource: string; isNarrowed: boolean; clear: () => void };
+
+/** Says why there is nothing and offers the next step. */
+export function EmptyList({ resource, isNarrowed, clear }: Props) {
+  const { t } = useTranslation("app");
+  const create = useCreate();
+  const me = useMe();
+  const ui = useResourceUi(resource);
+  const mayCreate = (useResource(resource)?.actions.includes("create") ?? false) && !me.preview;
+  if (isNarrowed) {
+    return (
+      <Empty title={t("app:list.no_match")} text={t("app:list.no_match_text")}>
+        <Button onClick={clear}>{t("app:list.show_all")}</Button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon={ui?.icon} title={t(`${resource}:empty.title`)} text={t(`${resource}:empty.text`)}>
+      {mayCreate ? (
+        <Button type="primary" onClick={() => create(resource)}>
+          {t("app:new_one", { what: t(`${resource}:one`) })}
+        </Button>
+      ) : null}
+    </Empty>
+  );
+}

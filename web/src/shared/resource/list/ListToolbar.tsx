@@ -1,0 +1,139 @@
+import { DownloadOutlined, FilterOutlined, PlusOutlined, SearchOutlined } from "@ant-design/icons";
+import { Badge, Button, Dropdown, Input, Popover } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe, useResource } from "@/api/queries";
+import { address } from "@/api/request";
+import { Kbd } from "@/shared/ui/Kbd";
+import { useIsPhone } from "@/shared/ui/useMedia";
+import { useCreate } from "../CreateProvider";
+import { FilterBuilder } from "../filter/FilterBuilder";
+import { countOf } from "../filter/model";
+import type { Density } from "../ResourceList";
+import { ColumnChooser } from "./ColumnChooser";
+import styles from "./list.module.css";
+import type { ListState } from "./useListState";
+
+type Props = {
+  resource: string;
+  title: string;
+  state: ListState;
+  density: Density;
+  setDensity: (density: Density) => void;
+};
+
+export function ListToolbar({ resource, title, state, density, setDensity }: Props) {
+  const { t } = useTranslation("app");
+  const isPhone = useIsPhone();
+  const me = useMe();
+  const create = useCreate();
+  const actions = useResource(resource)?.actions ?? [];
+  const conditions = countOf(state.filter);
+  const [isFiltering, setIsFiltering] = useState(false);
+
+  const download = (format: "xlsx" | "csv") =>
+    window.location.assign(
+      address(`/${resource}/export`, {
+        format,
+        filter: state.filter ? JSON.stringify(state.filter) : undefined,
+        sort: state.sort,
+        q: state.q,
+        columns: state.columns.map((column) => column.name).join(","),
+      }),
+    );
+  return (
+    <div className={styles.toolbar}>
+      <h1>{title}</h1>
+      <div className={styles.tools}>
+        <SearchBox state={state} />
+        <Popover
+          trigger="click"
+          placement="bottomRight"
+          open={isFiltering}
+          onOpenChange={setIsFiltering}
+          destroyOnHidden
+          content={
+            <FilterBuilder
+              key={JSON.stringify(state.view)}
+              resource={resource}
+              filter={state.filter}
+              onChange={state.setFilter}
+            />
+          }
+        >
+          <Badge count={conditions} size="small" color="var(--accent)">
+            <Button icon={<FilterOutlined />} aria-expanded={isFiltering}>
+              {isPhone ? null : t("app:filter.title")}
+              {isPhone ? <span className="visually-hidden">{t("app:filter.title")}</span> : null}
+            </Button>
+          </Badge>
+        </Popover>
+        {isPhone ? null : (
+          <ColumnChooser
+            resource={resource}
+            state={state}
+            density={density}
+            setDensity={setDensity}
+          />
+        )}
+        {actions.includes("export") && !isPhone ? (
+          <Dropdown
+            trigger={["click"]}
+            menu={{
+              items: [
+                { key: "xlsx", label: t("app:export.xlsx"), onClick: () => download("xlsx") },
+                { key: "csv", label: t("app:export.csv"), onClick: () => download("csv") },
+              ],
+            }}
+          >
+            <Button icon={<DownloadOutlined />}>{t("app:export.title")}</Button>
+          </Dropdown>
+        ) : null}
+        {actions.includes("create") && !me.preview ? (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => create(resource)}>
+            {t("app:new")}
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function SearchBox({ state }: { state: ListState }) {
+  const { t } = useTranslation("app");
+  const isPhone = useIsPhone();
+  const { q, set } = state;
+  const [text, setText] = useState(q);
+  const sent = useRef(q);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // The URL may change by other ways (back, another view): then the text follows it.
+  useEffect(() => {
+    if (q === sent.current) return;
+    sent.current = q;
+    setText(q);
+  }, [q]);
+  const type = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      sent.current = next.trim();
+      set({ q: next.trim() || null }, true);
+    }, 250);
+  };
+  return (
+    <Input
+      id="list-search"
+      className={styles.search}
+      allowClear
+      value={text}
+      onChange={(event) => type(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") event.currentTarget.blur();
+      }}
+      placeholder={t("app:list.search")}
+      aria-label={t("app:list.search")}
+      prefix={<SearchOutlined />}
+      suffix={isPhone || text ? null : <Kbd keys="/" />}
+    />
+  );
+}

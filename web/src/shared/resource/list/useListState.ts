@@ -1,0 +1,108 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { useSearchParams } from "react-router";
+import { keys, useResource } from "@/api/queries";
+import { api } from "@/api/request";
+import type { Filter, View } from "@/api/types";
+import { useResourceUi } from "@/shared/features";
+import { usePreference } from "@/shared/ui/preference";
+
+export type Column = { name: string; width?: number };
+
+export const viewKey = (view: View) => view.id ?? view.name;
+
+/** The standard views of the resource, then those that people saved. */
+export function useViews(resource: string): View[] {
+  const description = useResource(resource);
+  const saved = useQuery({
+    queryKey: keys.views(resource),
+    queryFn: async () => (await api.get<{ rows: View[] }>("/views", { resource })).rows,
+    staleTime: 300_000,
+  });
+  return useMemo(() => {
+    const standard = description?.views.length ? description.views : [{ name: "all" }];
+    return [...standard, ...(saved.data ?? [])];
+  }, [description, saved.data]);
+}
+
+export type ListChange = {
+  view?: string | null;
+  f?: string | null;
+  sort?: string | null;
+  page?: string | null;
+  size?: string | null;
+  q?: string | null;
+  open?: string | null;
+};
+
+function parseFilter(text: string | null): Filter | null | undefined {
+  if (text === null) return undefined;
+  try {
+    return JSON.parse(text) as Filter | null;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the list shows. Everything but columns stands in the URL, so that every state can be linked. */
+export function useListState(resource: string) {
+  const [search, setSearch] = useSearchParams();
+  const description = useResource(resource);
+  const ui = useResourceUi(resource);
+  const views = useViews(resource);
+  const wanted = search.get("view");
+  const view = views.find((entry) => viewKey(entry) === wanted) ?? views[0] ?? { name: "all" };
+  const ownFilter = parseFilter(search.get("f"));
+  const ownSort = search.get("sort");
+  const [columns, setColumns] = usePreference<Column[] | null>(
+    `columns.${resource}.${viewKey(view)}`,
+    null,
+  );
+
+  const set = useCallback(
+    (change: ListChange, replace = false) => {
+      setSearch(
+        (before) => {
+          const next = new URLSearchParams(before);
+          if (!("page" in change) && !("open" in change)) next.delete("page");
+          for (const [name, value] of Object.entries(change)) {
+            if (value === null || value === undefined || value === "") next.delete(name);
+            else next.set(name, value);
+          }
+          return next;
+        },
+        { replace },
+      );
+    },
+    [setSearch],
+  );
+
+  const filter = ownFilter === undefined ? (view.filter ?? null) : ownFilter;
+  const available = description?.fields ?? [];
+  const defaults: Column[] = (
+    view.columns?.length
+      ? view.columns
+      : (ui?.columns ?? available.filter((field) => field.in_list).map((field) => field.name))
+  ).map((name) => ({ name }));
+  const shown = (columns ?? defaults).filter((column) =>
+    available.some((field) => field.name === column.name),
+  );
+  return {
+    views,
+    view,
+    filter,
+    sort: ownSort ?? view.sort ?? undefined,
+    page: Math.max(1, Number(search.get("page")) || 1),
+    pageSize: Math.min(200, Number(search.get("size")) || 50),
+    q: search.get("q") ?? "",
+    open: search.get("open") ?? undefined,
+    columns: shown,
+    /** Whether the person changed the view's filter, sort or columns. */
+    isModified: ownFilter !== undefined || ownSort !== null || columns !== null,
+    set,
+    setFilter: (next: Filter | null) => set({ f: JSON.stringify(next) }),
+    setColumns,
+  };
+}
+
+export type ListState = ReturnType<typeof useListState>;

@@ -1,0 +1,139 @@
+import { PaperClipOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { App, Button, Mentions } from "antd";
+import { type ChangeEvent, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "@/api/request";
+import type { Attachment, Page } from "@/api/types";
+import { useSettled } from "@/shared/fields/ReferenceInput";
+import { Kbd } from "@/shared/ui/Kbd";
+import { usePreference } from "@/shared/ui/preference";
+import { useProblems } from "@/shared/ui/problems";
+import { useIsPhone } from "@/shared/ui/useMedia";
+import styles from "./record.module.css";
+
+type Person = { id: string; name: string };
+
+export function attach(resource: string, id: string, file: File) {
+  const body = new FormData();
+  body.append("file", file);
+  return api.post<Attachment>(`/${resource}/${id}/attachments`, body);
+}
+
+/** Writes a comment with @mentions or adds files; what isn't sent yet is kept in this browser. */
+export function Composer({
+  resource,
+  id,
+  onSent,
+}: {
+  resource: string;
+  id: string;
+  onSent: () => void;
+}) {
+  const { t } = useTranslation("app");
+  const { message } = App.useApp();
+  const problems = useProblems();
+  const isPhone = useIsPhone();
+  const [text, setText] = usePreference<string>(`draft.comment.${id}`, "");
+  const [search, setSearch] = useState<string>();
+  const [isBusy, setIsBusy] = useState(false);
+  const mentioned = useRef(new Map<string, Person>());
+  const picker = useRef<HTMLInputElement>(null);
+  const query = useSettled(search, 150);
+  const people = useQuery({
+    queryKey: ["list", "people", { mention: query }],
+    queryFn: ({ signal }) =>
+      api.get<Page>("/people", { q: query || undefined, page_size: 8 }, signal),
+    enabled: query !== undefined,
+  });
+
+  const attempt = async (work: () => Promise<void>) => {
+    setIsBusy(true);
+    try {
+      await work();
+      onSent();
+    } catch (error) {
+      message.error(problems.text(error));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  const send = () => {
+    const body = text.trim();
+    if (!body) return;
+    const mentions = [...mentioned.current.values()]
+      .filter((person) => body.includes(`@${person.name}`))
+      .map((person) => person.id);
+    attempt(async () => {
+      await api.post(`/${resource}/${id}/comments`, { body, mentions });
+      setText(undefined);
+      mentioned.current.clear();
+    });
+  };
+  const upload = (event: ChangeEvent<HTMLInputElement>) => {
+    const files = [...(event.target.files ?? [])];
+    event.target.value = "";
+    attempt(async () => {
+      for (const file of files) await attach(resource, id, file);
+    });
+  };
+  return (
+    <div className={styles.composer}>
+      <Mentions
+        value={text}
+        onChange={setText}
+        onSearch={setSearch}
+        onSelect={(option) =>
+          mentioned.current.set(option.key ?? "", {
+            id: option.key ?? "",
+            name: option.value ?? "",
+          })
+        }
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
+        }}
+        options={(people.data?.rows ?? []).map((person) => ({
+          key: person.id,
+          value: String(person.name),
+          label: String(person.name),
+        }))}
+        loading={people.isFetching}
+        filterOption={false}
+        variant="borderless"
+        autoSize={{ minRows: 2, maxRows: 10 }}
+        placeholder={t("app:comment.placeholder")}
+        aria-label={t("app:comment.title")}
+      />
+      <div className={styles.composerFoot}>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          onChange={upload}
+          aria-label={t("app:files.add")}
+        />
+        <Button
+          type="text"
+          size="small"
+          icon={<PaperClipOutlined />}
+          onClick={() => picker.current?.click()}
+        >
+          {t("app:files.add")}
+        </Button>
+        <span className={styles.composerEnd}>
+          {isPhone ? null : <Kbd keys="mod+enter" />}
+          <Button
+            type="primary"
+            size="small"
+            disabled={!text.trim()}
+            loading={isBusy}
+            onClick={send}
+          >
+            {t("app:comment.send")}
+          </Button>
+        </span>
+      </div>
+    </div>
+  );
+}

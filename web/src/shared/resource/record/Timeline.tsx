@@ -1,0 +1,70 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { keys, queryClient, refresh, useMe } from "@/api/queries";
+import { api } from "@/api/request";
+import type { Labels, Row, TimelineEntry } from "@/api/types";
+import { Bar } from "@/shared/ui/Bar";
+import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { Composer } from "./Composer";
+import { Entry } from "./Entry";
+import styles from "./record.module.css";
+
+type TimelinePage = { rows: TimelineEntry[]; labels: Labels; next: number | null };
+
+/** What happened with the record, newest first, with a place to write on top. */
+export function Timeline({ resource, row }: { resource: string; row: Row }) {
+  const { t } = useTranslation("app");
+  const me = useMe();
+  const key = keys.part(resource, row.id, "timeline");
+  const timeline = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) =>
+      api.get<TimelinePage>(`/${resource}/${row.id}/timeline`, { before: pageParam }, signal),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  const reload = () => {
+    queryClient.invalidateQueries({ queryKey: key });
+    refresh(resource, row.id);
+  };
+  const pages = timeline.data?.pages ?? [];
+  return (
+    <section className={styles.timeline} aria-label={t("app:timeline.title")}>
+      {me.preview ? null : <Composer resource={resource} id={row.id} onSent={reload} />}
+      {timeline.isPending ? (
+        <div className={styles.waiting} aria-busy>
+          <Bar width="60%" />
+          <Bar width="80%" />
+          <Bar width="40%" />
+        </div>
+      ) : null}
+      {timeline.isError ? (
+        <ErrorNotice error={timeline.error} retry={() => timeline.refetch()} />
+      ) : null}
+      <ol>
+        {pages.flatMap((page) =>
+          page.rows.map((entry) => (
+            <Entry
+              key={`${entry.kind}-${entry.seq}`}
+              resource={resource}
+              entry={entry}
+              labels={page.labels}
+              onChanged={reload}
+            />
+          )),
+        )}
+      </ol>
+      {timeline.hasNextPage ? (
+        <Button
+          type="text"
+          block
+          loading={timeline.isFetchingNextPage}
+          onClick={() => timeline.fetchNextPage()}
+        >
+          {t("app:timeline.earlier")}
+        </Button>
+      ) : null}
+    </section>
+  );
+}
