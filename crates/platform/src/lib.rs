@@ -1,1 +1,20 @@
+//! The mechanisms that every feature stands on. They know no sales word.
 
+pub mod access;
+pub mod app;
+pub mod clock;
+pub mod custom_field;
+pub mod db;
+pub mod directory;
+pub mod i18n;
+pub mod job;
+pub mod labels;
+pub mod ledger;
+pub mod listing;
+pub mod live;
+pub mod mail;
+pub mod problem;
+pub mod resource;
+pub mod search;
+pub mod web;
+pub mod write;

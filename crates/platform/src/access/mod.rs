@@ -1,0 +1,238 @@
+//! Access: who acts, with which scope. Features reach data only through it.
+
+mod actor;
+mod scope;
+
+use std::sync::Arc;
+
+use rules::permission::{Action, FieldRule};
+use rules::value::{Field, FieldType, Value};
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
+use uuid::Uuid;
+
+pub use actor::{Actor, Right, Source};
+
+use crate::app::App;
+use crate::problem::{Problem, Result};
+use crate::resource::{Guard, Record, Resource};
+use crate::write::{Cause, Write};
+
+/// The only way to data: queries made here already carry the actor's scope.
+#[derive(Clone)]
+pub struct Access {
+    pub app: Arc<App>,
+    pub actor: Arc<Actor>,
+}
+
+impl Access {
+    pub fn new(app: Arc<App>, actor: Arc<Actor>) -> Access {
+        Access { app, actor }
+    }
+
+    /// The product itself acts: first start, jobs, command line. Its call sites are listed by a test.
+    pub fn system(app: &Arc<App>, reason: &'static str) -> Access {
+        Access { app: app.clone(), actor: Arc::new(Actor::system(reason)) }
+    }
+
+    pub fn resource(&self, name: &str) -> Result<Arc<Resource>> {
+        self.app.registry().find(name)
+    }
+
+    pub fn allows(&self, resource: &str, action: Action) -> bool {
+        self.actor.is_system() || self.actor.permissions.allows(resource, action)
+    }
+
+    /// 403 unless the actor may do this to some records of the resource.
+    pub fn require(&self, resource: &str, action: Action) -> Result<()> {
+        if self.actor.read_only && !matches!(action, Action::Read | Action::Export) {
+            return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "read_only_session"));
+        }
+        if self.allows(resource, action) { Ok(()) } else { Err(Problem::forbidden()) }
+    }
+
+    /// 403 unless the actor administers: may configure the named resource.
+    pub fn require_configure(&self, resource: &str) -> Result<()> {
+        self.require(resource, Action::Configure)
+    }
+
+    /// All fields of the resource, limited to the records that the actor may do this to.
+    pub fn select(&self, resource: &Resource, action: Action) -> Result<SelectStatement> {
+        self.require(&resource.name, action)?;
+        let mut select = resource.select();
+        if let Some(condition) = self.condition(resource, action) {
+            select.cond_where(condition);
+        }
+        Ok(select)
+    }
+
+    /// An empty `SELECT … FROM` the resource's table in scope; the caller adds its expressions.
+    pub fn scoped(&self, resource: &Resource, action: Action) -> Result<SelectStatement> {
+        let mut select = self.select(resource, action)?;
+        select.clear_selects();
+        Ok(select)
+    }
+
+    pub async fn rows(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
+        Ok(self.app.db.all(select).await?)
+    }
+
+    pub async fn row(&self, select: &SelectStatement) -> Result<Option<QueryResult>> {
+        Ok(self.app.db.one(select).await?)
+    }
+
+    pub async fn records(&self, resource: &Arc<Resource>, select: &SelectStatement) -> Result<Vec<Record>> {
+        self.rows(select).await?.iter().map(|row| Record::read(resource, row)).collect()
+    }
+
+    /// The record if it exists in read scope, else 404.
+    pub async fn get(&self, resource: &Arc<Resource>, id: Uuid) -> Result<Record> {
+        let mut select = self.select(resource, Action::Read)?;
+        select.and_where(resource.column("id").eq(id));
+        let row = self.row(&select).await?.ok_or_else(Problem::not_found)?;
+        Record::read(resource, &row)
+    }
+
+    /// The record if the actor may do this to it; 404 if it can't even be read, 403 if it can.
+    pub async fn get_for(&self, resource: &Arc<Resource>, id: Uuid, action: Action) -> Result<Record> {
+        let record = self.get(resource, id).await?;
+        if !self.may(&record, action).await? {
+            return Err(Problem::forbidden());
+        }
+        Ok(record)
+    }
+
+    /// Whether the actor may do this to that record.
+    pub async fn may(&self, record: &Record, action: Action) -> Result<bool> {
+        if self.require(&record.resource.name, action).is_err() {
+            return Ok(false);
+        }
+        if self.condition(&record.resource, action).is_none() {
+            return Ok(true);
+        }
+        let (root, owner) = self.root_of(record).await?;
+        Ok(self.covers(&record.resource, root, owner, action))
+    }
+
+    /// The record that guards this one, and its owner.
+    pub async fn root_of(&self, record: &Record) -> Result<(Uuid, Option<Uuid>)> {
+        if let Guard::Via(_) = record.resource.guard {
+            let mut select = SelectStatement::new();
+            select.from(sea_orm::sea_query::Alias::new(&record.resource.table));
+            for expr in self.guard_exprs(&record.resource) {
+                select.expr(expr);
+            }
+            select.and_where(record.resource.column("id").eq(record.id()));
+            return match self.row(&select).await? {
+                Some(row) => Ok((
+                    row.try_get_by_index::<Option<Uuid>>(0)?.unwrap_or_default(),
+                    row.try_get_by_index(1)?,
+                )),
+                None => Ok((record.id(), None)),
+            };
+        }
+        Ok((record.id(), self.owner_of(record)))
+    }
+
+    fn owner_of(&self, record: &Record) -> Option<Uuid> {
+        match record.resource.guard {
+            Guard::Owner(field) => record.reference(field),
+            _ => None,
+        }
+    }
+
+    /// What the actor may do to a row, besides reading it, given its guarding record and owner.
+    pub fn can(&self, resource: &Resource, root: Uuid, owner: Option<Uuid>) -> Vec<&'static str> {
+        if self.actor.read_only {
+            return Vec::new();
+        }
+        [Action::Edit, Action::Delete, Action::Transfer]
+            .into_iter()
+            .filter(|action| !resource.read_only && self.covers(resource, root, owner, *action))
+            .map(Action::name)
+            .collect()
+    }
+
+    pub fn covers(&self, resource: &Resource, root: Uuid, owner: Option<Uuid>, action: Action) -> bool {
+        if self.actor.is_system() {
+            return true;
+        }
+        let scopes = self.actor.permissions.scopes(&resource.name, action);
+        if scopes.is_empty() {
+            return false;
+        }
+        if resource.guard == Guard::Everybody || self.app.directory().covers(&scopes, self.actor.person_id, owner) {
+            return true;
+        }
+        match self.actor.shares.get(&root) {
+            Some(Right::Edit) => matches!(action, Action::Read | Action::Edit),
+            Some(Right::Read) => action == Action::Read,
+            None => false,
+        }
+    }
+
+    /// How the actor sees a field.
+    pub fn field_rule(&self, resource: &Resource, field: &Field) -> Option<FieldRule> {
+        if self.actor.is_system() {
+            return None;
+        }
+        self.actor.permissions.field_rule(&resource.name, &field.name)
+    }
+
+    /// The value as the actor may see it: `None` when the field is hidden.
+    pub fn shown(&self, resource: &Resource, field: &Field, value: &Value) -> Option<Value> {
+        match self.field_rule(resource, field) {
+            None => Some(value.clone()),
+            Some(FieldRule::Hide) => None,
+            Some(FieldRule::Mask) => Some(mask(field.kind, value)),
+        }
+    }
+
+    /// 422 when the actor may not see this field openly: filters and sorts would tell its values.
+    pub fn require_open(&self, resource: &Resource, field: &Field, pointer: &str) -> Result<()> {
+        match self.field_rule(resource, field) {
+            None => Ok(()),
+            Some(_) => Err(Problem::field(pointer, "field_not_allowed")),
+        }
+    }
+
+    /// Begins a write; everything in it happens or nothing.
+    pub async fn write(&self) -> Result<Write> {
+        self.write_as(Cause::Edit).await
+    }
+
+    pub async fn write_as(&self, cause: Cause) -> Result<Write> {
+        if self.actor.read_only {
+            return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "read_only_session"));
+        }
+        Write::begin(self.clone(), cause).await
+    }
+
+    /// The condition that limits a statement on this resource to the actor's scope; `None` when all is allowed.
+    pub fn condition(&self, resource: &Resource, action: Action) -> Option<Condition> {
+        if self.actor.is_system() || resource.guard == Guard::Everybody {
+            return None;
+        }
+        let scopes = self.actor.permissions.scopes(&resource.name, action);
+        scope::condition(self, resource, action, &scopes)
+    }
+
+    /// Expressions for a row's guarding record and that record's owner.
+    pub fn guard_exprs(&self, resource: &Resource) -> Vec<Expr> {
+        scope::guard_exprs(&self.app.registry(), resource)
+    }
+}
+
+/// A masked value tells that there is one, and a little of it.
+pub fn mask(kind: FieldType, value: &Value) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::Text(text) => Value::Text(match kind {
+            FieldType::Email => rules::phone::mask_email(text),
+            FieldType::Phone => rules::phone::mask(text),
+            _ => "***".into(),
+        }),
+        Value::List(_) => Value::List(vec!["***".into()]),
+        _ => Value::Null,
+    }
+}

@@ -1,0 +1,290 @@
+//! One running Chengdan: database, descriptions, organisation, caches, live updates.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use moka::sync::Cache;
+use rules::value::Field;
+use sea_orm::sea_query::{Alias, Order, Query};
+use tokio::sync::{Notify, broadcast};
+use uuid::Uuid;
+
+use crate::access::Actor;
+use crate::clock::{Clock, new_id};
+use crate::db::Db;
+use crate::directory::Directory;
+use crate::i18n::Catalog;
+use crate::job::JobKind;
+use crate::ledger::{self, Entry};
+use crate::live::Change;
+use crate::mail::Mailer;
+use crate::problem::Result;
+use crate::resource::{Registry, Resource};
+use crate::write::{Plain, Rules};
+
+/// One feature: what it describes, what it decides, what it does in the background.
+#[derive(Default)]
+pub struct Feature {
+    pub resources: Vec<(Resource, Arc<dyn Rules>)>,
+    pub jobs: Vec<JobKind>,
+}
+
+impl Feature {
+    pub fn resource(mut self, resource: Resource, rules: impl Rules + 'static) -> Self {
+        self.resources.push((resource, Arc::new(rules)));
+        self
+    }
+    pub fn plain(self, resource: Resource) -> Self {
+        self.resource(resource, Plain)
+    }
+    pub fn job(mut self, job: JobKind) -> Self {
+        self.jobs.push(job);
+        self
+    }
+}
+
+/// What the whole organisation shares.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub company_name: String,
+    /// ISO 4217 code of the one base currency.
+    pub currency: String,
+}
+
+/// How this process was started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where attachments and uploads lie.
+    pub files: PathBuf,
+    /// The address that people use, for links in mails; empty when unknown.
+    pub base_url: String,
+    /// Cookies only over TLS.
+    pub secure_cookies: bool,
+    pub smtp_url: Option<String>,
+    pub mail_from: String,
+}
+
+pub struct App {
+    pub db: Db,
+    pub clock: Clock,
+    pub process_id: Uuid,
+    pub options: Options,
+    pub catalog: Catalog,
+    pub mailer: Mailer,
+    pub labels: Cache<Uuid, Arc<str>>,
+    /// Who signs with which hashed secret.
+    pub actors: Cache<String, Arc<Actor>>,
+    pub jobs: HashMap<&'static str, JobKind>,
+    pub job_wake: Notify,
+    pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    live: broadcast::Sender<Arc<Vec<Change>>>,
+    built_in: Registry,
+    registry: RwLock<Arc<Registry>>,
+    directory: RwLock<Arc<Directory>>,
+    settings: RwLock<Arc<Settings>>,
+    rules: HashMap<String, Arc<dyn Rules>>,
+}
+
+/// Names kept: enough for the busy part of a large organisation, about 20 MB at most.
+const LABELS: u64 = 100_000;
+/// How long a session is trusted without a look at the database; every change that matters clears it at once.
+const ACTOR_TTL: Duration = Duration::from_secs(60);
+/// Changes that a slow listener may lag behind before it is told to reload.
+const LIVE_BACKLOG: usize = 1_024;
+
+fn locked<T: Clone>(lock: &RwLock<T>) -> T {
+    lock.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+impl App {
+    pub async fn start(db: Db, clock: Clock, catalog: Catalog, features: Vec<Feature>, options: Options) -> Result<Arc<App>> {
+        let mut rules = HashMap::new();
+        let mut resources = Vec::new();
+        let mut jobs = HashMap::new();
+        for feature in features {
+            for (resource, rule) in feature.resources {
+                rules.insert(resource.name.clone(), rule);
+                resources.push(resource);
+            }
+            for job in feature.jobs {
+                jobs.insert(job.name, job);
+            }
+        }
+        let built_in = Registry::new(resources);
+        let mailer = Mailer::new(options.smtp_url.as_deref(), &options.mail_from)?;
+        let app = App {
+            clock,
+            process_id: new_id(),
+            catalog,
+            mailer,
+            labels: Cache::new(LABELS),
+            actors: Cache::builder().max_capacity(20_000).time_to_live(ACTOR_TTL).build(),
+            jobs,
+            job_wake: Notify::new(),
+            metrics: None,
+            live: broadcast::channel(LIVE_BACKLOG).0,
+            registry: RwLock::new(Arc::new(built_in.clone())),
+            built_in,
+            directory: RwLock::new(Arc::new(Directory::load(db.reader()).await?)),
+            settings: RwLock::new(Arc::new(load_settings(&db).await?)),
+            rules,
+            options,
+            db,
+        };
+        app.reload_registry().await?;
+        Ok(Arc::new(app))
+    }
+
+    pub fn with_metrics(mut self: Arc<Self>, handle: metrics_exporter_prometheus::PrometheusHandle) -> Arc<Self> {
+        if let Some(app) = Arc::get_mut(&mut self) {
+            app.metrics = Some(handle);
+        }
+        self
+    }
+
+    pub fn registry(&self) -> Arc<Registry> {
+        locked(&self.registry)
+    }
+    pub fn directory(&self) -> Arc<Directory> {
+        locked(&self.directory)
+    }
+    pub fn settings(&self) -> Arc<Settings> {
+        locked(&self.settings)
+    }
+    pub fn rules(&self, resource: &str) -> Arc<dyn Rules> {
+        self.rules.get(resource).cloned().unwrap_or_else(|| Arc::new(Plain))
+    }
+
+    /// Changes as they are committed, by this process and the others.
+    pub fn watch(&self) -> broadcast::Receiver<Arc<Vec<Change>>> {
+        self.live.subscribe()
+    }
+
+    pub async fn reload_directory(&self) -> Result<()> {
+        let directory = Arc::new(Directory::load(self.db.reader()).await?);
+        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = directory;
+        self.actors.invalidate_all();
+        Ok(())
+    }
+
+    pub async fn reload_settings(&self) -> Result<()> {
+        let settings = Arc::new(load_settings(&self.db).await?);
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        Ok(())
+    }
+
+    /// Puts the custom fields behind the built-in ones.
+    pub async fn reload_registry(&self) -> Result<()> {
+        let rows = self
+            .db
+            .all(
+                Query::select()
+                    .columns(["resource", "definition"].map(Alias::new))
+                    .from(Alias::new("custom_field"))
+                    .order_by(Alias::new("created_at"), Order::Asc)
+                    .order_by(Alias::new("id"), Order::Asc),
+            )
+            .await?;
+        let mut custom: HashMap<String, Vec<Field>> = HashMap::new();
+        for row in rows {
+            let resource: String = row.try_get_by_index(0)?;
+            let definition: String = row.try_get_by_index(1)?;
+            if let Some(field) = crate::custom_field::Definition::read(&definition).map(|definition| definition.field()) {
+                custom.entry(resource).or_default().push(field);
+            }
+        }
+        let resources = self
+            .built_in
+            .iter()
+            .map(|resource| match custom.remove(&resource.name) {
+                Some(fields) => resource.with_custom(fields),
+                None => (**resource).clone(),
+            })
+            .collect();
+        *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Registry::new(resources));
+        Ok(())
+    }
+
+    /// After a commit: caches forget what changed, and listeners are told. On PostgreSQL the listener tells them, in
+    /// the ledger's order, so that changes of all processes arrive once and in sequence.
+    pub async fn committed(&self, entries: Vec<Entry>) -> Result<()> {
+        self.forget(&entries).await?;
+        if !self.db.is_postgres() {
+            self.announce(&entries);
+        }
+        Ok(())
+    }
+
+    pub fn announce(&self, entries: &[Entry]) {
+        if !entries.is_empty() {
+            let changes: Vec<Change> = entries.iter().map(Change::from).collect();
+            // Nobody listening is no error.
+            let _ = self.live.send(Arc::new(changes));
+        }
+    }
+
+    /// Drops from the caches what these entries made wrong.
+    pub async fn forget(&self, entries: &[Entry]) -> Result<()> {
+        let mut organisation = false;
+        let mut fields = false;
+        let mut settings = false;
+        let mut actors = false;
+        for entry in entries {
+            match entry.resource.as_str() {
+                "people" | "teams" | "roles" => organisation = true,
+                "custom_fields" => fields = true,
+                "settings" => settings = true,
+                "shares" | "sessions" | "tokens" => actors = true,
+                "imports" if entry.action == "run" => {
+                    organisation = true;
+                    self.labels.invalidate_all();
+                }
+                _ => {}
+            }
+            self.labels.invalidate(&entry.record_id);
+        }
+        if fields {
+            self.reload_registry().await?;
+        }
+        if settings {
+            self.reload_settings().await?;
+        }
+        if organisation {
+            self.reload_directory().await?;
+        } else if actors {
+            self.actors.invalidate_all();
+        }
+        Ok(())
+    }
+
+    /// Forgets everything, after the connection that tells of other processes' changes was lost.
+    pub async fn forget_all(&self) -> Result<()> {
+        self.labels.invalidate_all();
+        self.reload_registry().await?;
+        self.reload_settings().await?;
+        self.reload_directory().await
+    }
+
+    pub async fn ledger_head(&self) -> Result<i64> {
+        ledger::head(&self.db).await
+    }
+}
+
+async fn load_settings(db: &Db) -> Result<Settings> {
+    let rows = db
+        .all(Query::select().columns(["name", "value"].map(Alias::new)).from(Alias::new("setting")))
+        .await?;
+    let mut settings = Settings { company_name: String::new(), currency: "CNY".into() };
+    for row in rows {
+        let name: String = row.try_get_by_index(0)?;
+        let value: String = row.try_get_by_index(1)?;
+        match name.as_str() {
+            "company_name" => settings.company_name = value,
+            "currency" => settings.currency = value,
+            _ => {}
+        }
+    }
+    Ok(settings)
+}

@@ -1,0 +1,160 @@
+//! Two databases behind one door: SQLite (one writer, several readers) or PostgreSQL.
+
+mod migrate;
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sea_orm::sea_query::{ExprTrait, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, SqlxPostgresConnector,
+    SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
+};
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+pub use migrate::{Migration, migrate, pending, search_tables};
+
+/// An open database. Cloning shares the pools.
+#[derive(Clone, Debug)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    source: Source,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+/// Readers on SQLite: list pages are short, and two cores rarely run more at once.
+const SQLITE_READERS: u32 = 8;
+/// Connections a process holds on PostgreSQL; ten processes stay under its default limit of 100 with room for tools.
+const POSTGRES_CONNECTIONS: u32 = 9;
+
+impl Db {
+    pub async fn open(source: Source) -> Result<Db, DbErr> {
+        match &source {
+            Source::Sqlite(path) => {
+                let write = sqlite_pool(path, 1, false).await?;
+                let read = sqlite_pool(path, SQLITE_READERS, true).await?;
+                Ok(Db { read, write, source })
+            }
+            Source::Postgres(url) => {
+                let options = PgConnectOptions::from_str(url)
+                    .map_err(|error| DbErr::Custom(error.to_string()))?
+                    // Skewed columns (levels, owners) need a plan for the values asked, not a general one.
+                    .options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")])
+                    .application_name("chengdan")
+                    .disable_statement_logging();
+                let pool = PgPoolOptions::new()
+                    .max_connections(POSTGRES_CONNECTIONS)
+                    .min_connections(1)
+                    .acquire_timeout(Duration::from_secs(30))
+                    .connect_with(options)
+                    .await
+                    .map_err(|error| DbErr::Custom(error.to_string()))?;
+                let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+                Ok(Db { read: connection.clone(), write: connection, source })
+            }
+        }
+    }
+
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+    pub fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+    pub fn is_postgres(&self) -> bool {
+        self.backend() == DbBackend::Postgres
+    }
+
+    pub async fn all(&self, query: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
+        self.read.query_all(query).await
+    }
+    pub async fn one(&self, query: &SelectStatement) -> Result<Option<QueryResult>, DbErr> {
+        self.read.query_one(query).await
+    }
+
+    /// Begins a write transaction; SQLite locks at once, so that two writers never meet half-way.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.write
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+                ..Default::default()
+            })
+            .await
+    }
+
+    /// A transaction in which all reads see one state; exports and checks use it.
+    pub async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.read
+            .begin_with_options(TransactionOptions {
+                isolation_level: self.is_postgres().then_some(sea_orm::IsolationLevel::RepeatableRead),
+                ..Default::default()
+            })
+            .await
+    }
+
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Copies the live database into one file, while serving. SQLite only.
+    pub async fn backup(&self, to: &Path) -> Result<(), DbErr> {
+        let path = to.to_string_lossy().replace('\'', "''");
+        self.write.execute_unprepared(&format!("VACUUM INTO '{path}'")).await.map(|_| ())
+    }
+
+    pub async fn close(self) -> Result<(), DbErr> {
+        if let Source::Sqlite(_) = self.source {
+            self.write.execute_unprepared("PRAGMA optimize").await?;
+            self.read.close().await?;
+        }
+        self.write.close().await
+    }
+}
+
+async fn sqlite_pool(path: &Path, connections: u32, read_only: bool) -> Result<DatabaseConnection, DbErr> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // An acknowledged write survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("cache_size", if read_only { "-8192" } else { "-65536" })
+        .pragma("mmap_size", "1073741824")
+        .pragma("temp_store", "memory")
+        .pragma("query_only", if read_only { "1" } else { "0" })
+        .statement_cache_capacity(200)
+        .disable_statement_logging();
+    let pool = SqlitePoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(120))
+        .idle_timeout(Some(Duration::from_secs(60)))
+        .connect_with(options)
+        .await
+        .map_err(|error| DbErr::Custom(error.to_string()))?;
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+/// The sum of a big-integer column as a big integer: PostgreSQL would answer with a numeric.
+pub fn sum(expr: impl Into<SimpleExpr>) -> SimpleExpr {
+    ExprTrait::sum(expr.into()).cast_as("bigint")
+}
+
+/// A statement written as SQL. `$1` style placeholders work on both databases.
+pub fn sql(backend: DbBackend, text: &str, values: Vec<sea_orm::Value>) -> Statement {
+    Statement::from_sql_and_values(backend, text, values)
+}

@@ -1,0 +1,258 @@
+//! Background jobs: stored, claimed with a lease, retried with back-off, the same on one process or ten.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, LockBehavior, LockType, Order, Query};
+use sea_orm::{ConnectionTrait, DbBackend};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::new_id;
+use crate::problem::{Problem, Result};
+use crate::write::Write;
+
+/// A kind of job: its `run` may be called again after a crash, and must then end in the same state.
+#[derive(Clone)]
+pub struct JobKind {
+    pub name: &'static str,
+    pub run: fn(Running) -> BoxFuture<'static, Result<Json>>,
+    /// Tries before it counts as failed.
+    pub attempts: i64,
+    /// Repeats after this pause; none runs once per request.
+    pub every: Option<Duration>,
+}
+
+/// A claimed job while it runs.
+#[derive(Clone)]
+pub struct Running {
+    pub app: Arc<App>,
+    pub id: Uuid,
+    pub payload: Json,
+    pub created_by: Option<Uuid>,
+}
+
+/// A claim holds this long, and is renewed while the job runs; after a crash another process takes over.
+const LEASE_MS: i64 = 60_000;
+const RENEW: Duration = Duration::from_secs(20);
+/// First pause before a retry; it doubles each time.
+const BACK_OFF_MS: i64 = 5_000;
+/// How often an idle worker looks for jobs that other processes left.
+const POLL: Duration = Duration::from_secs(5);
+
+/// Puts a job in the queue, in the same transaction as the write that wants it.
+pub async fn enqueue(write: &mut Write, kind: &str, payload: Json) -> Result<Uuid> {
+    let id = new_id();
+    let now = write.now;
+    let by = write.access.actor.person();
+    write
+        .insert(
+            "job",
+            &["id", "kind", "payload", "state", "run_at", "attempts", "created_at", "created_by"],
+            vec![
+                id.into(),
+                kind.into(),
+                payload.to_string().into(),
+                "queued".into(),
+                now.into(),
+                0i64.into(),
+                now.into(),
+                by.into(),
+            ],
+        )
+        .await?;
+    Ok(id)
+}
+
+fn col(name: &str) -> Expr {
+    Expr::col(Alias::new(name))
+}
+
+/// Runs jobs until the process ends.
+pub async fn work(app: Arc<App>) {
+    if let Err(problem) = schedule(&app).await {
+        tracing::warn!(%problem, "could not schedule repeating jobs");
+    }
+    loop {
+        match claim(&app).await {
+            Ok(Some((running, kind, attempts))) => run(running, kind, attempts).await,
+            Ok(None) => {
+                tokio::select! {
+                    () = app.job_wake.notified() => {}
+                    () = tokio::time::sleep(POLL) => {}
+                }
+            }
+            Err(problem) => {
+                tracing::warn!(%problem, "could not look for jobs");
+                tokio::time::sleep(POLL).await;
+            }
+        }
+    }
+}
+
+/// Repeating kinds are always in the queue once.
+async fn schedule(app: &Arc<App>) -> Result<()> {
+    for kind in app.jobs.values().filter(|kind| kind.every.is_some()) {
+        let tx = app.db.begin().await?;
+        let present = tx
+            .query_one(
+                Query::select()
+                    .column(Alias::new("id"))
+                    .from(Alias::new("job"))
+                    .and_where(col("kind").eq(kind.name))
+                    .and_where(col("state").is_in(["queued", "running"])),
+            )
+            .await?;
+        if present.is_none() {
+            let now = app.clock.now_ms();
+            let insert = Query::insert()
+                .into_table(Alias::new("job"))
+                .columns(["id", "kind", "payload", "state", "run_at", "attempts", "created_at"].map(Alias::new))
+                .values_panic([
+                    new_id().into(),
+                    kind.name.into(),
+                    "{}".into(),
+                    "queued".into(),
+                    now.into(),
+                    0i64.into(),
+                    now.into(),
+                ])
+                .to_owned();
+            tx.execute(&insert).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+async fn claim(app: &Arc<App>) -> Result<Option<(Running, JobKind, i64)>> {
+    let now = app.clock.now_ms();
+    let due = Condition::any()
+        .add(col("state").eq("queued").and(col("run_at").lte(now)))
+        .add(col("state").eq("running").and(col("lease_until").lt(now)));
+    let mut next = Query::select();
+    next.columns(["id", "kind", "payload", "attempts", "created_by"].map(Alias::new))
+        .from(Alias::new("job"))
+        .cond_where(due)
+        .and_where(col("kind").is_in(app.jobs.keys().copied()))
+        .order_by(Alias::new("run_at"), Order::Asc)
+        .limit(1);
+    // A look without a lock first: most looks find nothing, and must not keep writers waiting.
+    if app.db.one(&next).await?.is_none() {
+        return Ok(None);
+    }
+    let tx = app.db.begin().await?;
+    if app.db.backend() == DbBackend::Postgres {
+        next.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    let Some(row) = tx.query_one(&next).await? else {
+        tx.rollback().await?;
+        return Ok(None);
+    };
+    let id: Uuid = row.try_get_by_index(0)?;
+    let name: String = row.try_get_by_index(1)?;
+    let payload: String = row.try_get_by_index(2)?;
+    let attempts: i64 = row.try_get_by_index::<i64>(3)? + 1;
+    let created_by: Option<Uuid> = row.try_get_by_index(4)?;
+    let update = Query::update()
+        .table(Alias::new("job"))
+        .value(Alias::new("state"), "running")
+        .value(Alias::new("attempts"), attempts)
+        .value(Alias::new("lease_until"), now + LEASE_MS)
+        .value(Alias::new("lease_owner"), app.process_id)
+        .value(Alias::new("started_at"), now)
+        .and_where(col("id").eq(id))
+        .to_owned();
+    tx.execute(&update).await?;
+    tx.commit().await?;
+    let Some(kind) = app.jobs.get(name.as_str()).cloned() else { return Ok(None) };
+    let payload = serde_json::from_str(&payload).unwrap_or(Json::Null);
+    Ok(Some((Running { app: app.clone(), id, payload, created_by }, kind, attempts)))
+}
+
+async fn run(running: Running, kind: JobKind, attempts: i64) {
+    let app = running.app.clone();
+    let id = running.id;
+    tracing::debug!(job = kind.name, %id, attempts, "job starts");
+    let renewal = {
+        let app = app.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(RENEW).await;
+                let until = app.clock.now_ms() + LEASE_MS;
+                let update = Query::update()
+                    .table(Alias::new("job"))
+                    .value(Alias::new("lease_until"), until)
+                    .and_where(col("id").eq(id))
+                    .to_owned();
+                // A missed renewal only means that the next one must come in time.
+                let _ = app.db.writer().execute(&update).await;
+            }
+        })
+    };
+    let outcome = tokio::spawn((kind.run)(running)).await.unwrap_or_else(|panic| Err(Problem::internal(panic)));
+    renewal.abort();
+    let now = app.clock.now_ms();
+    let mut update = Query::update();
+    update.table(Alias::new("job")).and_where(col("id").eq(id)).and_where(col("state").eq("running"));
+    match outcome {
+        Ok(_) if kind.every.is_some() => {
+            let pause = kind.every.unwrap_or_default().as_millis() as i64;
+            update
+                .value(Alias::new("state"), "queued")
+                .value(Alias::new("attempts"), 0i64)
+                .value(Alias::new("run_at"), now + pause);
+        }
+        Ok(result) => {
+            update
+                .value(Alias::new("state"), "done")
+                .value(Alias::new("result"), result.to_string())
+                .value(Alias::new("finished_at"), now);
+        }
+        Err(problem) if problem.is_internal() && (attempts < kind.attempts || kind.every.is_some()) => {
+            update
+                .value(Alias::new("state"), "queued")
+                .value(Alias::new("error"), problem.to_string())
+                .value(Alias::new("run_at"), now + (BACK_OFF_MS << Ord::min(attempts, 8)));
+        }
+        Err(problem) => {
+            update
+                .value(Alias::new("state"), "failed")
+                .value(Alias::new("error"), problem.to_string())
+                .value(Alias::new("finished_at"), now);
+        }
+    }
+    if let Err(error) = app.db.writer().execute(&update).await {
+        tracing::warn!(%error, %id, "could not note the end of a job");
+    }
+}
+
+impl Running {
+    /// Notes how far the job is; false when somebody cancelled it.
+    pub async fn progress(&self, done: i64, total: i64) -> Result<bool> {
+        let update = Query::update()
+            .table(Alias::new("job"))
+            .value(Alias::new("progress_done"), done)
+            .value(Alias::new("progress_total"), total)
+            .and_where(col("id").eq(self.id))
+            .and_where(col("state").eq("running"))
+            .to_owned();
+        Ok(self.app.db.writer().execute(&update).await?.rows_affected() > 0)
+    }
+
+    /// Whether somebody cancelled it; reads only, so that it can be asked inside a long write.
+    pub async fn is_cancelled(&self) -> Result<bool> {
+        let select = Query::select()
+            .column(Alias::new("state"))
+            .from(Alias::new("job"))
+            .and_where(col("id").eq(self.id))
+            .to_owned();
+        let state: Option<String> = match self.app.db.one(&select).await? {
+            Some(row) => row.try_get_by_index(0)?,
+            None => None,
+        };
+        Ok(state.as_deref() != Some("running"))
+    }
+}

@@ -1,0 +1,176 @@
+//! Lists: filter, sort, page and total of any resource, written as JSON straight from the database's rows.
+
+mod filter;
+mod rows;
+
+use std::sync::Arc;
+
+use rules::filter::Filter;
+use rules::permission::Action;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, NullOrdering, Order, Query, SelectStatement};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::access::Access;
+use crate::problem::{Problem, Result};
+use crate::resource::Resource;
+use crate::search;
+
+pub use filter::compile;
+pub use rows::RowWriter;
+
+use crate::labels;
+
+/// Totals are exact up to here; beyond, "10,000+" until asked.
+pub const COUNT_CAP: u64 = 10_000;
+const PAGE_SIZE: u64 = 50;
+const PAGE_SIZE_MAX: u64 = 200;
+/// Pages further down cost time and help nobody; a filter does.
+const OFFSET_MAX: u64 = 100_000;
+
+/// The query of a list, as it stands in the address.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`.
+    pub filter: Option<String>,
+    /// Fields, `-` for descending: `-updated_at,name`.
+    pub sort: Option<String>,
+    /// From 1.
+    pub page: Option<u64>,
+    /// 1 to 200, 50 unless told.
+    pub page_size: Option<u64>,
+    /// Words, pinyin or initials to search for.
+    pub q: Option<String>,
+    /// `exact` counts beyond 10,000.
+    pub count: Option<String>,
+    /// Comma-separated fields to answer; all unless told.
+    pub columns: Option<String>,
+}
+
+pub fn parse_filter(text: Option<&str>) -> Result<Option<Filter>> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    let filter: Filter = serde_json::from_str(text).map_err(|_| Problem::field("filter", "not_a_filter"))?;
+    if filter.is_reasonable() { Ok(Some(filter)) } else { Err(Problem::field("filter", "filter_too_large")) }
+}
+
+/// A list's statement before paging: scope, filter, and search words.
+pub fn select(access: &Access, resource: &Arc<Resource>, query: &ListQuery, action: Action) -> Result<SelectStatement> {
+    let filter = parse_filter(query.filter.as_deref())?;
+    filtered(access, resource, filter.as_ref(), query.q.as_deref(), action)
+}
+
+pub fn filtered(
+    access: &Access,
+    resource: &Arc<Resource>,
+    filter: Option<&Filter>,
+    q: Option<&str>,
+    action: Action,
+) -> Result<SelectStatement> {
+    access.require(&resource.name, action)?;
+    let scope = access.condition(resource, action);
+    let mut select = Query::select();
+    select.from(Alias::new(&resource.table));
+    if let Some(filter) = filter {
+        select.cond_where(compile(access, resource, filter)?);
+    }
+    match q.map(str::trim).filter(|q| !q.is_empty()) {
+        Some(q) if resource.searchable => {
+            // The scope goes into the search, so that its limit never cuts off what the actor may see.
+            let ids = search::matching(access, resource, q, scope, COUNT_CAP + 1);
+            select.and_where(resource.column("id").in_subquery(ids));
+        }
+        Some(_) => return Err(Problem::field("q", "not_searchable")),
+        None => {
+            if let Some(scope) = scope {
+                select.cond_where(scope);
+            }
+        }
+    }
+    Ok(select)
+}
+
+/// Adds `ORDER BY`; the id comes last, so that pages never overlap.
+pub fn order(access: &Access, resource: &Resource, sort: Option<&str>, select: &mut SelectStatement) -> Result<()> {
+    let sort = sort.filter(|sort| !sort.is_empty()).unwrap_or(resource.default_sort);
+    let mut direction = Order::Asc;
+    for part in sort.split(',') {
+        let (name, order) = match part.trim().strip_prefix('-') {
+            Some(name) => (name, Order::Desc),
+            None => (part.trim(), Order::Asc),
+        };
+        let field = resource
+            .field(name)
+            .filter(|field| field.sortable)
+            .ok_or_else(|| Problem::field("sort", "not_sortable"))?;
+        access.require_open(resource, field, "sort")?;
+        // People sort Chinese by pinyin.
+        let column = if resource.searchable && name == resource.label_field { "sort_key" } else { name };
+        direction = order.clone();
+        let never_null = field.system && name != "created_by" && name != "updated_by";
+        // SQLite sorts nulls first and PostgreSQL last; say it, as the indexes do.
+        if access.app.db.is_postgres() && !never_null && column != "sort_key" {
+            let nulls = if order == Order::Asc { NullOrdering::First } else { NullOrdering::Last };
+            select.order_by_expr_with_nulls(resource.column(column), order, nulls);
+        } else {
+            select.order_by_expr(resource.column(column), order);
+        }
+    }
+    select.order_by_expr(resource.column("id"), direction);
+    Ok(())
+}
+
+/// Counts a list's rows, up to the cap unless `exact`.
+pub async fn count(access: &Access, base: &SelectStatement, exact: bool) -> Result<(u64, bool)> {
+    let mut inner = base.clone();
+    inner.clear_selects().clear_order_by().expr(Expr::val(1));
+    if !exact {
+        inner.limit(COUNT_CAP + 1);
+    }
+    let outer = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(inner, Alias::new("counted"))
+        .to_owned();
+    let count: i64 = match access.row(&outer).await? {
+        Some(row) => row.try_get_by_index(0)?,
+        None => 0,
+    };
+    let count = count as u64;
+    Ok(if !exact && count > COUNT_CAP { (COUNT_CAP, false) } else { (count, true) })
+}
+
+/// One page of a list as JSON bytes: `{rows, labels, total, page, page_size}`.
+pub async fn page(access: &Access, resource: &Arc<Resource>, query: &ListQuery) -> Result<Vec<u8>> {
+    let size = query.page_size.unwrap_or(PAGE_SIZE);
+    let number = query.page.unwrap_or(1);
+    if size == 0 || size > PAGE_SIZE_MAX {
+        return Err(Problem::field_with("page_size", "out_of_range", serde_json::json!({ "min": 1, "max": PAGE_SIZE_MAX })));
+    }
+    let offset = number.saturating_sub(1).saturating_mul(size);
+    if number == 0 || offset > OFFSET_MAX {
+        return Err(Problem::field_with("page", "out_of_range", serde_json::json!({ "min": 1, "max": OFFSET_MAX / size + 1 })));
+    }
+    let base = select(access, resource, query, Action::Read)?;
+    let writer = RowWriter::new(access, resource, query.columns.as_deref())?;
+    let mut rows = base.clone();
+    writer.select(&mut rows);
+    order(access, resource, query.sort.as_deref(), &mut rows)?;
+    rows.limit(size).offset(offset);
+    let rows = access.rows(&rows).await?;
+    let exact = query.count.as_deref() == Some("exact");
+    let found = rows.len() as u64;
+    let (count, is_exact) = if found < size && (found > 0 || offset == 0) {
+        (offset + found, true)
+    } else {
+        count(access, &base, exact).await?
+    };
+    let mut out = Vec::with_capacity(found as usize * 900 + 200);
+    out.extend_from_slice(b"{\"rows\":[");
+    let referred = writer.write_rows(&rows, &mut out)?;
+    out.extend_from_slice(b"],\"labels\":");
+    labels::write(access, writer.targets(referred), &mut out).await?;
+    out.extend_from_slice(
+        format!(",\"total\":{{\"count\":{count},\"exact\":{is_exact}}},\"page\":{number},\"page_size\":{size}}}").as_bytes(),
+    );
+    Ok(out)
+}

@@ -1,0 +1,308 @@
+//! One description per resource: it drives lists, filters, forms, import, export, masking, history and custom fields.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rules::value::{Changes, Field, FieldType, Value};
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Alias, Expr, SelectStatement};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use crate::problem::{FieldProblem, Problem, Result};
+
+/// Number of system fields in front of every record's own.
+pub const SYSTEM: usize = 6;
+
+/// How a resource is guarded. A description can't be made without one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Guard {
+    /// The person in this field owns the record.
+    Owner(&'static str),
+    /// Whoever may do it to the record behind this reference may do it here.
+    Via(&'static str),
+    /// Shared by the whole organisation: reading needs the permission, not a scope.
+    Everybody,
+}
+
+/// A tab of the list that ships with the product.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct StandardView {
+    /// Translation key under `<resource>.views`.
+    pub name: &'static str,
+    pub filter: Json,
+    pub sort: &'static str,
+}
+
+/// What a resource is.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// The user's word: route, permission, translation namespace.
+    pub name: String,
+    pub table: String,
+    pub guard: Guard,
+    /// The field that names a record to people.
+    pub label_field: String,
+    /// System fields first, then the resource's own, then custom ones.
+    pub fields: Vec<Field>,
+    pub views: Vec<StandardView>,
+    pub default_sort: &'static str,
+    /// Indexed for search: it has `<table>_search` and `<table>_gram`.
+    pub searchable: bool,
+    /// Rows can't be made, changed or removed through the general routes.
+    pub read_only: bool,
+    /// Whether administrators may add fields.
+    pub extensible: bool,
+    index: HashMap<String, usize>,
+}
+
+impl Resource {
+    pub fn new(name: &str, table: &str, guard: Guard, fields: Vec<Field>) -> Resource {
+        let mut all = Field::system_fields();
+        all.extend(fields);
+        let searchable = all.iter().any(|field| field.searchable);
+        let mut resource = Resource {
+            name: name.into(),
+            table: table.into(),
+            guard,
+            label_field: "name".into(),
+            fields: all,
+            views: Vec::new(),
+            default_sort: "-created_at",
+            searchable,
+            read_only: false,
+            extensible: true,
+            index: HashMap::new(),
+        };
+        resource.reindex();
+        resource
+    }
+    pub fn label(mut self, field: &str) -> Self {
+        self.label_field = field.into();
+        self
+    }
+    pub fn sort(mut self, sort: &'static str) -> Self {
+        self.default_sort = sort;
+        self
+    }
+    pub fn view(mut self, name: &'static str, filter: Json, sort: &'static str) -> Self {
+        self.views.push(StandardView { name, filter, sort });
+        self
+    }
+    pub fn fixed(mut self) -> Self {
+        self.extensible = false;
+        self
+    }
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// The same resource with these custom fields behind its own.
+    pub fn with_custom(&self, custom: Vec<Field>) -> Resource {
+        let mut resource = self.clone();
+        resource.fields.retain(|field| !field.custom);
+        resource.fields.extend(custom);
+        resource.reindex();
+        resource
+    }
+
+    fn reindex(&mut self) {
+        self.index = self.fields.iter().enumerate().map(|(i, field)| (field.name.clone(), i)).collect();
+    }
+
+    pub fn position(&self, field: &str) -> Option<usize> {
+        self.index.get(field).copied()
+    }
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.position(name).map(|i| &self.fields[i])
+    }
+    pub fn label_position(&self) -> usize {
+        self.position(&self.label_field).unwrap_or(0)
+    }
+
+    /// `SELECT` of all fields in their order, ready for `Record::read`.
+    pub fn select(&self) -> SelectStatement {
+        let mut select = SelectStatement::new();
+        for field in &self.fields {
+            select.column((Alias::new(&self.table), Alias::new(&field.name)));
+        }
+        select.from(Alias::new(&self.table));
+        select
+    }
+
+    pub fn column(&self, field: &str) -> Expr {
+        Expr::col((Alias::new(&self.table), Alias::new(field)))
+    }
+
+    /// Reads a body's fields into changes; unknown and read-only ones are refused, all bad ones at once.
+    pub fn parse(&self, body: &Map<String, Json>, must_be_complete: bool) -> Result<Changes> {
+        let mut errors = Vec::new();
+        let mut changes = Changes::new();
+        for (name, json) in body {
+            match self.field(name) {
+                None => errors.push(FieldProblem::new(name, "unknown_field", Json::Null)),
+                Some(field) if field.read_only => {
+                    errors.push(FieldProblem::new(name, "read_only", Json::Null));
+                }
+                Some(field) => match field.parse(json) {
+                    Ok(value) => {
+                        changes.insert(name.clone(), value);
+                    }
+                    Err(refusal) => errors.push(FieldProblem::refused(name, &refusal)),
+                },
+            }
+        }
+        if must_be_complete {
+            for field in self.fields.iter().filter(|field| field.required && !field.system) {
+                if !body.contains_key(&field.name) && field.default.is_null() {
+                    errors.push(FieldProblem::new(&field.name, "required", Json::Null));
+                }
+            }
+        }
+        if errors.is_empty() { Ok(changes) } else { Err(Problem::invalid(errors)) }
+    }
+}
+
+/// One row of a resource, values in the order of its description.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub resource: Arc<Resource>,
+    pub values: Vec<Value>,
+}
+
+impl Record {
+    pub fn empty(resource: &Arc<Resource>) -> Record {
+        Record { resource: resource.clone(), values: vec![Value::Null; resource.fields.len()] }
+    }
+
+    /// Reads a row that `Resource::select` asked for.
+    pub fn read(resource: &Arc<Resource>, row: &QueryResult) -> Result<Record> {
+        let mut values = Vec::with_capacity(resource.fields.len());
+        for (i, field) in resource.fields.iter().enumerate() {
+            values.push(read_value(row, i, field.kind)?);
+        }
+        Ok(Record { resource: resource.clone(), values })
+    }
+
+    pub fn get(&self, field: &str) -> &Value {
+        self.resource.position(field).map_or(&Value::Null, |i| &self.values[i])
+    }
+    pub fn set(&mut self, field: &str, value: impl Into<Value>) {
+        if let Some(i) = self.resource.position(field) {
+            self.values[i] = value.into();
+        }
+    }
+    pub fn id(&self) -> Uuid {
+        self.values[0].as_id().unwrap_or_default()
+    }
+    pub fn version(&self) -> i64 {
+        self.values[1].as_int().unwrap_or_default()
+    }
+    pub fn text(&self, field: &str) -> &str {
+        self.get(field).as_text().unwrap_or_default()
+    }
+    pub fn int(&self, field: &str) -> Option<i64> {
+        self.get(field).as_int()
+    }
+    pub fn reference(&self, field: &str) -> Option<Uuid> {
+        self.get(field).as_id()
+    }
+    pub fn label(&self) -> String {
+        match &self.values[self.resource.label_position()] {
+            Value::Text(text) => text.clone(),
+            _ => self.id().to_string(),
+        }
+    }
+}
+
+/// Reads one column by its field's type.
+pub fn read_value(row: &QueryResult, i: usize, kind: FieldType) -> Result<Value> {
+    Ok(match kind {
+        FieldType::Reference => row.try_get_by_index::<Option<Uuid>>(i)?.map_or(Value::Null, Value::Id),
+        FieldType::Integer | FieldType::Money | FieldType::Instant => {
+            row.try_get_by_index::<Option<i64>>(i)?.map_or(Value::Null, Value::Int)
+        }
+        FieldType::Number => row.try_get_by_index::<Option<f64>>(i)?.map_or(Value::Null, Value::Number),
+        FieldType::Bool => row.try_get_by_index::<Option<bool>>(i)?.map_or(Value::Null, Value::Bool),
+        FieldType::MultiChoice | FieldType::Tags => match row.try_get_by_index::<Option<String>>(i)? {
+            Some(text) => Value::List(serde_json::from_str(&text).unwrap_or_default()),
+            None => Value::Null,
+        },
+        FieldType::Json => match row.try_get_by_index::<Option<String>>(i)? {
+            Some(text) => Value::Json(serde_json::from_str(&text).unwrap_or(Json::Null)),
+            None => Value::Null,
+        },
+        _ => row.try_get_by_index::<Option<String>>(i)?.map_or(Value::Null, Value::Text),
+    })
+}
+
+/// The value as a bound parameter of its field's column type.
+pub fn to_sql(kind: FieldType, value: &Value) -> sea_orm::Value {
+    match (kind, value) {
+        (FieldType::Reference, value) => value.as_id().into(),
+        (FieldType::Integer | FieldType::Money | FieldType::Instant, value) => value.as_int().into(),
+        (FieldType::Number, value) => value.as_number().into(),
+        (FieldType::Bool, value) => value.as_bool().into(),
+        (_, Value::Text(text)) => text.clone().into(),
+        (_, Value::List(list)) => serde_json::to_string(list).ok().into(),
+        (_, Value::Json(json)) => Some(json.to_string()).into(),
+        (_, _) => None::<String>.into(),
+    }
+}
+
+/// The SQL type of a field's column, the same on both databases (see `{text}` in migrations).
+pub fn column_type(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Reference => "UUID",
+        FieldType::Integer | FieldType::Money | FieldType::Instant => "BIGINT",
+        FieldType::Number => "DOUBLE PRECISION",
+        FieldType::Bool => "BOOLEAN",
+        _ => "{text}",
+    }
+}
+
+/// All resources, as they stand now; replaced whole when a custom field comes or goes.
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    resources: Vec<Arc<Resource>>,
+    index: HashMap<String, usize>,
+}
+
+impl Registry {
+    pub fn new(resources: Vec<Resource>) -> Registry {
+        let resources: Vec<Arc<Resource>> = resources.into_iter().map(Arc::new).collect();
+        let index = resources.iter().enumerate().map(|(i, resource)| (resource.name.clone(), i)).collect();
+        Registry { resources, index }
+    }
+    pub fn get(&self, name: &str) -> Option<&Arc<Resource>> {
+        self.index.get(name).map(|i| &self.resources[*i])
+    }
+    /// A resource that code names; a name that no description has is a mistake in the code, answered as a 404.
+    pub fn find(&self, name: &str) -> Result<Arc<Resource>> {
+        self.get(name).cloned().ok_or_else(Problem::not_found)
+    }
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Resource>> {
+        self.resources.iter()
+    }
+    /// The fields of other resources that refer to this one.
+    pub fn referrers(&self, name: &str) -> Vec<(Arc<Resource>, Field)> {
+        let mut found = Vec::new();
+        for resource in &self.resources {
+            for field in resource.fields.iter().filter(|field| !field.system) {
+                if field.reference.as_deref() == Some(name) {
+                    found.push((resource.clone(), field.clone()));
+                }
+            }
+        }
+        found
+    }
+    pub fn replace(&self, changed: Resource) -> Registry {
+        let resources = self
+            .resources
+            .iter()
+            .map(|resource| if resource.name == changed.name { changed.clone() } else { (**resource).clone() })
+            .collect();
+        Registry::new(resources)
+    }
+}

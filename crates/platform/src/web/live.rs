@@ -1,0 +1,93 @@
+//! `GET /api/live`: server-sent events of the changes in the caller's scope.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::{Stream, StreamExt, stream};
+use rules::permission::Action;
+use serde_json::json;
+use tokio_stream::wrappers::BroadcastStream;
+
+use super::doc::{Doc, Routes};
+use crate::access::Access;
+use crate::ledger;
+use crate::live::Change;
+use crate::problem::Result;
+
+/// Changes replayed to a client that comes back; more than that, and it is told to reload.
+const REPLAY: u64 = 500;
+/// Also the time after which a revoked session's stream ends.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+pub fn live_routes() -> Routes {
+    Routes::default().get(
+        "/api/live",
+        Doc::new("platform", "Changes as they happen (server-sent events)")
+            .about("Events `change` carry resource, id, action and version of records in scope; `reset` asks to reload; `notification` says that the inbox changed. Resumes after `Last-Event-ID`.")
+            .header("Last-Event-ID", "The id of the last event seen.", false)
+            .answer_schema("text/event-stream", json!({ "type": "string" })),
+        stream_changes,
+    )
+}
+
+fn visible(access: &Access, change: &Change) -> bool {
+    // Notifications concern one person alone.
+    if change.resource == "notifications" {
+        return change.owner_id == Some(access.actor.person_id);
+    }
+    match access.app.registry().get(&change.resource) {
+        Some(resource) => access.covers(resource, change.root_id, change.owner_id, Action::Read),
+        None => false,
+    }
+}
+
+fn event_of(change: &Change) -> Event {
+    let kind = if change.resource == "notifications" { "notification" } else { "change" };
+    let event = Event::default().event(kind);
+    let event = if change.seq > 0 { event.id(change.seq.to_string()) } else { event };
+    event.data(serde_json::to_string(change).unwrap_or_default())
+}
+
+async fn stream_changes(
+    access: Access,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    let receiver = access.app.watch();
+    let last: Option<i64> =
+        headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
+    let mut first: Vec<Event> = Vec::new();
+    let mut seen = 0;
+    if let Some(last) = last {
+        let entries = ledger::after(&access.app.db, last, REPLAY + 1).await?;
+        if entries.len() as u64 > REPLAY {
+            first.push(Event::default().event("reset").data("{}"));
+        } else {
+            first.extend(entries.iter().map(Change::from).filter(|change| visible(&access, change)).map(|c| event_of(&c)));
+        }
+        seen = entries.last().map_or(last, |entry| entry.seq);
+    } else {
+        // So that the client has an id to resume from before anything happens.
+        let head = access.app.ledger_head().await?;
+        first.push(Event::default().event("ready").id(head.to_string()).data("{}"));
+    }
+    let secret_is_valid = {
+        let app = access.app.clone();
+        let actor = access.actor.clone();
+        move || app.directory().people.get(&actor.person_id).is_some_and(|person| person.is_active)
+    };
+    let live = BroadcastStream::new(receiver).map(move |batch| match batch {
+        Ok(changes) => changes
+            .iter()
+            .filter(|change| (change.seq == 0 || change.seq > seen) && visible(&access, change))
+            .map(event_of)
+            .collect(),
+        // The client was too slow: it must ask again.
+        Err(_) => vec![Event::default().event("reset").data("{}")],
+    });
+    let live = live.take_while(move |_| std::future::ready(secret_is_valid()));
+    let events = stream::iter(first).chain(live.flat_map(stream::iter)).map(Ok);
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+

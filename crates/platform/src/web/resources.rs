@@ -1,0 +1,380 @@
+//! The routes that every resource has, made from its description.
+
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use rules::filter::{Filter, Op};
+use rules::permission::Action;
+use rules::value::{Field, FieldType};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::records::{create_once, expected_version, json_object, read_record, saved};
+use super::{Body, Doc, Path, Query, Routes, batch_header, body_bytes, json, json_bytes, no_content};
+use crate::access::Access;
+use crate::app::App;
+use crate::listing::{self, ListQuery};
+use crate::problem::{Problem, Result};
+use crate::resource::{Resource, SYSTEM};
+use crate::write::Write;
+
+/// Records in one bulk change; larger ones are an import's business.
+const BULK_MAX: usize = 5_000;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Bulk {
+    /// The records, or `filter` for all that it finds (5,000 at most).
+    ids: Option<Vec<Uuid>>,
+    #[schema(value_type = Option<Object>)]
+    filter: Option<Filter>,
+    q: Option<String>,
+    action: BulkAction,
+    /// Fields to set, for `edit`.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    changes: Map<String, Json>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum BulkAction {
+    Edit,
+    Delete,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct BulkAnswer {
+    changed: usize,
+    refused: Vec<Refused>,
+    /// Names the whole change for undo; none when nothing changed.
+    batch: Option<Uuid>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Refused {
+    id: Uuid,
+    label: String,
+    code: String,
+    message: String,
+}
+
+/// The JSON schema of one field's value.
+fn schema_of(field: &Field) -> Json {
+    let null = |kind: &str| json!({ "type": [kind, "null"] });
+    match field.kind {
+        FieldType::Money => json!({ "oneOf": [{ "$ref": "#/components/schemas/Money" }, { "type": "null" }] }),
+        FieldType::Integer => json!({ "type": ["integer", "null"], "format": "int64" }),
+        FieldType::Number => null("number"),
+        FieldType::Bool => null("boolean"),
+        FieldType::Day => json!({ "type": ["string", "null"], "format": "date" }),
+        FieldType::Instant => json!({ "type": ["string", "null"], "format": "date-time" }),
+        FieldType::Reference => {
+            let target = field.reference.clone().unwrap_or_default();
+            json!({ "type": ["string", "null"], "format": "uuid", "description": format!("Refers to {target}.") })
+        }
+        FieldType::Choice => {
+            let codes: Vec<Json> =
+                field.choices.iter().map(|choice| json!(choice.code)).chain([Json::Null]).collect();
+            json!({ "type": ["string", "null"], "enum": codes })
+        }
+        FieldType::MultiChoice | FieldType::Tags => {
+            json!({ "type": ["array", "null"], "items": { "type": "string" } })
+        }
+        FieldType::Json => json!({}),
+        _ => match field.max_length {
+            Some(max) => json!({ "type": ["string", "null"], "maxLength": max }),
+            None => null("string"),
+        },
+    }
+}
+
+/// `Customer` from `customer`, `OpportunityLine` from `opportunity_line`.
+fn type_name(table: &str) -> String {
+    table
+        .split('_')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        })
+        .collect()
+}
+
+fn schemas_of(resource: &Resource) -> [(String, Json); 3] {
+    let name = type_name(&resource.table);
+    let mut read = Map::new();
+    let mut change = Map::new();
+    let mut required = Vec::new();
+    for field in &resource.fields {
+        read.insert(field.name.clone(), schema_of(field));
+        if !field.read_only {
+            change.insert(field.name.clone(), schema_of(field));
+            if field.required && field.default.is_null() {
+                required.push(field.name.clone());
+            }
+        }
+    }
+    read.insert("can".into(), json!({ "type": "array", "items": { "type": "string" } }));
+    read.insert("masked".into(), json!({ "type": "array", "items": { "type": "string" } }));
+    read.insert("labels".into(), json!({ "type": "object", "additionalProperties": { "type": "string" } }));
+    let custom = json!({ "description": "Custom fields are named x_…" });
+    [
+        (
+            name.clone(),
+            json!({ "type": "object", "required": ["id", "version", "can"], "properties": read, "additionalProperties": custom }),
+        ),
+        (
+            format!("{name}Create"),
+            json!({ "type": "object", "required": required, "properties": change, "additionalProperties": custom }),
+        ),
+        (
+            format!("{name}Page"),
+            json!({
+                "type": "object",
+                "required": ["rows", "labels", "total", "page", "page_size"],
+                "properties": {
+                    "rows": { "type": "array", "items": { "$ref": format!("#/components/schemas/{name}") } },
+                    "labels": { "type": "object", "additionalProperties": { "type": "string" } },
+                    "total": {
+                        "type": "object", "required": ["count", "exact"],
+                        "properties": { "count": { "type": "integer" }, "exact": { "type": "boolean" } }
+                    },
+                    "page": { "type": "integer" }, "page_size": { "type": "integer" }
+                }
+            }),
+        ),
+    ]
+}
+
+/// List, read, create, edit, delete, bulk: the same for every resource.
+pub fn resource_routes(resource: &Resource) -> Routes {
+    let name = resource.name.clone();
+    let kind = type_name(&resource.table);
+    let reference = |suffix: &str| json!({ "$ref": format!("#/components/schemas/{kind}{suffix}") });
+    let path = format!("/api/{name}");
+    let one = format!("/api/{name}/{{id}}");
+    let tag = name.as_str();
+    let mut list = Doc::new(tag, &format!("List {name}"))
+        .query::<ListQuery>()
+        .answer_schema("application/json", reference("Page"));
+    for (schema, json) in schemas_of(resource) {
+        list = list.schema(&schema, json);
+    }
+    let n = name.clone();
+    let mut routes = Routes::default().get(&path, list, move |access: Access, Query(query): Query<ListQuery>| {
+        let name = n.clone();
+        async move { list_page(access, &name, query).await }
+    });
+    let n = name.clone();
+    routes = routes.get(
+        &one,
+        Doc::new(tag, "Read one").answer_schema("application/json", reference("")),
+        move |access: Access, Path(id): Path<Uuid>| {
+            let name = n.clone();
+            async move { read_record(&access, &access.resource(&name)?, id).await }
+        },
+    );
+    if resource.read_only {
+        return routes;
+    }
+    let n = name.clone();
+    routes = routes.post(
+        &path,
+        Doc::new(tag, "Create")
+            .idempotent()
+            .body_schema("application/json", reference("Create"))
+            .status(201)
+            .answer_schema("application/json", reference("")),
+        move |access: Access, headers: HeaderMap, request: Request| {
+            let name = n.clone();
+            async move {
+                let resource = access.resource(&name)?;
+                access.require(&name, Action::Create)?;
+                let body = body_bytes(request, &()).await?;
+                create_once(&access, &resource, &headers, &body).await
+            }
+        },
+    );
+    let n = name.clone();
+    routes = routes.patch(
+        &one,
+        Doc::new(tag, "Edit; absent fields stay, null empties")
+            .if_match()
+            .body_schema("application/json", reference("Create"))
+            .answer_schema("application/json", reference("")),
+        move |access: Access, Path(id): Path<Uuid>, headers: HeaderMap, request: Request| {
+            let name = n.clone();
+            async move { edit(access, &name, id, headers, request).await }
+        },
+    );
+    let n = name.clone();
+    routes = routes.delete(
+        &one,
+        Doc::new(tag, "Move to the recycle bin").if_match().status(204),
+        move |access: Access, Path(id): Path<Uuid>, headers: HeaderMap| {
+            let name = n.clone();
+            async move { remove(access, &name, id, headers).await }
+        },
+    );
+    routes.post(
+        &format!("{path}/bulk"),
+        Doc::new(tag, "Edit or delete many").body::<Bulk>().answers::<BulkAnswer>(),
+        move |access: Access, Body(body): Body<Bulk>| {
+            let name = name.clone();
+            async move { bulk(access, &name, body).await }
+        },
+    )
+}
+
+async fn list_page(access: Access, name: &str, query: ListQuery) -> Result<Response> {
+    let resource = access.resource(name)?;
+    Ok(json_bytes(listing::page(&access, &resource, &query).await?))
+}
+
+async fn edit(access: Access, name: &str, id: Uuid, headers: HeaderMap, request: Request) -> Result<Response> {
+    let resource = access.resource(name)?;
+    let version = expected_version(&headers)?;
+    let changes = resource.parse(&json_object(&body_bytes(request, &()).await?)?, false)?;
+    for name in changes.keys() {
+        if let Some(field) = resource.field(name) {
+            access.require_open(&resource, field, name)?;
+        }
+    }
+    let mut write = access.write().await?;
+    match write.update(&resource, id, Some(version), changes).await {
+        Ok(record) => saved(write, &record, false).await,
+        Err(problem) => {
+            write.roll_back().await?;
+            Err(problem)
+        }
+    }
+}
+
+async fn remove(access: Access, name: &str, id: Uuid, headers: HeaderMap) -> Result<Response> {
+    let resource = access.resource(name)?;
+    let version = expected_version(&headers)?;
+    let mut write = access.write().await?;
+    match write.delete(&resource, id, Some(version)).await {
+        Ok(()) => Ok(batch_header(no_content(), write.commit().await?)),
+        Err(problem) => {
+            write.roll_back().await?;
+            Err(problem)
+        }
+    }
+}
+
+async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
+    let resource = access.resource(name)?;
+    let action = if body.action == BulkAction::Edit { Action::Edit } else { Action::Delete };
+    access.require(name, action)?;
+    let changes = resource.parse(&body.changes, false)?;
+    if body.action == BulkAction::Edit && changes.is_empty() {
+        return Err(Problem::field("changes", "required"));
+    }
+    for field in changes.keys().filter_map(|name| resource.field(name)) {
+        access.require_open(&resource, field, "changes")?;
+    }
+    let filter = match (body.ids, body.filter) {
+        (Some(ids), None) if ids.len() <= 500 => Some(Filter::test("id", Op::In, json!(ids))),
+        (Some(ids), None) if ids.len() <= BULK_MAX => {
+            Some(Filter::Or { or: ids.chunks(500).map(|part| Filter::test("id", Op::In, json!(part))).collect() })
+        }
+        (None, filter) => filter,
+        _ => return Err(Problem::field("ids", "too_many")),
+    };
+    let mut select = listing::filtered(&access, &resource, filter.as_ref(), body.q.as_deref(), Action::Read)?;
+    select.expr(resource.column("id")).limit(BULK_MAX as u64 + 1);
+    let rows = access.rows(&select).await?;
+    if rows.len() > BULK_MAX {
+        return Err(Problem::rule("too_many_records").with(json!({ "max": BULK_MAX })));
+    }
+    let mut changed = 0;
+    let mut refused = Vec::new();
+    let mut write = access.write().await?;
+    for row in rows {
+        let id: Uuid = row.try_get_by_index(0)?;
+        let outcome = match body.action {
+            BulkAction::Edit => write.update(&resource, id, None, changes.clone()).await.map(|_| ()),
+            BulkAction::Delete => write.delete(&resource, id, None).await,
+        };
+        match outcome {
+            Ok(()) => changed += 1,
+            Err(problem) if problem.is_internal() => {
+                write.roll_back().await?;
+                return Err(problem);
+            }
+            Err(problem) => refused.push(refusal(&mut write, &resource, id, &problem).await?),
+        }
+    }
+    let batch = if changed > 0 {
+        Some(write.commit().await?)
+    } else {
+        write.roll_back().await?;
+        None
+    };
+    json(&BulkAnswer { changed, refused, batch })
+}
+
+async fn refusal(write: &mut Write, resource: &Arc<Resource>, id: Uuid, problem: &Problem) -> Result<Refused> {
+    let label = write.lock(resource, id).await?.map(|record| record.label()).unwrap_or_default();
+    let (code, params) = match problem.errors.first() {
+        Some(error) => (error.code.clone(), error.params.clone()),
+        None => (problem.code.to_owned(), problem.params.clone()),
+    };
+    let access = &write.access;
+    let message = access.app.catalog.text(&access.actor.language, &format!("problems.{code}"), &params);
+    Ok(Refused { id, label, code, message })
+}
+
+/// What `/api/meta` tells of a resource: its fields as the caller sees them, and what the caller may do.
+pub fn describe(access: &Access, resource: &Resource) -> Json {
+    let fields: Vec<Json> = resource
+        .fields
+        .iter()
+        .enumerate()
+        .filter_map(|(i, field)| {
+            let rule = access.field_rule(resource, field);
+            if rule == Some(rules::permission::FieldRule::Hide) {
+                return None;
+            }
+            let mut json = serde_json::to_value(field).unwrap_or_default();
+            json["system"] = json!(i < SYSTEM);
+            if rule.is_some() {
+                json["masked"] = json!(true);
+                json["sortable"] = json!(false);
+                json["filterable"] = json!(false);
+                json["read_only"] = json!(true);
+            }
+            Some(json)
+        })
+        .collect();
+    let actions: Vec<&str> = if access.actor.read_only {
+        [Action::Read, Action::Export].into_iter().filter(|a| access.allows(&resource.name, *a)).map(Action::name).collect()
+    } else {
+        Action::ALL.into_iter().filter(|action| access.allows(&resource.name, *action)).map(Action::name).collect()
+    };
+    json!({
+        "name": resource.name,
+        "label_field": resource.label_field,
+        "searchable": resource.searchable,
+        "extensible": resource.extensible,
+        "read_only": resource.read_only,
+        "default_sort": resource.default_sort,
+        "actions": actions,
+        "fields": fields,
+        "views": resource.views,
+    })
+}
+
+/// All resources of a feature list, each with its routes.
+pub fn all(app: &App) -> Routes {
+    let mut routes = Routes::default();
+    for resource in app.registry().iter() {
+        routes = routes.merge(resource_routes(resource));
+    }
+    routes
+}

@@ -1,0 +1,626 @@
+//! One write: checks, rows, ledger entries and search index in one transaction.
+
+mod buffer;
+mod closure;
+mod undo;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use rules::permission::Action;
+use rules::value::{Changes, FieldType, OnDelete, Value};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult};
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
+
+use crate::access::Access;
+use crate::clock::new_id;
+use crate::ledger::{self, Entry};
+use crate::problem::{FieldProblem, Problem, Result};
+use crate::resource::{Guard, Record, Resource, SYSTEM, read_value, to_sql};
+use crate::search::{self, Indexed};
+use buffer::Buffer;
+
+/// Why a write happens; rules are milder to the past than to the present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// A person works.
+    Edit,
+    /// Rows of an imported file: history as it was, not as today's rules want it.
+    Import(Uuid),
+    /// An earlier batch is taken back.
+    Undo,
+    /// The product's own data: first start, demo company.
+    Load,
+}
+
+impl Cause {
+    pub fn is_bulk(self) -> bool {
+        matches!(self, Cause::Import(_) | Cause::Load)
+    }
+}
+
+/// What a feature adds to the writes of its resource.
+pub trait Rules: Send + Sync {
+    /// Decides before a row is written: completes `after`, or refuses. `before` is none on create, `after` on delete.
+    fn before<'a>(
+        &'a self,
+        _write: &'a mut Write,
+        _before: Option<&'a Record>,
+        _after: Option<&'a mut Record>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async { Ok(()) })
+    }
+    /// Follows a written row, in the same transaction.
+    fn after<'a>(
+        &'a self,
+        _write: &'a mut Write,
+        _before: Option<&'a Record>,
+        _after: Option<&'a Record>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// A resource that needs no rules beyond its description.
+pub struct Plain;
+impl Rules for Plain {}
+
+pub struct Write {
+    pub access: Access,
+    pub cause: Cause,
+    /// Names this write for history and undo.
+    pub batch: Uuid,
+    pub now: i64,
+    /// Set while a rule changes another record in consequence: no reason is asked of anybody.
+    pub automatic: bool,
+    tx: DatabaseTransaction,
+    entries: Vec<Entry>,
+    buffers: Vec<Buffer>,
+    index: Vec<(Arc<Resource>, Uuid, Indexed, bool)>,
+}
+
+/// Index rows kept before they are written together.
+const INDEX_CHUNK: usize = 1_500;
+
+impl Write {
+    pub(crate) async fn begin(access: Access, cause: Cause) -> Result<Write> {
+        let tx = access.app.db.begin().await?;
+        let now = access.app.clock.now_ms();
+        Ok(Write { access, cause, batch: new_id(), now, automatic: false, tx, entries: Vec::new(), buffers: Vec::new(), index: Vec::new() })
+    }
+
+    // ---- reading inside the write -------------------------------------------------------------------------------
+
+    pub async fn rows(&mut self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
+        self.flush().await?;
+        Ok(self.tx.query_all(select).await?)
+    }
+
+    /// A record as this transaction sees it, locked against others, whatever the scope.
+    pub async fn lock(&mut self, resource: &Arc<Resource>, id: Uuid) -> Result<Option<Record>> {
+        let mut select = resource.select();
+        select.and_where(resource.column("id").eq(id));
+        if self.tx.get_database_backend() == DbBackend::Postgres {
+            select.lock_exclusive();
+        }
+        self.rows(&select).await?.first().map(|row| Record::read(resource, row)).transpose()
+    }
+
+    /// Locks a record and checks that the actor may do this to it: 404 unread, 403 not allowed, 412 stale.
+    pub async fn lock_for(
+        &mut self,
+        resource: &Arc<Resource>,
+        id: Uuid,
+        action: Action,
+        expected_version: Option<i64>,
+    ) -> Result<Record> {
+        let record = self.lock(resource, id).await?.ok_or_else(Problem::not_found)?;
+        let (root, owner) = self.root_of(&record).await?;
+        let access = self.access.clone();
+        if !access.covers(resource, root, owner, Action::Read) {
+            return Err(Problem::not_found());
+        }
+        access.require(&resource.name, action)?;
+        if !access.covers(resource, root, owner, action) {
+            return Err(Problem::forbidden());
+        }
+        if expected_version.is_some_and(|version| version != record.version()) {
+            return Err(Problem::stale(record.version()));
+        }
+        Ok(record)
+    }
+
+    /// The record that guards this one, and its owner, as this transaction sees them.
+    async fn root_of(&mut self, record: &Record) -> Result<(Uuid, Option<Uuid>)> {
+        match record.resource.guard {
+            Guard::Everybody => Ok((record.id(), None)),
+            Guard::Owner(field) => Ok((record.id(), record.reference(field))),
+            Guard::Via(field) => {
+                let registry = self.access.app.registry();
+                let parent = record.resource.field(field).and_then(|field| field.reference.as_deref());
+                let (Some(parent), Some(id)) = (parent.and_then(|name| registry.get(name)), record.reference(field)) else {
+                    return Ok((record.id(), None));
+                };
+                let mut select = SelectStatement::new();
+                select.from(Alias::new(&parent.table));
+                for expr in self.access.guard_exprs(parent) {
+                    select.expr(expr);
+                }
+                select.and_where(parent.column("id").eq(id));
+                match self.rows(&select).await?.first() {
+                    Some(row) => Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)),
+                    None => Ok((id, None)),
+                }
+            }
+        }
+    }
+
+    // ---- writing ------------------------------------------------------------------------------------------------
+
+    pub async fn create(&mut self, resource: &Arc<Resource>, changes: Changes) -> Result<Record> {
+        let mut record = Record::empty(resource);
+        record.set("id", new_id());
+        record.set("created_at", self.now);
+        for (name, value) in changes {
+            record.set(&name, value);
+        }
+        self.create_record(record).await
+    }
+
+    /// Creates a record whose id or creation time is already known (imports, the demo company).
+    pub async fn create_record(&mut self, mut record: Record) -> Result<Record> {
+        let resource = record.resource.clone();
+        self.access.require(&resource.name, Action::Create)?;
+        let actor = self.access.actor.clone();
+        for (i, field) in resource.fields.iter().enumerate() {
+            if record.values[i].is_null() && !field.default.is_null() {
+                record.values[i] = field.default.clone();
+            }
+        }
+        if let Guard::Owner(owner) = resource.guard {
+            if record.get(owner).is_null() && self.cause == Cause::Edit {
+                record.set(owner, actor.person());
+            }
+        }
+        record.set("version", 1);
+        record.set("created_by", actor.person());
+        record.set("updated_by", actor.person());
+        let created_at = record.int("created_at").unwrap_or(self.now);
+        record.set("updated_at", if self.cause == Cause::Load { created_at } else { self.now });
+        let rules = self.access.app.rules(&resource.name);
+        rules.before(self, None, Some(&mut record)).await?;
+        self.check(&record, None).await?;
+        let (root, owner) = self.root_of(&record).await?;
+        if !self.access.covers(&resource, root, owner, Action::Create) {
+            return Err(Problem::forbidden());
+        }
+        self.insert_record(&record).await?;
+        self.enter("create", None, Some(&record), root, owner);
+        rules.after(self, None, Some(&record)).await?;
+        Ok(record)
+    }
+
+    /// Writes the row and its index entry, without checks.
+    async fn insert_record(&mut self, record: &Record) -> Result<()> {
+        let resource = &record.resource;
+        let mut columns: Vec<&str> = resource.fields.iter().map(|field| field.name.as_str()).collect();
+        let mut row: Vec<sea_orm::Value> = resource
+            .fields
+            .iter()
+            .zip(&record.values)
+            .map(|(field, value)| to_sql(field.kind, value))
+            .collect();
+        if resource.searchable {
+            columns.push("sort_key");
+            row.push(rules::names::pinyin(&record.label()).full.into());
+            self.index.push((resource.clone(), record.id(), search::index_of(record), false));
+        }
+        self.insert(&resource.table, &columns, row).await?;
+        if self.index.len() >= INDEX_CHUNK {
+            self.flush_index().await?;
+        }
+        Ok(())
+    }
+
+    pub async fn update(
+        &mut self,
+        resource: &Arc<Resource>,
+        id: Uuid,
+        expected_version: Option<i64>,
+        changes: Changes,
+    ) -> Result<Record> {
+        self.update_as("update", Action::Edit, resource, id, expected_version, changes).await
+    }
+
+    /// Updates under a business verb: the ledger keeps the verb, the permission is `action`.
+    pub async fn update_as(
+        &mut self,
+        verb: &str,
+        action: Action,
+        resource: &Arc<Resource>,
+        id: Uuid,
+        expected_version: Option<i64>,
+        changes: Changes,
+    ) -> Result<Record> {
+        let before = self.lock_for(resource, id, action, expected_version).await?;
+        self.apply(verb, before, changes).await
+    }
+
+    /// Applies changes to a locked record.
+    pub async fn apply(&mut self, verb: &str, before: Record, changes: Changes) -> Result<Record> {
+        let resource = before.resource.clone();
+        let mut after = before.clone();
+        for (name, value) in changes {
+            after.set(&name, value);
+        }
+        let rules = self.access.app.rules(&resource.name);
+        rules.before(self, Some(&before), Some(&mut after)).await?;
+        if let Guard::Owner(owner) = resource.guard {
+            if before.get(owner) != after.get(owner) {
+                let covered =
+                    self.access.covers(&resource, before.id(), before.reference(owner), Action::Transfer);
+                if !covered {
+                    return Err(Problem::field(owner, "transfer_not_allowed"));
+                }
+            }
+        }
+        if before.values[SYSTEM..] == after.values[SYSTEM..] {
+            return Ok(before);
+        }
+        self.check(&after, Some(&before)).await?;
+        // A record moved under another guard must be allowed there as well.
+        let (root, owner) = self.root_of(&after).await?;
+        if let Guard::Via(field) = resource.guard {
+            if before.get(field) != after.get(field) && !self.access.covers(&resource, root, owner, Action::Edit) {
+                return Err(Problem::field(field, "unknown_reference"));
+            }
+        }
+        after.set("version", before.version() + 1);
+        after.set("updated_at", self.now);
+        after.set("updated_by", self.access.actor.person());
+        self.update_row(&before, &after).await?;
+        self.enter(verb, Some(&before), Some(&after), root, owner);
+        rules.after(self, Some(&before), Some(&after)).await?;
+        Ok(after)
+    }
+
+    async fn update_row(&mut self, before: &Record, after: &Record) -> Result<()> {
+        let resource = after.resource.clone();
+        let mut update = Query::update();
+        update.table(Alias::new(&resource.table)).and_where(resource.column("id").eq(after.id()));
+        let mut reindex = false;
+        for (i, field) in resource.fields.iter().enumerate() {
+            if before.values[i] != after.values[i] {
+                update.value(Alias::new(&field.name), to_sql(field.kind, &after.values[i]));
+                reindex |= field.searchable || field.name == resource.label_field;
+            }
+        }
+        if resource.searchable && reindex {
+            update.value(Alias::new("sort_key"), rules::names::pinyin(&after.label()).full);
+            self.index.push((resource.clone(), after.id(), search::index_of(after), true));
+        }
+        self.flush().await?;
+        self.tx.execute(&update).await?;
+        Ok(())
+    }
+
+    pub async fn delete(&mut self, resource: &Arc<Resource>, id: Uuid, expected_version: Option<i64>) -> Result<()> {
+        let record = self.lock_for(resource, id, Action::Delete, expected_version).await?;
+        self.delete_record(record).await
+    }
+
+    /// Moves a locked record, and what belongs to it, to the recycle bin.
+    fn delete_record<'a>(&'a mut self, record: Record) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let resource = record.resource.clone();
+            let rules = self.access.app.rules(&resource.name);
+            rules.before(self, Some(&record), None).await?;
+            let (root, owner) = self.root_of(&record).await?;
+            for (referrer, field) in self.access.app.registry().referrers(&resource.name) {
+                let mut select = referrer.select();
+                select.and_where(referrer.column(&field.name).eq(record.id()));
+                let dependants: Vec<Record> = self
+                    .rows(&select)
+                    .await?
+                    .iter()
+                    .map(|row| Record::read(&referrer, row))
+                    .collect::<Result<_>>()?;
+                match field.on_delete {
+                    _ if dependants.is_empty() => {}
+                    OnDelete::Refuse => {
+                        return Err(Problem::rule("still_referenced")
+                            .with(json!({ "resource": referrer.name, "count": dependants.len() })));
+                    }
+                    OnDelete::Cascade => {
+                        for dependant in dependants {
+                            self.delete_record(dependant).await?;
+                        }
+                    }
+                    OnDelete::Clear => {
+                        for dependant in dependants {
+                            let changes = Changes::from([(field.name.clone(), Value::Null)]);
+                            self.apply("update", dependant, changes).await?;
+                        }
+                    }
+                }
+            }
+            self.remove_row(&record).await?;
+            self.enter("delete", Some(&record), None, root, owner);
+            let label = record.label();
+            let row = vec![
+                record.id().into(),
+                resource.name.clone().into(),
+                label.into(),
+                self.batch.into(),
+                self.now.into(),
+                self.access.actor.person().into(),
+                root.into(),
+                owner.into(),
+            ];
+            self.insert(
+                "recycle_bin",
+                &["record_id", "resource", "label", "batch", "deleted_at", "deleted_by", "root_id", "owner_id"],
+                row,
+            )
+            .await?;
+            rules.after(self, Some(&record), None).await
+        })
+    }
+
+    async fn remove_row(&mut self, record: &Record) -> Result<()> {
+        self.flush().await?;
+        let resource = &record.resource;
+        let delete = Query::delete()
+            .from_table(Alias::new(&resource.table))
+            .and_where(resource.column("id").eq(record.id()))
+            .to_owned();
+        self.tx.execute(&delete).await?;
+        if resource.searchable {
+            search::remove(&self.tx, resource, record.id()).await?;
+        }
+        Ok(())
+    }
+
+    // ---- checks -------------------------------------------------------------------------------------------------
+
+    /// Required fields, references in scope, and unique values; all bad fields at once.
+    async fn check(&mut self, after: &Record, before: Option<&Record>) -> Result<()> {
+        let resource = after.resource.clone();
+        let mut errors = Vec::new();
+        for (i, field) in resource.fields.iter().enumerate().skip(SYSTEM) {
+            let value = &after.values[i];
+            if value.is_null() {
+                if field.required {
+                    errors.push(FieldProblem::new(&field.name, "required", Json::Null));
+                }
+                continue;
+            }
+            if before.is_some_and(|before| before.values[i] == *value) {
+                continue;
+            }
+            // Imports and the demo company have resolved their references and keys before they write.
+            if self.cause.is_bulk() {
+                continue;
+            }
+            if let (Value::Id(id), Some(target)) = (value, &field.reference) {
+                if !self.refers(target, *id).await? {
+                    errors.push(FieldProblem::new(&field.name, "unknown_reference", Json::Null));
+                } else if *target == resource.name && *id == after.id() {
+                    errors.push(FieldProblem::new(&field.name, "refers_to_itself", Json::Null));
+                }
+            }
+            if field.unique {
+                let select = Query::select()
+                    .column(Alias::new("id"))
+                    .from(Alias::new(&resource.table))
+                    .and_where(resource.column(&field.name).eq(Expr::val(to_sql(field.kind, value))))
+                    .and_where(resource.column("id").ne(after.id()))
+                    .limit(1)
+                    .to_owned();
+                if !self.rows(&select).await?.is_empty() {
+                    errors.push(FieldProblem::new(&field.name, "already_exists", Json::Null));
+                }
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+    }
+
+    /// Whether the referred record exists and the actor may see it.
+    async fn refers(&mut self, target: &str, id: Uuid) -> Result<bool> {
+        let app = self.access.app.clone();
+        match target {
+            "people" if app.directory().people.contains_key(&id) => return Ok(true),
+            "teams" if app.directory().teams.contains_key(&id) => return Ok(true),
+            _ => {}
+        }
+        let resource = app.registry().find(target)?;
+        let mut select = Query::select();
+        select
+            .column((Alias::new(&resource.table), Alias::new("id")))
+            .from(Alias::new(&resource.table))
+            .and_where(resource.column("id").eq(id));
+        if let Some(condition) = self.access.condition(&resource, Action::Read) {
+            select.cond_where(condition);
+        }
+        Ok(!self.rows(&select).await?.is_empty())
+    }
+
+    // ---- ledger -------------------------------------------------------------------------------------------------
+
+    fn enter(&mut self, verb: &str, before: Option<&Record>, after: Option<&Record>, root: Uuid, owner: Option<Uuid>) {
+        let Some(record) = after.or(before) else { return };
+        let differs = |i: usize| match (before, after) {
+            (Some(before), Some(after)) => i >= SYSTEM && before.values[i] != after.values[i],
+            (Some(record), None) | (None, Some(record)) => !record.values[i].is_null(),
+            (None, None) => false,
+        };
+        let side = |record: Option<&Record>| {
+            record.map(|record| {
+                let mut map = Map::new();
+                for (i, field) in record.resource.fields.iter().enumerate() {
+                    if differs(i) {
+                        map.insert(field.name.clone(), stored_json(&record.values[i]));
+                    }
+                }
+                Json::Object(map)
+            })
+        };
+        let source = match self.cause {
+            Cause::Import(id) => format!("import:{id}"),
+            _ => self.access.actor.source_text(),
+        };
+        self.entries.push(Entry {
+            seq: 0,
+            at: self.now,
+            actor_id: self.access.actor.person(),
+            source,
+            batch: self.batch,
+            resource: record.resource.name.clone(),
+            record_id: record.id(),
+            action: verb.into(),
+            owner_id: owner,
+            root_id: root,
+            version: record.version(),
+            before: side(before),
+            after: side(after),
+        });
+    }
+
+    /// Notes an act that changes no row of a resource (a sign-in, an export, a preview).
+    pub fn note(&mut self, resource: &str, record_id: Uuid, verb: &str, after: Json) {
+        self.entries.push(Entry {
+            seq: 0,
+            at: self.now,
+            actor_id: self.access.actor.person(),
+            source: self.access.actor.source_text(),
+            batch: self.batch,
+            resource: resource.into(),
+            record_id,
+            action: verb.into(),
+            owner_id: self.access.actor.person(),
+            root_id: record_id,
+            version: 0,
+            before: None,
+            after: Some(after),
+        });
+    }
+
+    // ---- side tables and the end --------------------------------------------------------------------------------
+
+    /// Adds a row to any table; rows gather and go out together.
+    pub async fn insert(&mut self, table: &str, columns: &[&str], row: Vec<sea_orm::Value>) -> Result<()> {
+        let i = match self.buffers.iter().position(|buffer| buffer.fits(table, columns)) {
+            Some(i) => i,
+            None => {
+                self.buffers.push(Buffer::new(table, columns));
+                self.buffers.len() - 1
+            }
+        };
+        if self.buffers[i].push(row) {
+            // Tables are written in the order of their first use, so that a reference finds its row.
+            for j in 0..=i {
+                self.buffers[j].flush(&self.tx).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a statement on a table that is no resource's.
+    pub async fn execute<S: sea_orm::StatementBuilder + Sync>(&mut self, statement: &S) -> Result<u64> {
+        self.flush().await?;
+        Ok(self.tx.execute(statement).await?.rows_affected())
+    }
+
+    pub async fn execute_sql(&mut self, text: &str, values: Vec<sea_orm::Value>) -> Result<u64> {
+        self.flush().await?;
+        let statement = sea_orm::Statement::from_sql_and_values(self.tx.get_database_backend(), text, values);
+        Ok(self.tx.execute_raw(statement).await?.rows_affected())
+    }
+
+    async fn flush(&mut self) -> Result<()> {
+        for buffer in &mut self.buffers {
+            buffer.flush(&self.tx).await?;
+        }
+        Ok(())
+    }
+
+    async fn flush_index(&mut self) -> Result<()> {
+        let index = std::mem::take(&mut self.index);
+        let mut rest = index;
+        while let Some((resource, _, _, replace)) = rest.first() {
+            let (resource, replace) = (resource.clone(), *replace);
+            let (same, other): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|(r, _, _, p)| r.name == resource.name && *p == replace);
+            let records: Vec<(Uuid, Indexed)> = same.into_iter().map(|(_, id, indexed, _)| (id, indexed)).collect();
+            search::write(&self.tx, &resource, &records, replace).await?;
+            rest = other;
+        }
+        Ok(())
+    }
+
+    /// Commits: rows, index and ledger become visible together; then everybody who watches is told.
+    pub async fn commit(mut self) -> Result<Uuid> {
+        self.flush().await?;
+        self.flush_index().await?;
+        if self.entries.iter().any(|entry| matches!(entry.resource.as_str(), "people" | "teams")) {
+            closure::renew(&self.tx).await?;
+        }
+        ledger::append(&self.tx, &mut self.entries).await?;
+        let app = self.access.app.clone();
+        if let (true, Some(last)) = (app.db.is_postgres(), self.entries.last()) {
+            let payload = format!("{}:{}", app.process_id, last.seq);
+            self.tx
+                .execute_raw(sea_orm::Statement::from_sql_and_values(
+                    DbBackend::Postgres,
+                    "SELECT pg_notify('chengdan', $1)",
+                    [payload.into()],
+                ))
+                .await?;
+        }
+        self.tx.commit().await?;
+        app.committed(self.entries).await?;
+        Ok(self.batch)
+    }
+
+    /// Takes everything back.
+    pub async fn roll_back(self) -> Result<()> {
+        Ok(self.tx.rollback().await?)
+    }
+}
+
+/// A value as the ledger keeps it: money and instants as plain integers.
+pub fn stored_json(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Text(text) => json!(text),
+        Value::Int(int) => json!(int),
+        Value::Number(number) => json!(number),
+        Value::Bool(bool) => json!(bool),
+        Value::Id(id) => json!(id),
+        Value::List(list) => json!(list),
+        Value::Json(json) => json.clone(),
+    }
+}
+
+/// Reads a value back from the ledger.
+pub fn from_stored(kind: FieldType, json: &Json) -> Value {
+    match (kind, json) {
+        (_, Json::Null) => Value::Null,
+        (FieldType::Reference, Json::String(id)) => Uuid::parse_str(id).map_or(Value::Null, Value::Id),
+        (FieldType::Json, json) => Value::Json(json.clone()),
+        (FieldType::Number, json) => json.as_f64().map_or(Value::Null, Value::Number),
+        (_, Json::String(text)) => Value::Text(text.clone()),
+        (_, Json::Bool(bool)) => Value::Bool(*bool),
+        (_, Json::Array(items)) => {
+            Value::List(items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
+        }
+        (_, json) => json.as_i64().map_or(Value::Null, Value::Int),
+    }
+}
+
+/// One row of a side table, read by field types.
+pub fn read_row(row: &QueryResult, kinds: &[FieldType]) -> Result<Vec<Value>> {
+    kinds.iter().enumerate().map(|(i, kind)| read_value(row, i, *kind)).collect()
+}

@@ -1,0 +1,101 @@
+//! The filter tree that lists, boards, exports and saved views share.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::value::FieldType;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Filter {
+    And { and: Vec<Filter> },
+    Or { or: Vec<Filter> },
+    Not { not: Box<Filter> },
+    Test(Test),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Test {
+    /// A field, or one field further through a reference: `customer_id.level`.
+    pub field: String,
+    pub op: Op,
+    #[serde(default)]
+    pub value: Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Between,
+    During,
+    Contains,
+    StartsWith,
+    In,
+    NotIn,
+    HasAny,
+    HasAll,
+    Is,
+    Empty,
+    NotEmpty,
+}
+
+/// How deep trees may nest, and how many tests they may hold: beyond that it is not a person's filter.
+pub const MAX_DEPTH: usize = 8;
+pub const MAX_TESTS: usize = 100;
+
+impl Filter {
+    pub fn all(filters: Vec<Filter>) -> Filter {
+        Filter::And { and: filters }
+    }
+    pub fn test(field: &str, op: Op, value: impl Into<Json>) -> Filter {
+        Filter::Test(Test { field: field.into(), op, value: value.into() })
+    }
+
+    /// Whether the tree stays within `MAX_DEPTH` and `MAX_TESTS`.
+    pub fn is_reasonable(&self) -> bool {
+        fn walk(filter: &Filter, depth: usize, tests: &mut usize) -> bool {
+            if depth > MAX_DEPTH {
+                return false;
+            }
+            match filter {
+                Filter::And { and: parts } | Filter::Or { or: parts } => {
+                    parts.iter().all(|part| walk(part, depth + 1, tests))
+                }
+                Filter::Not { not } => walk(not, depth + 1, tests),
+                Filter::Test(_) => {
+                    *tests += 1;
+                    *tests <= MAX_TESTS
+                }
+            }
+        }
+        walk(self, 0, &mut 0)
+    }
+}
+
+impl Op {
+    /// Whether the operator means something for fields of this type.
+    pub fn fits(self, kind: FieldType) -> bool {
+        use FieldType as T;
+        match self {
+            Op::Empty | Op::NotEmpty => true,
+            Op::Contains | Op::StartsWith => {
+                kind.is_text() && !kind.is_list() && !matches!(kind, T::Day | T::Choice)
+            }
+            Op::Eq | Op::Ne => !kind.is_list(),
+            Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Between => {
+                matches!(kind, T::Integer | T::Number | T::Money | T::Day | T::Instant)
+            }
+            Op::During => matches!(kind, T::Day | T::Instant),
+            Op::In | Op::NotIn => !kind.is_list() && !matches!(kind, T::Bool | T::Instant),
+            Op::HasAny | Op::HasAll => kind.is_list(),
+            Op::Is => kind == T::Bool,
+        }
+    }
+}

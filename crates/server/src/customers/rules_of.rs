@@ -1,0 +1,90 @@
+//! What must hold for customers: normalised keys, a valid credit code, a funnel that goes forward by itself.
+
+use futures_util::future::BoxFuture;
+use platform::problem::{Problem, Result};
+use platform::resource::Record;
+use platform::write::{Cause, Rules, Write};
+use rules::credit_code::CreditCode;
+use rules::phone::Phone;
+use rules::value::Value;
+use sea_orm::sea_query::{Alias, OnConflict, Query};
+
+pub struct Customers;
+
+impl Rules for Customers {
+    fn before<'a>(
+        &'a self,
+        write: &'a mut Write,
+        before: Option<&'a Record>,
+        after: Option<&'a mut Record>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let Some(after) = after else { return Ok(()) };
+            if let Value::Text(code) = after.get("credit_code") {
+                match CreditCode::parse(code) {
+                    Ok(code) => after.set("credit_code", code.as_str()),
+                    Err(_) => return Err(Problem::field("credit_code", "bad_credit_code")),
+                }
+            }
+            if before.is_none_or(|before| before.get("name") != after.get("name")) {
+                let core = rules::names::core_name(after.text("name"));
+                after.set("name_core", core);
+            }
+            if before.is_none_or(|before| before.get("phone") != after.get("phone")) {
+                let key = after.get("phone").as_text().and_then(|text| Phone::parse(text).ok()).map(|phone| phone.key());
+                after.set("phone_key", key);
+            }
+            if let (Some(before), Cause::Edit) = (before, write.cause) {
+                let corrected = before.get("funnel_level") != after.get("funnel_level");
+                let reason_is_new = !after.get("funnel_level_reason").is_null()
+                    && before.get("funnel_level_reason") != after.get("funnel_level_reason");
+                if corrected && !reason_is_new && !write.automatic {
+                    return Err(Problem::field("funnel_level_reason", "reason_required"));
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn after<'a>(
+        &'a self,
+        write: &'a mut Write,
+        before: Option<&'a Record>,
+        after: Option<&'a Record>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let Some(after) = after else { return Ok(()) };
+            let level = after.text("funnel_level");
+            if before.is_none() || before.is_some_and(|before| before.text("funnel_level") != level) {
+                let day = match before {
+                    None => write.access.app.clock.day_of(after.int("created_at").unwrap_or(write.now)),
+                    Some(_) => write.access.app.clock.today(),
+                };
+                reached(write, after, day).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Notes the first day at a level; an earlier note stays.
+async fn reached(write: &mut Write, customer: &Record, day: chrono::NaiveDate) -> Result<()> {
+    let columns = ["customer_id", "level", "reached_on", "person_id"];
+    let row: Vec<sea_orm::Value> = vec![
+        customer.id().into(),
+        customer.text("funnel_level").into(),
+        day.to_string().into(),
+        customer.reference("owner_id").into(),
+    ];
+    if write.cause.is_bulk() && customer.version() == 1 {
+        return write.insert("funnel_reach", &columns, row).await;
+    }
+    let insert = Query::insert()
+        .into_table(Alias::new("funnel_reach"))
+        .columns(columns.map(Alias::new))
+        .values_panic(row.into_iter().map(sea_orm::sea_query::Expr::val))
+        .on_conflict(OnConflict::columns(["customer_id", "level"].map(Alias::new)).do_nothing().to_owned())
+        .to_owned();
+    write.execute(&insert).await?;
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! The one list of features.
+
+use std::sync::Arc;
+
+use platform::app::{App, Feature};
+use platform::i18n::Catalog;
+use platform::problem::{Problem, Result};
+use platform::web::{Routes, live_routes, resources};
+
+use crate::{contacts, customers, meta, opportunities, organisation, products, settings, sign_in};
+
+/// What each feature describes and does in the background.
+pub fn features() -> Vec<Feature> {
+    vec![
+        customers::feature(),
+        contacts::feature(),
+        opportunities::feature(),
+        products::feature(),
+        organisation::feature(),
+    ]
+}
+
+/// The API: what every resource has, and what single features add.
+pub fn routes(app: &Arc<App>) -> Routes {
+    resources::all(app)
+        .merge(live_routes())
+        .merge(meta::routes())
+        .merge(sign_in::routes())
+        .merge(settings::routes())
+        .merge(customers::routes())
+}
+
+#[derive(rust_embed::Embed)]
+#[folder = "../../locales"]
+#[include = "*.json"]
+struct Locales;
+
+/// The texts of all features in all languages.
+pub fn catalog() -> Result<Catalog> {
+    let mut catalog = Catalog::default();
+    for path in Locales::iter() {
+        let Some((language, file)) = path.split_once('/') else { continue };
+        let Some(file_data) = Locales::get(&path) else { continue };
+        let text = String::from_utf8_lossy(&file_data.data);
+        catalog.add(language, file.trim_end_matches(".json"), &text).map_err(Problem::internal)?;
+    }
+    Ok(catalog)
+}
