@@ -99,7 +99,13 @@ fn locked<T: Clone>(lock: &RwLock<T>) -> T {
 }
 
 impl App {
-    pub async fn start(db: Db, clock: Clock, catalog: Catalog, features: Vec<Feature>, options: Options) -> Result<Arc<App>> {
+    pub async fn start(
+        db: Db,
+        clock: Clock,
+        catalog: Catalog,
+        features: Vec<Feature>,
+        options: Options,
+    ) -> Result<Arc<App>> {
         let mut rules = HashMap::new();
         let mut resources = Vec::new();
         let mut jobs = HashMap::new();
@@ -120,7 +126,10 @@ impl App {
             catalog,
             mailer,
             labels: Cache::new(LABELS),
-            actors: Cache::builder().max_capacity(20_000).time_to_live(ACTOR_TTL).build(),
+            actors: Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(ACTOR_TTL)
+                .build(),
             jobs,
             job_wake: Notify::new(),
             metrics: None,
@@ -137,7 +146,10 @@ impl App {
         Ok(Arc::new(app))
     }
 
-    pub fn with_metrics(mut self: Arc<Self>, handle: metrics_exporter_prometheus::PrometheusHandle) -> Arc<Self> {
+    pub fn with_metrics(
+        mut self: Arc<Self>,
+        handle: metrics_exporter_prometheus::PrometheusHandle,
+    ) -> Arc<Self> {
         if let Some(app) = Arc::get_mut(&mut self) {
             app.metrics = Some(handle);
         }
@@ -154,7 +166,10 @@ impl App {
         locked(&self.settings)
     }
     pub fn rules(&self, resource: &str) -> Arc<dyn Rules> {
-        self.rules.get(resource).cloned().unwrap_or_else(|| Arc::new(Plain))
+        self.rules
+            .get(resource)
+            .cloned()
+            .unwrap_or_else(|| Arc::new(Plain))
     }
 
     /// Changes as they are committed, by this process and the others.
@@ -164,14 +179,20 @@ impl App {
 
     pub async fn reload_directory(&self) -> Result<()> {
         let directory = Arc::new(Directory::load(self.db.reader()).await?);
-        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = directory;
+        *self
+            .directory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = directory;
         self.actors.invalidate_all();
         Ok(())
     }
 
     pub async fn reload_settings(&self) -> Result<()> {
         let settings = Arc::new(load_settings(&self.db).await?);
-        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        *self
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = settings;
         Ok(())
     }
 
@@ -191,7 +212,9 @@ impl App {
         for row in rows {
             let resource: String = row.try_get_by_index(0)?;
             let definition: String = row.try_get_by_index(1)?;
-            if let Some(field) = crate::custom_field::Definition::read(&definition).map(|definition| definition.field()) {
+            if let Some(field) = crate::custom_field::Definition::read(&definition)
+                .map(|definition| definition.field())
+            {
                 custom.entry(resource).or_default().push(field);
             }
         }
@@ -203,7 +226,10 @@ impl App {
                 None => (**resource).clone(),
             })
             .collect();
-        *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Registry::new(resources));
+        *self
+            .registry
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(Registry::new(resources));
         Ok(())
     }
 
@@ -274,9 +300,16 @@ impl App {
 
 async fn load_settings(db: &Db) -> Result<Settings> {
     let rows = db
-        .all(Query::select().columns(["name", "value"].map(Alias::new)).from(Alias::new("setting")))
+        .all(
+            Query::select()
+                .columns(["name", "value"].map(Alias::new))
+                .from(Alias::new("setting")),
+        )
         .await?;
-    let mut settings = Settings { company_name: String::new(), currency: "CNY".into() };
+    let mut settings = Settings {
+        company_name: String::new(),
+        currency: "CNY".into(),
+    };
     for row in rows {
         let name: String = row.try_get_by_index(0)?;
         let value: String = row.try_get_by_index(1)?;

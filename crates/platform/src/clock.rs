@@ -17,12 +17,18 @@ pub struct Clock {
 
 impl Clock {
     pub fn system(zone: Tz) -> Self {
-        Clock { fixed_ms: AtomicI64::new(0), zone }
+        Clock {
+            fixed_ms: AtomicI64::new(0),
+            zone,
+        }
     }
 
     /// A clock that stands at this instant until it is `set`.
     pub fn fixed(at_ms: i64, zone: Tz) -> Self {
-        Clock { fixed_ms: AtomicI64::new(at_ms), zone }
+        Clock {
+            fixed_ms: AtomicI64::new(at_ms),
+            zone,
+        }
     }
 
     pub fn set(&self, at_ms: i64) {
@@ -53,9 +59,13 @@ impl Clock {
         // A day whose midnight was skipped by a clock change begins at its first hour that exists.
         (0..24)
             .find_map(|hour| {
-                (midnight + chrono::TimeDelta::hours(hour)).and_local_timezone(self.zone).earliest()
+                (midnight + chrono::TimeDelta::hours(hour))
+                    .and_local_timezone(self.zone)
+                    .earliest()
             })
-            .map_or(midnight.and_utc().timestamp_millis(), |at| at.timestamp_millis())
+            .map_or(midnight.and_utc().timestamp_millis(), |at| {
+                at.timestamp_millis()
+            })
     }
 
     pub fn zone(&self) -> Tz {
@@ -63,7 +73,10 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the system's clock"
+)]
 pub fn system_ms() -> i64 {
     chrono::Utc::now().timestamp_millis()
 }
@@ -75,7 +88,10 @@ pub fn new_id() -> Uuid {
 }
 
 /// An unguessable secret of 256 bits, URL-safe.
-#[expect(clippy::disallowed_methods, reason = "the one place that draws secrets")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that draws secrets"
+)]
 pub fn new_secret() -> String {
     let bytes: [u8; 32] = rand::rng().random();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -55,17 +55,34 @@ impl Directory {
     pub async fn load(db: &impl ConnectionTrait) -> Result<Directory> {
         let mut directory = Directory::default();
         let select = |table: &str, columns: &[&str]| {
-            Query::select().columns(columns.iter().map(|c| Alias::new(*c))).from(Alias::new(table)).to_owned()
+            Query::select()
+                .columns(columns.iter().map(|c| Alias::new(*c)))
+                .from(Alias::new(table))
+                .to_owned()
         };
         let people = db
             .query_all(&select(
                 "person",
-                &["id", "name", "email", "mobile", "title", "team_id", "supervisor_id", "role_ids", "language", "time_zone", "is_active"],
+                &[
+                    "id",
+                    "name",
+                    "email",
+                    "mobile",
+                    "title",
+                    "team_id",
+                    "supervisor_id",
+                    "role_ids",
+                    "language",
+                    "time_zone",
+                    "is_active",
+                ],
             ))
             .await?;
         for row in people {
             let roles: Option<String> = row.try_get_by_index(7)?;
-            let role_ids: Vec<Uuid> = roles.and_then(|roles| serde_json::from_str(&roles).ok()).unwrap_or_default();
+            let role_ids: Vec<Uuid> = roles
+                .and_then(|roles| serde_json::from_str(&roles).ok())
+                .unwrap_or_default();
             let person = Person {
                 id: row.try_get_by_index(0)?,
                 name: row.try_get_by_index(1)?,
@@ -75,13 +92,18 @@ impl Directory {
                 team_id: row.try_get_by_index(5)?,
                 supervisor_id: row.try_get_by_index(6)?,
                 role_ids,
-                language: row.try_get_by_index::<Option<String>>(8)?.unwrap_or_else(|| "zh-CN".into()),
+                language: row
+                    .try_get_by_index::<Option<String>>(8)?
+                    .unwrap_or_else(|| "zh-CN".into()),
                 time_zone: row.try_get_by_index(9)?,
                 is_active: row.try_get_by_index::<Option<bool>>(10)?.unwrap_or(true),
             };
             directory.people.insert(person.id, person);
         }
-        for row in db.query_all(&select("team", &["id", "name", "parent_id", "manager_id"])).await? {
+        for row in db
+            .query_all(&select("team", &["id", "name", "parent_id", "manager_id"]))
+            .await?
+        {
             let team = Team {
                 id: row.try_get_by_index(0)?,
                 name: row.try_get_by_index(1)?,
@@ -90,13 +112,18 @@ impl Directory {
             };
             directory.teams.insert(team.id, team);
         }
-        for row in db.query_all(&select("role", &["id", "name", "code", "grants"])).await? {
+        for row in db
+            .query_all(&select("role", &["id", "name", "code", "grants"]))
+            .await?
+        {
             let grants: Option<String> = row.try_get_by_index(3)?;
             let role = Role {
                 id: row.try_get_by_index(0)?,
                 name: row.try_get_by_index(1)?,
                 code: row.try_get_by_index(2)?,
-                grants: grants.and_then(|grants| serde_json::from_str(&grants).ok()).unwrap_or_default(),
+                grants: grants
+                    .and_then(|grants| serde_json::from_str(&grants).ok())
+                    .unwrap_or_default(),
             };
             directory.roles.insert(role.id, role);
         }
@@ -127,9 +154,12 @@ impl Directory {
         if person.supervisor_id.is_some() {
             return person.supervisor_id;
         }
-        self.ancestors(person.team_id?)
-            .iter()
-            .find_map(|team| self.teams.get(team)?.manager_id.filter(|manager| *manager != person.id))
+        self.ancestors(person.team_id?).iter().find_map(|team| {
+            self.teams
+                .get(team)?
+                .manager_id
+                .filter(|manager| *manager != person.id)
+        })
     }
 
     /// Everybody above a person in the line of command, nearest first.
@@ -153,13 +183,19 @@ impl Directory {
             _ if owner.is_none() => false,
             _ if owner == Some(actor) && !matches!(scope, Scope::NamedTeams(_)) => true,
             Scope::Own => false,
-            Scope::OwnAndSubordinates => owner.is_some_and(|owner| self.superiors(owner).contains(&actor)),
-            Scope::Team => self.team_of(owner).is_some() && self.team_of(owner) == self.team_of(Some(actor)),
+            Scope::OwnAndSubordinates => {
+                owner.is_some_and(|owner| self.superiors(owner).contains(&actor))
+            }
+            Scope::Team => {
+                self.team_of(owner).is_some() && self.team_of(owner) == self.team_of(Some(actor))
+            }
             Scope::TeamAndBelow => match (self.team_of(owner), self.team_of(Some(actor))) {
                 (Some(theirs), Some(mine)) => self.ancestors(theirs).contains(&mine),
                 _ => false,
             },
-            Scope::NamedTeams(teams) => self.team_of(owner).is_some_and(|team| teams.contains(&team)),
+            Scope::NamedTeams(teams) => self
+                .team_of(owner)
+                .is_some_and(|team| teams.contains(&team)),
         })
     }
 
@@ -169,7 +205,14 @@ impl Directory {
 
     /// `(ancestor, descendant)` pairs of all teams, each with itself.
     pub fn team_closure(&self) -> HashSet<(Uuid, Uuid)> {
-        self.teams.keys().flat_map(|team| self.ancestors(*team).into_iter().map(|above| (above, *team))).collect()
+        self.teams
+            .keys()
+            .flat_map(|team| {
+                self.ancestors(*team)
+                    .into_iter()
+                    .map(|above| (above, *team))
+            })
+            .collect()
     }
 
     /// `(superior, person)` pairs of the whole line of command, each person with themselves.
@@ -177,8 +220,11 @@ impl Directory {
         self.people
             .keys()
             .flat_map(|person| {
-                std::iter::once((*person, *person))
-                    .chain(self.superiors(*person).into_iter().map(|superior| (superior, *person)))
+                std::iter::once((*person, *person)).chain(
+                    self.superiors(*person)
+                        .into_iter()
+                        .map(|superior| (superior, *person)),
+                )
             })
             .collect()
     }

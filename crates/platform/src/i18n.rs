@@ -14,7 +14,12 @@ pub struct Catalog {
 
 impl Catalog {
     /// Adds one file's keys under its feature's name.
-    pub fn add(&mut self, language: &str, feature: &str, file: &str) -> Result<(), serde_json::Error> {
+    pub fn add(
+        &mut self,
+        language: &str,
+        feature: &str,
+        file: &str,
+    ) -> Result<(), serde_json::Error> {
         let json: Json = serde_json::from_str(file)?;
         if let Some(known) = LANGUAGES.iter().find(|known| **known == language) {
             let texts = self.texts.entry(known).or_default();
@@ -25,7 +30,9 @@ impl Catalog {
 
     /// The text of a key, with `{{name}}` replaced; falls back to Chinese, then to the key itself.
     pub fn text(&self, language: &str, key: &str, params: &Json) -> String {
-        let found = self.find(language, key).or_else(|| self.find(LANGUAGES[0], key));
+        let found = self
+            .find(language, key)
+            .or_else(|| self.find(LANGUAGES[0], key));
         let mut text = found.unwrap_or(key).to_owned();
         if let Json::Object(params) = params {
             for (name, value) in params {
@@ -46,23 +53,46 @@ impl Catalog {
     /// What a field is called.
     pub fn field(&self, language: &str, resource: &str, field: &rules::value::Field) -> String {
         if let Some(label) = &field.label {
-            return if language == "en" { label.en.clone() } else { label.zh.clone() };
+            return if language == "en" {
+                label.en.clone()
+            } else {
+                label.zh.clone()
+            };
         }
         let own = format!("{resource}.fields.{}", field.name);
         let shared = format!("app.fields.{}", field.name);
-        let find = |language: &str| self.find(language, &own).or_else(|| self.find(language, &shared));
-        find(language).or_else(|| find(LANGUAGES[0])).unwrap_or(&field.name).to_owned()
+        let find = |language: &str| {
+            self.find(language, &own)
+                .or_else(|| self.find(language, &shared))
+        };
+        find(language)
+            .or_else(|| find(LANGUAGES[0]))
+            .unwrap_or(&field.name)
+            .to_owned()
     }
 
     /// What a choice is called.
-    pub fn choice(&self, language: &str, resource: &str, field: &rules::value::Field, code: &str) -> String {
-        let label = field.choices.iter().find(|choice| choice.code == code).and_then(|choice| choice.label.as_ref());
+    pub fn choice(
+        &self,
+        language: &str,
+        resource: &str,
+        field: &rules::value::Field,
+        code: &str,
+    ) -> String {
+        let label = field
+            .choices
+            .iter()
+            .find(|choice| choice.code == code)
+            .and_then(|choice| choice.label.as_ref());
         match label {
             Some(label) if language == "en" => label.en.clone(),
             Some(label) => label.zh.clone(),
             None => {
                 let key = format!("{resource}.choices.{}.{code}", field.name);
-                self.find(language, &key).or_else(|| self.find(LANGUAGES[0], &key)).unwrap_or(code).to_owned()
+                self.find(language, &key)
+                    .or_else(|| self.find(LANGUAGES[0], &key))
+                    .unwrap_or(code)
+                    .to_owned()
             }
         }
     }

@@ -50,7 +50,16 @@ pub async fn enqueue(write: &mut Write, kind: &str, payload: Json) -> Result<Uui
     write
         .insert(
             "job",
-            &["id", "kind", "payload", "state", "run_at", "attempts", "created_at", "created_by"],
+            &[
+                "id",
+                "kind",
+                "payload",
+                "state",
+                "run_at",
+                "attempts",
+                "created_at",
+                "created_by",
+            ],
             vec![
                 id.into(),
                 kind.into(),
@@ -109,7 +118,18 @@ async fn schedule(app: &Arc<App>) -> Result<()> {
             let now = app.clock.now_ms();
             let insert = Query::insert()
                 .into_table(Alias::new("job"))
-                .columns(["id", "kind", "payload", "state", "run_at", "attempts", "created_at"].map(Alias::new))
+                .columns(
+                    [
+                        "id",
+                        "kind",
+                        "payload",
+                        "state",
+                        "run_at",
+                        "attempts",
+                        "created_at",
+                    ]
+                    .map(Alias::new),
+                )
                 .values_panic([
                     new_id().into(),
                     kind.name.into(),
@@ -167,9 +187,20 @@ async fn claim(app: &Arc<App>) -> Result<Option<(Running, JobKind, i64)>> {
         .to_owned();
     tx.execute(&update).await?;
     tx.commit().await?;
-    let Some(kind) = app.jobs.get(name.as_str()).cloned() else { return Ok(None) };
+    let Some(kind) = app.jobs.get(name.as_str()).cloned() else {
+        return Ok(None);
+    };
     let payload = serde_json::from_str(&payload).unwrap_or(Json::Null);
-    Ok(Some((Running { app: app.clone(), id, payload, created_by }, kind, attempts)))
+    Ok(Some((
+        Running {
+            app: app.clone(),
+            id,
+            payload,
+            created_by,
+        },
+        kind,
+        attempts,
+    )))
 }
 
 async fn run(running: Running, kind: JobKind, attempts: i64) {
@@ -192,11 +223,16 @@ async fn run(running: Running, kind: JobKind, attempts: i64) {
             }
         })
     };
-    let outcome = tokio::spawn((kind.run)(running)).await.unwrap_or_else(|panic| Err(Problem::internal(panic)));
+    let outcome = tokio::spawn((kind.run)(running))
+        .await
+        .unwrap_or_else(|panic| Err(Problem::internal(panic)));
     renewal.abort();
     let now = app.clock.now_ms();
     let mut update = Query::update();
-    update.table(Alias::new("job")).and_where(col("id").eq(id)).and_where(col("state").eq("running"));
+    update
+        .table(Alias::new("job"))
+        .and_where(col("id").eq(id))
+        .and_where(col("state").eq("running"));
     match outcome {
         Ok(_) if kind.every.is_some() => {
             let pause = kind.every.unwrap_or_default().as_millis() as i64;
@@ -211,11 +247,16 @@ async fn run(running: Running, kind: JobKind, attempts: i64) {
                 .value(Alias::new("result"), result.to_string())
                 .value(Alias::new("finished_at"), now);
         }
-        Err(problem) if problem.is_internal() && (attempts < kind.attempts || kind.every.is_some()) => {
+        Err(problem)
+            if problem.is_internal() && (attempts < kind.attempts || kind.every.is_some()) =>
+        {
             update
                 .value(Alias::new("state"), "queued")
                 .value(Alias::new("error"), problem.to_string())
-                .value(Alias::new("run_at"), now + (BACK_OFF_MS << Ord::min(attempts, 8)));
+                .value(
+                    Alias::new("run_at"),
+                    now + (BACK_OFF_MS << Ord::min(attempts, 8)),
+                );
         }
         Err(problem) => {
             update

@@ -13,16 +13,28 @@ use crate::problem::{Problem, Result};
 ///
 /// A reference inside a record that the actor may see shows its label even when the referred record itself is out of
 /// scope: the name is part of the record.
-pub async fn of(access: &Access, wanted: HashSet<(String, Uuid)>) -> Result<HashMap<Uuid, Arc<str>>> {
+pub async fn of(
+    access: &Access,
+    wanted: HashSet<(String, Uuid)>,
+) -> Result<HashMap<Uuid, Arc<str>>> {
     let app = &access.app;
     let directory = app.directory();
     let mut found = HashMap::with_capacity(wanted.len());
     let mut missing: HashMap<String, Vec<Uuid>> = HashMap::new();
     for (resource, id) in wanted {
         let known = match resource.as_str() {
-            "people" => directory.people.get(&id).map(|person| Arc::from(person.name.as_str())),
-            "teams" => directory.teams.get(&id).map(|team| Arc::from(team.name.as_str())),
-            "roles" => directory.roles.get(&id).map(|role| Arc::from(role.name.as_str())),
+            "people" => directory
+                .people
+                .get(&id)
+                .map(|person| Arc::from(person.name.as_str())),
+            "teams" => directory
+                .teams
+                .get(&id)
+                .map(|team| Arc::from(team.name.as_str())),
+            "roles" => directory
+                .roles
+                .get(&id)
+                .map(|role| Arc::from(role.name.as_str())),
             _ => app.labels.get(&id),
         };
         match known {
@@ -34,16 +46,24 @@ pub async fn of(access: &Access, wanted: HashSet<(String, Uuid)>) -> Result<Hash
     }
     for (name, ids) in missing {
         let registry = app.registry();
-        let Some(resource) = registry.get(&name) else { continue };
+        let Some(resource) = registry.get(&name) else {
+            continue;
+        };
         let select = Query::select()
             .expr(resource.column("id"))
             .expr(resource.column(&resource.label_field))
             .from(Alias::new(&resource.table))
-            .and_where(sea_orm::sea_query::ExprTrait::is_in(resource.column("id"), ids))
+            .and_where(sea_orm::sea_query::ExprTrait::is_in(
+                resource.column("id"),
+                ids,
+            ))
             .to_owned();
         for row in app.db.all(&select).await? {
             let id: Uuid = row.try_get_by_index(0)?;
-            let label: Arc<str> = Arc::from(row.try_get_by_index::<Option<String>>(1)?.unwrap_or_default());
+            let label: Arc<str> = Arc::from(
+                row.try_get_by_index::<Option<String>>(1)?
+                    .unwrap_or_default(),
+            );
             app.labels.insert(id, label.clone());
             found.insert(id, label);
         }
@@ -52,7 +72,11 @@ pub async fn of(access: &Access, wanted: HashSet<(String, Uuid)>) -> Result<Hash
 }
 
 /// Writes the labels as a JSON object.
-pub async fn write(access: &Access, wanted: HashSet<(String, Uuid)>, out: &mut Vec<u8>) -> Result<()> {
+pub async fn write(
+    access: &Access,
+    wanted: HashSet<(String, Uuid)>,
+    out: &mut Vec<u8>,
+) -> Result<()> {
     let labels = of(access, wanted).await?;
     out.push(b'{');
     for (i, (id, label)) in labels.iter().enumerate() {

@@ -32,8 +32,19 @@ pub struct Entry {
 }
 
 pub const COLUMNS: [&str; 13] = [
-    "seq", "at", "actor_id", "source", "batch", "resource", "record_id", "action", "owner_id", "root_id", "version",
-    "before", "after",
+    "seq",
+    "at",
+    "actor_id",
+    "source",
+    "batch",
+    "resource",
+    "record_id",
+    "action",
+    "owner_id",
+    "root_id",
+    "version",
+    "before",
+    "after",
 ];
 
 /// Serialises writers of the chain on PostgreSQL; SQLite has one writer anyway.
@@ -112,7 +123,12 @@ pub async fn append(tx: &DatabaseTransaction, entries: &mut [Entry]) -> Result<(
     for chunk in entries.chunks_mut(CHUNK) {
         let mut insert = Query::insert();
         insert.into_table(Alias::new("ledger"));
-        insert.columns(COLUMNS.iter().map(|c| Alias::new(*c)).chain([Alias::new("hash")]));
+        insert.columns(
+            COLUMNS
+                .iter()
+                .map(|c| Alias::new(*c))
+                .chain([Alias::new("hash")]),
+        );
         for entry in chunk {
             seq += 1;
             entry.seq = seq;
@@ -149,7 +165,12 @@ pub async fn verify(db: &Db) -> Result<std::result::Result<i64, i64>> {
         let rows = db
             .all(
                 Query::select()
-                    .columns(COLUMNS.iter().map(|c| Alias::new(*c)).chain([Alias::new("hash")]))
+                    .columns(
+                        COLUMNS
+                            .iter()
+                            .map(|c| Alias::new(*c))
+                            .chain([Alias::new("hash")]),
+                    )
                     .from(Alias::new("ledger"))
                     .and_where(Expr::col(Alias::new("seq")).gt(seq))
                     .order_by(Alias::new("seq"), Order::Asc)

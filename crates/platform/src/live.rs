@@ -47,7 +47,9 @@ const CATCH_UP: u64 = 1_000;
 
 /// On PostgreSQL: listens to what all processes commit, for as long as the process lives.
 pub async fn listen(app: Arc<App>) {
-    let Source::Postgres(url) = app.db.source().clone() else { return };
+    let Source::Postgres(url) = app.db.source().clone() else {
+        return;
+    };
     let mut seen: Option<i64> = None;
     loop {
         if let Err(problem) = follow(&app, &url, &mut seen).await {
@@ -62,7 +64,10 @@ pub async fn listen(app: Arc<App>) {
 
 async fn follow(app: &App, url: &str, seen: &mut Option<i64>) -> Result<()> {
     let mut listener = PgListener::connect(url).await.map_err(Problem::internal)?;
-    listener.listen("chengdan").await.map_err(Problem::internal)?;
+    listener
+        .listen("chengdan")
+        .await
+        .map_err(Problem::internal)?;
     let mut last = match *seen {
         Some(seq) => seq,
         None => app.ledger_head().await?,

@@ -1,7 +1,7 @@
 //! Mail by SMTP, when it is configured.
 
-use lettre::message::header::ContentType;
 use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use crate::problem::{Problem, Result};
@@ -16,11 +16,16 @@ impl Mailer {
     pub fn new(url: Option<&str>, from: &str) -> Result<Mailer> {
         let transport = match url {
             Some(url) => Some(
-                AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(Problem::internal)?.build(),
+                AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                    .map_err(Problem::internal)?
+                    .build(),
             ),
             None => None,
         };
-        Ok(Mailer { transport, from: from.into() })
+        Ok(Mailer {
+            transport,
+            from: from.into(),
+        })
     }
 
     pub fn is_configured(&self) -> bool {
@@ -28,7 +33,9 @@ impl Mailer {
     }
 
     pub async fn send(&self, to: &str, subject: &str, text: String) -> Result<()> {
-        let Some(transport) = &self.transport else { return Ok(()) };
+        let Some(transport) = &self.transport else {
+            return Ok(());
+        };
         let from: Mailbox = self.from.parse().map_err(Problem::internal)?;
         let to: Mailbox = to.parse().map_err(Problem::internal)?;
         let message = Message::builder()

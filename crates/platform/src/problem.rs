@@ -33,7 +33,12 @@ pub type Result<T, E = Problem> = std::result::Result<T, E>;
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Problem { status, code, params: json!({}), errors: Vec::new() }
+        Problem {
+            status,
+            code,
+            params: json!({}),
+            errors: Vec::new(),
+        }
     }
     pub fn with(mut self, params: Json) -> Self {
         self.params = params;
@@ -42,7 +47,10 @@ impl Problem {
 
     /// 422: the body or query has these bad fields.
     pub fn invalid(errors: Vec<FieldProblem>) -> Self {
-        Problem { errors, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+        Problem {
+            errors,
+            ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid")
+        }
     }
     /// 422 with one bad field.
     pub fn field(name: &str, code: &str) -> Self {
@@ -67,10 +75,12 @@ impl Problem {
     }
     /// 412: somebody changed the record since the client read it.
     pub fn stale(current_version: i64) -> Self {
-        Problem::new(StatusCode::PRECONDITION_FAILED, "stale_version").with(json!({ "version": current_version }))
+        Problem::new(StatusCode::PRECONDITION_FAILED, "stale_version")
+            .with(json!({ "version": current_version }))
     }
     pub fn too_fast(retry_after_s: i64) -> Self {
-        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_fast").with(json!({ "retry_after_s": retry_after_s }))
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_fast")
+            .with(json!({ "retry_after_s": retry_after_s }))
     }
     /// 500: logged here, once; the client learns nothing of the inside.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
@@ -85,8 +95,17 @@ impl Problem {
 
 impl FieldProblem {
     pub fn new(name: &str, code: &str, params: Json) -> Self {
-        let pointer = if name.starts_with('/') { name.to_owned() } else { format!("/{name}") };
-        FieldProblem { pointer, code: code.into(), params, message: String::new() }
+        let pointer = if name.starts_with('/') {
+            name.to_owned()
+        } else {
+            format!("/{name}")
+        };
+        FieldProblem {
+            pointer,
+            code: code.into(),
+            params,
+            message: String::new(),
+        }
     }
     pub fn refused(name: &str, refusal: &Refusal) -> Self {
         FieldProblem::new(name, refusal.code, refusal.params.clone())
@@ -123,7 +142,9 @@ impl From<std::io::Error> for Problem {
 
 /// PostgreSQL says 23505, SQLite 2067 (unique) or 1555 (primary key).
 pub fn is_unique_violation(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
+        error
+    else {
         return false;
     };
     error
@@ -136,9 +157,10 @@ pub fn is_unique_violation(error: &DbErr) -> bool {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         response.extensions_mut().insert(self);
         response
     }

@@ -108,7 +108,12 @@ impl Resource {
     }
 
     fn reindex(&mut self) {
-        self.index = self.fields.iter().enumerate().map(|(i, field)| (field.name.clone(), i)).collect();
+        self.index = self
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(i, field)| (field.name.clone(), i))
+            .collect();
     }
 
     pub fn position(&self, field: &str) -> Option<usize> {
@@ -154,13 +159,21 @@ impl Resource {
             }
         }
         if must_be_complete {
-            for field in self.fields.iter().filter(|field| field.required && !field.system) {
+            for field in self
+                .fields
+                .iter()
+                .filter(|field| field.required && !field.system)
+            {
                 if !body.contains_key(&field.name) && field.default.is_null() {
                     errors.push(FieldProblem::new(&field.name, "required", Json::Null));
                 }
             }
         }
-        if errors.is_empty() { Ok(changes) } else { Err(Problem::invalid(errors)) }
+        if errors.is_empty() {
+            Ok(changes)
+        } else {
+            Err(Problem::invalid(errors))
+        }
     }
 }
 
@@ -173,7 +186,10 @@ pub struct Record {
 
 impl Record {
     pub fn empty(resource: &Arc<Resource>) -> Record {
-        Record { resource: resource.clone(), values: vec![Value::Null; resource.fields.len()] }
+        Record {
+            resource: resource.clone(),
+            values: vec![Value::Null; resource.fields.len()],
+        }
     }
 
     /// Reads a row that `Resource::select` asked for.
@@ -182,11 +198,16 @@ impl Record {
         for (i, field) in resource.fields.iter().enumerate() {
             values.push(read_value(row, i, field.kind)?);
         }
-        Ok(Record { resource: resource.clone(), values })
+        Ok(Record {
+            resource: resource.clone(),
+            values,
+        })
     }
 
     pub fn get(&self, field: &str) -> &Value {
-        self.resource.position(field).map_or(&Value::Null, |i| &self.values[i])
+        self.resource
+            .position(field)
+            .map_or(&Value::Null, |i| &self.values[i])
     }
     pub fn set(&mut self, field: &str, value: impl Into<Value>) {
         if let Some(i) = self.resource.position(field) {
@@ -219,21 +240,31 @@ impl Record {
 /// Reads one column by its field's type.
 pub fn read_value(row: &QueryResult, i: usize, kind: FieldType) -> Result<Value> {
     Ok(match kind {
-        FieldType::Reference => row.try_get_by_index::<Option<Uuid>>(i)?.map_or(Value::Null, Value::Id),
-        FieldType::Integer | FieldType::Money | FieldType::Instant => {
-            row.try_get_by_index::<Option<i64>>(i)?.map_or(Value::Null, Value::Int)
+        FieldType::Reference => row
+            .try_get_by_index::<Option<Uuid>>(i)?
+            .map_or(Value::Null, Value::Id),
+        FieldType::Integer | FieldType::Money | FieldType::Instant => row
+            .try_get_by_index::<Option<i64>>(i)?
+            .map_or(Value::Null, Value::Int),
+        FieldType::Number => row
+            .try_get_by_index::<Option<f64>>(i)?
+            .map_or(Value::Null, Value::Number),
+        FieldType::Bool => row
+            .try_get_by_index::<Option<bool>>(i)?
+            .map_or(Value::Null, Value::Bool),
+        FieldType::MultiChoice | FieldType::Tags => {
+            match row.try_get_by_index::<Option<String>>(i)? {
+                Some(text) => Value::List(serde_json::from_str(&text).unwrap_or_default()),
+                None => Value::Null,
+            }
         }
-        FieldType::Number => row.try_get_by_index::<Option<f64>>(i)?.map_or(Value::Null, Value::Number),
-        FieldType::Bool => row.try_get_by_index::<Option<bool>>(i)?.map_or(Value::Null, Value::Bool),
-        FieldType::MultiChoice | FieldType::Tags => match row.try_get_by_index::<Option<String>>(i)? {
-            Some(text) => Value::List(serde_json::from_str(&text).unwrap_or_default()),
-            None => Value::Null,
-        },
         FieldType::Json => match row.try_get_by_index::<Option<String>>(i)? {
             Some(text) => Value::Json(serde_json::from_str(&text).unwrap_or(Json::Null)),
             None => Value::Null,
         },
-        _ => row.try_get_by_index::<Option<String>>(i)?.map_or(Value::Null, Value::Text),
+        _ => row
+            .try_get_by_index::<Option<String>>(i)?
+            .map_or(Value::Null, Value::Text),
     })
 }
 
@@ -241,7 +272,9 @@ pub fn read_value(row: &QueryResult, i: usize, kind: FieldType) -> Result<Value>
 pub fn to_sql(kind: FieldType, value: &Value) -> sea_orm::Value {
     match (kind, value) {
         (FieldType::Reference, value) => value.as_id().into(),
-        (FieldType::Integer | FieldType::Money | FieldType::Instant, value) => value.as_int().into(),
+        (FieldType::Integer | FieldType::Money | FieldType::Instant, value) => {
+            value.as_int().into()
+        }
         (FieldType::Number, value) => value.as_number().into(),
         (FieldType::Bool, value) => value.as_bool().into(),
         (_, Value::Text(text)) => text.clone().into(),
@@ -272,7 +305,11 @@ pub struct Registry {
 impl Registry {
     pub fn new(resources: Vec<Resource>) -> Registry {
         let resources: Vec<Arc<Resource>> = resources.into_iter().map(Arc::new).collect();
-        let index = resources.iter().enumerate().map(|(i, resource)| (resource.name.clone(), i)).collect();
+        let index = resources
+            .iter()
+            .enumerate()
+            .map(|(i, resource)| (resource.name.clone(), i))
+            .collect();
         Registry { resources, index }
     }
     pub fn get(&self, name: &str) -> Option<&Arc<Resource>> {
@@ -301,7 +338,13 @@ impl Registry {
         let resources = self
             .resources
             .iter()
-            .map(|resource| if resource.name == changed.name { changed.clone() } else { (**resource).clone() })
+            .map(|resource| {
+                if resource.name == changed.name {
+                    changed.clone()
+                } else {
+                    (**resource).clone()
+                }
+            })
             .collect();
         Registry::new(resources)
     }

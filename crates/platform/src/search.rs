@@ -21,17 +21,34 @@ pub fn index_of(record: &Record) -> Indexed {
     let mut private: Vec<&str> = Vec::new();
     for (field, value) in record.resource.fields.iter().zip(&record.values) {
         if let (true, Value::Text(text)) = (field.searchable, value) {
-            if field.sensitive { private.push(text) } else { open.push(text) }
+            if field.sensitive {
+                private.push(text)
+            } else {
+                open.push(text)
+            }
         }
     }
-    let mut tokens: Vec<String> = open.iter().chain(&private).flat_map(|text| rules::names::grams_of(text)).collect();
+    let mut tokens: Vec<String> = open
+        .iter()
+        .chain(&private)
+        .flat_map(|text| rules::names::grams_of(text))
+        .collect();
     tokens.sort_unstable();
     tokens.dedup();
-    Indexed { line: rules::names::search_line(&open), private: rules::names::search_line(&private), tokens }
+    Indexed {
+        line: rules::names::search_line(&open),
+        private: rules::names::search_line(&private),
+        tokens,
+    }
 }
 
 /// Writes index rows; `replace` takes the old ones out first.
-pub async fn write(tx: &DatabaseTransaction, resource: &Resource, records: &[(Uuid, Indexed)], replace: bool) -> Result<()> {
+pub async fn write(
+    tx: &DatabaseTransaction,
+    resource: &Resource,
+    records: &[(Uuid, Indexed)],
+    replace: bool,
+) -> Result<()> {
     if replace {
         for (id, _) in records {
             remove(tx, resource, *id).await?;
@@ -47,7 +64,11 @@ pub async fn write(tx: &DatabaseTransaction, resource: &Resource, records: &[(Uu
                 .columns(["record_id", "line", "private"].map(Alias::new))
                 .returning(Query::returning().column(Alias::new("key")));
             for (id, indexed) in chunk {
-                insert.values_panic([(*id).into(), indexed.line.as_str().into(), indexed.private.as_str().into()]);
+                insert.values_panic([
+                    (*id).into(),
+                    indexed.line.as_str().into(),
+                    indexed.private.as_str().into(),
+                ]);
             }
             let keys = tx.query_all(&insert).await?;
             let mut grams = Query::insert();
@@ -66,9 +87,18 @@ pub async fn write(tx: &DatabaseTransaction, resource: &Resource, records: &[(Uu
                  AS t(id, line, private, tokens)"
             );
             let ids: Vec<Uuid> = chunk.iter().map(|(id, _)| *id).collect();
-            let lines: Vec<String> = chunk.iter().map(|(_, indexed)| indexed.line.clone()).collect();
-            let privates: Vec<String> = chunk.iter().map(|(_, indexed)| indexed.private.clone()).collect();
-            let tokens: Vec<String> = chunk.iter().map(|(_, indexed)| indexed.tokens.join(" ")).collect();
+            let lines: Vec<String> = chunk
+                .iter()
+                .map(|(_, indexed)| indexed.line.clone())
+                .collect();
+            let privates: Vec<String> = chunk
+                .iter()
+                .map(|(_, indexed)| indexed.private.clone())
+                .collect();
+            let tokens: Vec<String> = chunk
+                .iter()
+                .map(|(_, indexed)| indexed.tokens.join(" "))
+                .collect();
             tx.execute_raw(Statement::from_sql_and_values(
                 DbBackend::Postgres,
                 text,
@@ -94,26 +124,39 @@ pub async fn remove(tx: &DatabaseTransaction, resource: &Resource, id: Uuid) -> 
             .to_owned();
         tx.execute(&grams).await?;
     }
-    let line = Query::delete().from_table(search).and_where(Expr::col(Alias::new("record_id")).eq(id)).to_owned();
+    let line = Query::delete()
+        .from_table(search)
+        .and_where(Expr::col(Alias::new("record_id")).eq(id))
+        .to_owned();
     tx.execute(&line).await?;
     Ok(())
 }
 
 /// `SELECT record_id` of the records whose line has the words, newest first on SQLite, at most `limit`.
 /// The caller's scope goes in as a condition on the resource's own table.
-pub fn matching(access: &Access, resource: &Resource, text: &str, scope: Option<Condition>, limit: u64) -> SelectStatement {
+pub fn matching(
+    access: &Access,
+    resource: &Resource,
+    text: &str,
+    scope: Option<Condition>,
+    limit: u64,
+) -> SelectStatement {
     let plan = rules::names::query_grams(text);
     let search = Alias::new(format!("{}_search", resource.table));
     let mut select = Query::select();
-    select.column((search.clone(), Alias::new("record_id"))).from(search.clone());
+    select
+        .column((search.clone(), Alias::new("record_id")))
+        .from(search.clone());
     let line = |column: &str, needle: &str| {
-        Expr::col((Alias::new(format!("{}_search", resource.table)), Alias::new(column)))
-            .like(sea_orm::sea_query::LikeExpr::new(rules::names::like_pattern(needle)).escape('\\'))
+        Expr::col((
+            Alias::new(format!("{}_search", resource.table)),
+            Alias::new(column),
+        ))
+        .like(sea_orm::sea_query::LikeExpr::new(rules::names::like_pattern(needle)).escape('\\'))
     };
-    let masked = resource
-        .fields
-        .iter()
-        .any(|field| field.searchable && field.sensitive && access.field_rule(resource, field).is_some());
+    let masked = resource.fields.iter().any(|field| {
+        field.searchable && field.sensitive && access.field_rule(resource, field).is_some()
+    });
     for needle in &plan.needles {
         let mut anywhere = Condition::any().add(line("line", needle));
         if !masked {
@@ -130,12 +173,21 @@ pub fn matching(access: &Access, resource: &Resource, text: &str, scope: Option<
             select.cond_where(any);
         } else {
             let quoted = |token: &String| format!("\"{}\"", token.replace('"', ""));
-            let expression: Vec<String> =
-                plan.tokens.iter().map(|tokens| format!("({})", tokens.iter().map(quoted).collect::<Vec<_>>().join(" AND "))).collect();
+            let expression: Vec<String> = plan
+                .tokens
+                .iter()
+                .map(|tokens| {
+                    format!(
+                        "({})",
+                        tokens.iter().map(quoted).collect::<Vec<_>>().join(" AND ")
+                    )
+                })
+                .collect();
             let gram = Alias::new(format!("{}_gram", resource.table));
             select.inner_join(
                 gram.clone(),
-                Expr::col((gram.clone(), Alias::new("rowid"))).equals((search.clone(), Alias::new("key"))),
+                Expr::col((gram.clone(), Alias::new("rowid")))
+                    .equals((search.clone(), Alias::new("key"))),
             );
             select.and_where(Expr::cust_with_values(
                 format!("{}_gram MATCH $1", resource.table),

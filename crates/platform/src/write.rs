@@ -88,7 +88,17 @@ impl Write {
     pub(crate) async fn begin(access: Access, cause: Cause) -> Result<Write> {
         let tx = access.app.db.begin().await?;
         let now = access.app.clock.now_ms();
-        Ok(Write { access, cause, batch: new_id(), now, automatic: false, tx, entries: Vec::new(), buffers: Vec::new(), index: Vec::new() })
+        Ok(Write {
+            access,
+            cause,
+            batch: new_id(),
+            now,
+            automatic: false,
+            tx,
+            entries: Vec::new(),
+            buffers: Vec::new(),
+            index: Vec::new(),
+        })
     }
 
     // ---- reading inside the write -------------------------------------------------------------------------------
@@ -105,7 +115,11 @@ impl Write {
         if self.tx.get_database_backend() == DbBackend::Postgres {
             select.lock_exclusive();
         }
-        self.rows(&select).await?.first().map(|row| Record::read(resource, row)).transpose()
+        self.rows(&select)
+            .await?
+            .first()
+            .map(|row| Record::read(resource, row))
+            .transpose()
     }
 
     /// Locks a record and checks that the actor may do this to it: 404 unread, 403 not allowed, 412 stale.
@@ -116,7 +130,10 @@ impl Write {
         action: Action,
         expected_version: Option<i64>,
     ) -> Result<Record> {
-        let record = self.lock(resource, id).await?.ok_or_else(Problem::not_found)?;
+        let record = self
+            .lock(resource, id)
+            .await?
+            .ok_or_else(Problem::not_found)?;
         let (root, owner) = self.root_of(&record).await?;
         let access = self.access.clone();
         if !access.covers(resource, root, owner, Action::Read) {
@@ -139,8 +156,14 @@ impl Write {
             Guard::Owner(field) => Ok((record.id(), record.reference(field))),
             Guard::Via(field) => {
                 let registry = self.access.app.registry();
-                let parent = record.resource.field(field).and_then(|field| field.reference.as_deref());
-                let (Some(parent), Some(id)) = (parent.and_then(|name| registry.get(name)), record.reference(field)) else {
+                let parent = record
+                    .resource
+                    .field(field)
+                    .and_then(|field| field.reference.as_deref());
+                let (Some(parent), Some(id)) = (
+                    parent.and_then(|name| registry.get(name)),
+                    record.reference(field),
+                ) else {
                     return Ok((record.id(), None));
                 };
                 let mut select = SelectStatement::new();
@@ -188,7 +211,14 @@ impl Write {
         record.set("created_by", actor.person());
         record.set("updated_by", actor.person());
         let created_at = record.int("created_at").unwrap_or(self.now);
-        record.set("updated_at", if self.cause == Cause::Load { created_at } else { self.now });
+        record.set(
+            "updated_at",
+            if self.cause == Cause::Load {
+                created_at
+            } else {
+                self.now
+            },
+        );
         let rules = self.access.app.rules(&resource.name);
         rules.before(self, None, Some(&mut record)).await?;
         self.check(&record, None).await?;
@@ -205,7 +235,11 @@ impl Write {
     /// Writes the row and its index entry, without checks.
     async fn insert_record(&mut self, record: &Record) -> Result<()> {
         let resource = &record.resource;
-        let mut columns: Vec<&str> = resource.fields.iter().map(|field| field.name.as_str()).collect();
+        let mut columns: Vec<&str> = resource
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
         let mut row: Vec<sea_orm::Value> = resource
             .fields
             .iter()
@@ -215,7 +249,12 @@ impl Write {
         if resource.searchable {
             columns.push("sort_key");
             row.push(rules::names::pinyin(&record.label()).full.into());
-            self.index.push((resource.clone(), record.id(), search::index_of(record), false));
+            self.index.push((
+                resource.clone(),
+                record.id(),
+                search::index_of(record),
+                false,
+            ));
         }
         self.insert(&resource.table, &columns, row).await?;
         if self.index.len() >= INDEX_CHUNK {
@@ -231,7 +270,15 @@ impl Write {
         expected_version: Option<i64>,
         changes: Changes,
     ) -> Result<Record> {
-        self.update_as("update", Action::Edit, resource, id, expected_version, changes).await
+        self.update_as(
+            "update",
+            Action::Edit,
+            resource,
+            id,
+            expected_version,
+            changes,
+        )
+        .await
     }
 
     /// Updates under a business verb: the ledger keeps the verb, the permission is `action`.
@@ -244,7 +291,9 @@ impl Write {
         expected_version: Option<i64>,
         changes: Changes,
     ) -> Result<Record> {
-        let before = self.lock_for(resource, id, action, expected_version).await?;
+        let before = self
+            .lock_for(resource, id, action, expected_version)
+            .await?;
         self.apply(verb, before, changes).await
     }
 
@@ -259,8 +308,12 @@ impl Write {
         rules.before(self, Some(&before), Some(&mut after)).await?;
         if let Guard::Owner(owner) = resource.guard {
             if before.get(owner) != after.get(owner) {
-                let covered =
-                    self.access.covers(&resource, before.id(), before.reference(owner), Action::Transfer);
+                let covered = self.access.covers(
+                    &resource,
+                    before.id(),
+                    before.reference(owner),
+                    Action::Transfer,
+                );
                 if !covered {
                     return Err(Problem::field(owner, "transfer_not_allowed"));
                 }
@@ -273,7 +326,9 @@ impl Write {
         // A record moved under another guard must be allowed there as well.
         let (root, owner) = self.root_of(&after).await?;
         if let Guard::Via(field) = resource.guard {
-            if before.get(field) != after.get(field) && !self.access.covers(&resource, root, owner, Action::Edit) {
+            if before.get(field) != after.get(field)
+                && !self.access.covers(&resource, root, owner, Action::Edit)
+            {
                 return Err(Problem::field(field, "unknown_reference"));
             }
         }
@@ -289,25 +344,41 @@ impl Write {
     async fn update_row(&mut self, before: &Record, after: &Record) -> Result<()> {
         let resource = after.resource.clone();
         let mut update = Query::update();
-        update.table(Alias::new(&resource.table)).and_where(resource.column("id").eq(after.id()));
+        update
+            .table(Alias::new(&resource.table))
+            .and_where(resource.column("id").eq(after.id()));
         let mut reindex = false;
         for (i, field) in resource.fields.iter().enumerate() {
             if before.values[i] != after.values[i] {
-                update.value(Alias::new(&field.name), to_sql(field.kind, &after.values[i]));
+                update.value(
+                    Alias::new(&field.name),
+                    to_sql(field.kind, &after.values[i]),
+                );
                 reindex |= field.searchable || field.name == resource.label_field;
             }
         }
         if resource.searchable && reindex {
-            update.value(Alias::new("sort_key"), rules::names::pinyin(&after.label()).full);
-            self.index.push((resource.clone(), after.id(), search::index_of(after), true));
+            update.value(
+                Alias::new("sort_key"),
+                rules::names::pinyin(&after.label()).full,
+            );
+            self.index
+                .push((resource.clone(), after.id(), search::index_of(after), true));
         }
         self.flush().await?;
         self.tx.execute(&update).await?;
         Ok(())
     }
 
-    pub async fn delete(&mut self, resource: &Arc<Resource>, id: Uuid, expected_version: Option<i64>) -> Result<()> {
-        let record = self.lock_for(resource, id, Action::Delete, expected_version).await?;
+    pub async fn delete(
+        &mut self,
+        resource: &Arc<Resource>,
+        id: Uuid,
+        expected_version: Option<i64>,
+    ) -> Result<()> {
+        let record = self
+            .lock_for(resource, id, Action::Delete, expected_version)
+            .await?;
         self.delete_record(record).await
     }
 
@@ -330,8 +401,9 @@ impl Write {
                 match field.on_delete {
                     _ if dependants.is_empty() => {}
                     OnDelete::Refuse => {
-                        return Err(Problem::rule("still_referenced")
-                            .with(json!({ "resource": referrer.name, "count": dependants.len() })));
+                        return Err(Problem::rule("still_referenced").with(
+                            json!({ "resource": referrer.name, "count": dependants.len() }),
+                        ));
                     }
                     OnDelete::Cascade => {
                         for dependant in dependants {
@@ -361,7 +433,16 @@ impl Write {
             ];
             self.insert(
                 "recycle_bin",
-                &["record_id", "resource", "label", "batch", "deleted_at", "deleted_by", "root_id", "owner_id"],
+                &[
+                    "record_id",
+                    "resource",
+                    "label",
+                    "batch",
+                    "deleted_at",
+                    "deleted_by",
+                    "root_id",
+                    "owner_id",
+                ],
                 row,
             )
             .await?;
@@ -406,16 +487,28 @@ impl Write {
             }
             if let (Value::Id(id), Some(target)) = (value, &field.reference) {
                 if !self.refers(target, *id).await? {
-                    errors.push(FieldProblem::new(&field.name, "unknown_reference", Json::Null));
+                    errors.push(FieldProblem::new(
+                        &field.name,
+                        "unknown_reference",
+                        Json::Null,
+                    ));
                 } else if *target == resource.name && *id == after.id() {
-                    errors.push(FieldProblem::new(&field.name, "refers_to_itself", Json::Null));
+                    errors.push(FieldProblem::new(
+                        &field.name,
+                        "refers_to_itself",
+                        Json::Null,
+                    ));
                 }
             }
             if field.unique {
                 let select = Query::select()
                     .column(Alias::new("id"))
                     .from(Alias::new(&resource.table))
-                    .and_where(resource.column(&field.name).eq(Expr::val(to_sql(field.kind, value))))
+                    .and_where(
+                        resource
+                            .column(&field.name)
+                            .eq(Expr::val(to_sql(field.kind, value))),
+                    )
                     .and_where(resource.column("id").ne(after.id()))
                     .limit(1)
                     .to_owned();
@@ -424,7 +517,11 @@ impl Write {
                 }
             }
         }
-        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid(errors))
+        }
     }
 
     /// Whether the referred record exists and the actor may see it.
@@ -449,8 +546,17 @@ impl Write {
 
     // ---- ledger -------------------------------------------------------------------------------------------------
 
-    fn enter(&mut self, verb: &str, before: Option<&Record>, after: Option<&Record>, root: Uuid, owner: Option<Uuid>) {
-        let Some(record) = after.or(before) else { return };
+    fn enter(
+        &mut self,
+        verb: &str,
+        before: Option<&Record>,
+        after: Option<&Record>,
+        root: Uuid,
+        owner: Option<Uuid>,
+    ) {
+        let Some(record) = after.or(before) else {
+            return;
+        };
         let differs = |i: usize| match (before, after) {
             (Some(before), Some(after)) => i >= SYSTEM && before.values[i] != after.values[i],
             (Some(record), None) | (None, Some(record)) => !record.values[i].is_null(),
@@ -510,8 +616,17 @@ impl Write {
     // ---- side tables and the end --------------------------------------------------------------------------------
 
     /// Adds a row to any table; rows gather and go out together.
-    pub async fn insert(&mut self, table: &str, columns: &[&str], row: Vec<sea_orm::Value>) -> Result<()> {
-        let i = match self.buffers.iter().position(|buffer| buffer.fits(table, columns)) {
+    pub async fn insert(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        row: Vec<sea_orm::Value>,
+    ) -> Result<()> {
+        let i = match self
+            .buffers
+            .iter()
+            .position(|buffer| buffer.fits(table, columns))
+        {
             Some(i) => i,
             None => {
                 self.buffers.push(Buffer::new(table, columns));
@@ -528,14 +643,18 @@ impl Write {
     }
 
     /// Runs a statement on a table that is no resource's.
-    pub async fn execute<S: sea_orm::StatementBuilder + Sync>(&mut self, statement: &S) -> Result<u64> {
+    pub async fn execute<S: sea_orm::StatementBuilder + Sync>(
+        &mut self,
+        statement: &S,
+    ) -> Result<u64> {
         self.flush().await?;
         Ok(self.tx.execute(statement).await?.rows_affected())
     }
 
     pub async fn execute_sql(&mut self, text: &str, values: Vec<sea_orm::Value>) -> Result<u64> {
         self.flush().await?;
-        let statement = sea_orm::Statement::from_sql_and_values(self.tx.get_database_backend(), text, values);
+        let statement =
+            sea_orm::Statement::from_sql_and_values(self.tx.get_database_backend(), text, values);
         Ok(self.tx.execute_raw(statement).await?.rows_affected())
     }
 
@@ -551,9 +670,13 @@ impl Write {
         let mut rest = index;
         while let Some((resource, _, _, replace)) = rest.first() {
             let (resource, replace) = (resource.clone(), *replace);
-            let (same, other): (Vec<_>, Vec<_>) =
-                rest.into_iter().partition(|(r, _, _, p)| r.name == resource.name && *p == replace);
-            let records: Vec<(Uuid, Indexed)> = same.into_iter().map(|(_, id, indexed, _)| (id, indexed)).collect();
+            let (same, other): (Vec<_>, Vec<_>) = rest
+                .into_iter()
+                .partition(|(r, _, _, p)| r.name == resource.name && *p == replace);
+            let records: Vec<(Uuid, Indexed)> = same
+                .into_iter()
+                .map(|(_, id, indexed, _)| (id, indexed))
+                .collect();
             search::write(&self.tx, &resource, &records, replace).await?;
             rest = other;
         }
@@ -564,7 +687,11 @@ impl Write {
     pub async fn commit(mut self) -> Result<Uuid> {
         self.flush().await?;
         self.flush_index().await?;
-        if self.entries.iter().any(|entry| matches!(entry.resource.as_str(), "people" | "teams")) {
+        if self
+            .entries
+            .iter()
+            .any(|entry| matches!(entry.resource.as_str(), "people" | "teams"))
+        {
             closure::renew(&self.tx).await?;
         }
         ledger::append(&self.tx, &mut self.entries).await?;
@@ -608,19 +735,28 @@ pub fn stored_json(value: &Value) -> Json {
 pub fn from_stored(kind: FieldType, json: &Json) -> Value {
     match (kind, json) {
         (_, Json::Null) => Value::Null,
-        (FieldType::Reference, Json::String(id)) => Uuid::parse_str(id).map_or(Value::Null, Value::Id),
+        (FieldType::Reference, Json::String(id)) => {
+            Uuid::parse_str(id).map_or(Value::Null, Value::Id)
+        }
         (FieldType::Json, json) => Value::Json(json.clone()),
         (FieldType::Number, json) => json.as_f64().map_or(Value::Null, Value::Number),
         (_, Json::String(text)) => Value::Text(text.clone()),
         (_, Json::Bool(bool)) => Value::Bool(*bool),
-        (_, Json::Array(items)) => {
-            Value::List(items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
-        }
+        (_, Json::Array(items)) => Value::List(
+            items
+                .iter()
+                .filter_map(|item| item.as_str().map(str::to_owned))
+                .collect(),
+        ),
         (_, json) => json.as_i64().map_or(Value::Null, Value::Int),
     }
 }
 
 /// One row of a side table, read by field types.
 pub fn read_row(row: &QueryResult, kinds: &[FieldType]) -> Result<Vec<Value>> {
-    kinds.iter().enumerate().map(|(i, kind)| read_value(row, i, *kind)).collect()
+    kinds
+        .iter()
+        .enumerate()
+        .map(|(i, kind)| read_value(row, i, *kind))
+        .collect()
 }

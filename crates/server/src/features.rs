@@ -39,10 +39,16 @@ struct Locales;
 pub fn catalog() -> Result<Catalog> {
     let mut catalog = Catalog::default();
     for path in Locales::iter() {
-        let Some((language, file)) = path.split_once('/') else { continue };
-        let Some(file_data) = Locales::get(&path) else { continue };
+        let Some((language, file)) = path.split_once('/') else {
+            continue;
+        };
+        let Some(file_data) = Locales::get(&path) else {
+            continue;
+        };
         let text = String::from_utf8_lossy(&file_data.data);
-        catalog.add(language, file.trim_end_matches(".json"), &text).map_err(Problem::internal)?;
+        catalog
+            .add(language, file.trim_end_matches(".json"), &text)
+            .map_err(Problem::internal)?;
     }
     Ok(catalog)
 }

@@ -6,7 +6,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "chengdan", version, about = "The system that a B2B sales organisation runs itself on")]
+#[command(
+    name = "chengdan",
+    version,
+    about = "The system that a B2B sales organisation runs itself on"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -27,7 +31,11 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Serve { data, database, listen } = Cli::parse().command;
+    let Command::Serve {
+        data,
+        database,
+        listen,
+    } = Cli::parse().command;
     let mut place = server::start::Place::in_folder(&data);
     place.database = database;
     let result = async {

@@ -3,7 +3,10 @@
 use platform::db::{Migration, search_tables};
 
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration { name: "0001_first", statements: first() }]
+    vec![Migration {
+        name: "0001_first",
+        statements: first(),
+    }]
 }
 
 /// System columns of every resource's table.
@@ -11,8 +14,15 @@ const SYSTEM: &str = "id UUID PRIMARY KEY, version BIGINT NOT NULL, created_at B
                       updated_at BIGINT NOT NULL, updated_by UUID";
 
 fn first() -> Vec<String> {
-    let mut all: Vec<String> = PLATFORM.iter().map(|statement| (*statement).to_owned()).collect();
-    all.extend(RESOURCES.iter().map(|statement| statement.replace("{system}", SYSTEM)));
+    let mut all: Vec<String> = PLATFORM
+        .iter()
+        .map(|statement| (*statement).to_owned())
+        .collect();
+    all.extend(
+        RESOURCES
+            .iter()
+            .map(|statement| statement.replace("{system}", SYSTEM)),
+    );
     for table in ["person", "customer", "contact", "product", "opportunity"] {
         all.extend(search_tables(table));
     }

@@ -13,7 +13,10 @@ use platform::app::App;
 use platform::problem::Problem;
 use serde_json::Value as Json;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::{CompressionLayer, Predicate, predicate::{DefaultPredicate, NotForContentType}};
+use tower_http::compression::{
+    CompressionLayer, Predicate,
+    predicate::{DefaultPredicate, NotForContentType},
+};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::{features, pages};
@@ -30,11 +33,14 @@ const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsa
 pub fn router(app: &Arc<App>) -> (Router, Json) {
     let (api, document) = features::routes(app).finish(env!("CARGO_PKG_VERSION"));
     let openapi = Arc::new(document.to_string());
-    let compression = CompressionLayer::new().gzip(true).quality(tower_http::CompressionLevel::Fastest).compress_when(
-        DefaultPredicate::new()
-            .and(NotForContentType::new("text/event-stream"))
-            .and(NotForContentType::new("application/vnd.openxmlformats")),
-    );
+    let compression = CompressionLayer::new()
+        .gzip(true)
+        .quality(tower_http::CompressionLevel::Fastest)
+        .compress_when(
+            DefaultPredicate::new()
+                .and(NotForContentType::new("text/event-stream"))
+                .and(NotForContentType::new("application/vnd.openxmlformats")),
+        );
     let fixed = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(
             header::HeaderName::from_static(name),
@@ -46,24 +52,40 @@ pub fn router(app: &Arc<App>) -> (Router, Json) {
             "/api/openapi.json",
             get(move || {
                 let openapi = openapi.clone();
-                async move { ([(header::CONTENT_TYPE, "application/json")], openapi.as_str().to_owned()) }
+                async move {
+                    (
+                        [(header::CONTENT_TYPE, "application/json")],
+                        openapi.as_str().to_owned(),
+                    )
+                }
             }),
         )
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(figures))
-        .route("/api/{*rest}", axum::routing::any(|| async { Problem::not_found() }))
+        .route(
+            "/api/{*rest}",
+            axum::routing::any(|| async { Problem::not_found() }),
+        )
         .fallback(pages::page)
-        .method_not_allowed_fallback(|| async { Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+        })
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(axum::middleware::from_fn_with_state(app.clone(), platform::web::middleware))
+        .layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            platform::web::middleware,
+        ))
         .layer(CatchPanicLayer::new())
         .layer(compression)
         .layer(fixed("content-security-policy", CSP))
         .layer(fixed("x-content-type-options", "nosniff"))
         .layer(fixed("referrer-policy", "same-origin"))
         .layer(fixed("cross-origin-opener-policy", "same-origin"))
-        .layer(fixed("permissions-policy", "geolocation=(self), camera=(self), microphone=()"))
+        .layer(fixed(
+            "permissions-policy",
+            "geolocation=(self), camera=(self), microphone=()",
+        ))
         .with_state(app.clone());
     (router, document)
 }
@@ -77,7 +99,11 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 
 async fn figures(State(app): State<Arc<App>>) -> Response {
     match &app.metrics {
-        Some(handle) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response(),
+        Some(handle) => (
+            [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+            handle.render(),
+        )
+            .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -88,13 +114,17 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Serves until a signal asks to stop; open requests finish first.
 pub async fn serve(app: Arc<App>, listener: tokio::net::TcpListener) -> std::io::Result<()> {
     let (router, _) = router(&app);
-    let workers = [tokio::spawn(platform::job::work(app.clone())), tokio::spawn(platform::live::listen(app.clone()))];
+    let workers = [
+        tokio::spawn(platform::job::work(app.clone())),
+        tokio::spawn(platform::live::listen(app.clone())),
+    ];
     let service = router
         .layer(axum::middleware::from_fn(connection))
         .into_make_service_with_connect_info::<SocketAddr>();
     let stop = Arc::new(tokio::sync::Notify::new());
     let stopped = stop.clone();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move { stopped.notified().await });
+    let server = axum::serve(listener, service)
+        .with_graceful_shutdown(async move { stopped.notified().await });
     let mut server = tokio::spawn(async move { server.await });
     tokio::select! {
         ended = &mut server => return ended.map_err(std::io::Error::other)?,
@@ -117,7 +147,9 @@ async fn connection(
     mut request: axum::extract::Request,
     next: axum::middleware::Next,
 ) -> Response {
-    request.extensions_mut().insert(axum::extract::ConnectInfo(address));
+    request
+        .extensions_mut()
+        .insert(axum::extract::ConnectInfo(address));
     next.run(request).await
 }
 

@@ -56,7 +56,14 @@ pub async fn start(place: &Place, clock: Clock) -> Result<Arc<App>> {
         smtp_url: place.smtp_url.clone(),
         mail_from: place.mail_from.clone(),
     };
-    App::start(db, clock, features::catalog()?, features::features(), options).await
+    App::start(
+        db,
+        clock,
+        features::catalog()?,
+        features::features(),
+        options,
+    )
+    .await
 }
 
 /// The system's clock in the organisation's time zone.
@@ -66,11 +73,20 @@ pub fn system_clock() -> Clock {
 
 /// A problem as the command line tells it.
 pub fn in_words(app: Option<&App>, problem: &Problem) -> String {
-    let Some(app) = app else { return problem.to_string() };
-    let mut text = app.catalog.text("en", &format!("problems.{}", problem.code), &problem.params);
+    let Some(app) = app else {
+        return problem.to_string();
+    };
+    let mut text = app
+        .catalog
+        .text("en", &format!("problems.{}", problem.code), &problem.params);
     for error in &problem.errors {
-        let words = app.catalog.text("en", &format!("problems.{}", error.code), &error.params);
-        text.push_str(&format!("\n  {}: {words}", error.pointer.trim_start_matches('/')));
+        let words = app
+            .catalog
+            .text("en", &format!("problems.{}", error.code), &error.params);
+        text.push_str(&format!(
+            "\n  {}: {words}",
+            error.pointer.trim_start_matches('/')
+        ));
     }
     text
 }

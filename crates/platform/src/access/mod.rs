@@ -32,7 +32,10 @@ impl Access {
 
     /// The product itself acts: first start, jobs, command line. Its call sites are listed by a test.
     pub fn system(app: &Arc<App>, reason: &'static str) -> Access {
-        Access { app: app.clone(), actor: Arc::new(Actor::system(reason)) }
+        Access {
+            app: app.clone(),
+            actor: Arc::new(Actor::system(reason)),
+        }
     }
 
     pub fn resource(&self, name: &str) -> Result<Arc<Resource>> {
@@ -46,9 +49,16 @@ impl Access {
     /// 403 unless the actor may do this to some records of the resource.
     pub fn require(&self, resource: &str, action: Action) -> Result<()> {
         if self.actor.read_only && !matches!(action, Action::Read | Action::Export) {
-            return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "read_only_session"));
+            return Err(Problem::new(
+                axum::http::StatusCode::FORBIDDEN,
+                "read_only_session",
+            ));
         }
-        if self.allows(resource, action) { Ok(()) } else { Err(Problem::forbidden()) }
+        if self.allows(resource, action) {
+            Ok(())
+        } else {
+            Err(Problem::forbidden())
+        }
     }
 
     /// 403 unless the actor administers: may configure the named resource.
@@ -81,8 +91,16 @@ impl Access {
         Ok(self.app.db.one(select).await?)
     }
 
-    pub async fn records(&self, resource: &Arc<Resource>, select: &SelectStatement) -> Result<Vec<Record>> {
-        self.rows(select).await?.iter().map(|row| Record::read(resource, row)).collect()
+    pub async fn records(
+        &self,
+        resource: &Arc<Resource>,
+        select: &SelectStatement,
+    ) -> Result<Vec<Record>> {
+        self.rows(select)
+            .await?
+            .iter()
+            .map(|row| Record::read(resource, row))
+            .collect()
     }
 
     /// The record if it exists in read scope, else 404.
@@ -94,7 +112,12 @@ impl Access {
     }
 
     /// The record if the actor may do this to it; 404 if it can't even be read, 403 if it can.
-    pub async fn get_for(&self, resource: &Arc<Resource>, id: Uuid, action: Action) -> Result<Record> {
+    pub async fn get_for(
+        &self,
+        resource: &Arc<Resource>,
+        id: Uuid,
+        action: Action,
+    ) -> Result<Record> {
         let record = self.get(resource, id).await?;
         if !self.may(&record, action).await? {
             return Err(Problem::forbidden());
@@ -153,7 +176,13 @@ impl Access {
             .collect()
     }
 
-    pub fn covers(&self, resource: &Resource, root: Uuid, owner: Option<Uuid>, action: Action) -> bool {
+    pub fn covers(
+        &self,
+        resource: &Resource,
+        root: Uuid,
+        owner: Option<Uuid>,
+        action: Action,
+    ) -> bool {
         if self.actor.is_system() {
             return true;
         }
@@ -161,7 +190,12 @@ impl Access {
         if scopes.is_empty() {
             return false;
         }
-        if resource.guard == Guard::Everybody || self.app.directory().covers(&scopes, self.actor.person_id, owner) {
+        if resource.guard == Guard::Everybody
+            || self
+                .app
+                .directory()
+                .covers(&scopes, self.actor.person_id, owner)
+        {
             return true;
         }
         match self.actor.shares.get(&root) {
@@ -176,7 +210,9 @@ impl Access {
         if self.actor.is_system() {
             return None;
         }
-        self.actor.permissions.field_rule(&resource.name, &field.name)
+        self.actor
+            .permissions
+            .field_rule(&resource.name, &field.name)
     }
 
     /// The value as the actor may see it: `None` when the field is hidden.
@@ -203,7 +239,10 @@ impl Access {
 
     pub async fn write_as(&self, cause: Cause) -> Result<Write> {
         if self.actor.read_only {
-            return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "read_only_session"));
+            return Err(Problem::new(
+                axum::http::StatusCode::FORBIDDEN,
+                "read_only_session",
+            ));
         }
         Write::begin(self.clone(), cause).await
     }

@@ -11,7 +11,12 @@ fn col(table: &str, column: &str) -> Expr {
     Expr::col((Alias::new(table), Alias::new(column)))
 }
 
-pub fn condition(access: &Access, resource: &Resource, action: Action, scopes: &[Scope]) -> Option<Condition> {
+pub fn condition(
+    access: &Access,
+    resource: &Resource,
+    action: Action,
+    scopes: &[Scope],
+) -> Option<Condition> {
     if scopes.contains(&Scope::All) {
         return None;
     }
@@ -27,7 +32,9 @@ pub fn condition(access: &Access, resource: &Resource, action: Action, scopes: &
                 .actor
                 .shares
                 .iter()
-                .filter(|(_, right)| action == Action::Read || (action == Action::Edit && **right == Right::Edit))
+                .filter(|(_, right)| {
+                    action == Action::Read || (action == Action::Edit && **right == Right::Edit)
+                })
                 .map(|(id, _)| *id)
                 .collect();
             if !shared.is_empty() && !scopes.is_empty() {
@@ -52,8 +59,14 @@ pub fn condition(access: &Access, resource: &Resource, action: Action, scopes: &
     }
 }
 
-fn parent_of(registry: &Registry, resource: &Resource, field: &str) -> Option<std::sync::Arc<Resource>> {
-    registry.get(resource.field(field)?.reference.as_deref()?).cloned()
+fn parent_of(
+    registry: &Registry,
+    resource: &Resource,
+    field: &str,
+) -> Option<std::sync::Arc<Resource>> {
+    registry
+        .get(resource.field(field)?.reference.as_deref()?)
+        .cloned()
 }
 
 fn owned(access: &Access, owner: Expr, scope: &Scope) -> Expr {
@@ -114,7 +127,10 @@ pub fn guard_exprs(registry: &Registry, resource: &Resource) -> Vec<Expr> {
                     let select = Query::select()
                         .expr(expr)
                         .from(Alias::new(&parent.table))
-                        .and_where(col(&parent.table, "id").equals((Alias::new(&resource.table), Alias::new(field))))
+                        .and_where(
+                            col(&parent.table, "id")
+                                .equals((Alias::new(&resource.table), Alias::new(field))),
+                        )
                         .to_owned();
                     Expr::SubQuery(None, Box::new(select.into()))
                 })

@@ -18,24 +18,42 @@ fn translate(statement: &str, backend: DbBackend) -> String {
         .replace("{bytes}", if postgres { "BYTEA" } else { "BLOB" })
         .replace("{nulls_first}", if postgres { "NULLS FIRST" } else { "" })
         // Days and codes compare byte by byte on both databases.
-        .replace("{text}", if postgres { "TEXT COLLATE \"C\"" } else { "TEXT" })
+        .replace(
+            "{text}",
+            if postgres {
+                "TEXT COLLATE \"C\""
+            } else {
+                "TEXT"
+            },
+        )
 }
 
 /// The statements that make the search index of a table: its searchable line, and the tokens found in it.
 pub fn search_tables(table: &str) -> Vec<String> {
     vec![
-        format!("@sqlite CREATE TABLE {table}_search (key INTEGER PRIMARY KEY, record_id UUID NOT NULL UNIQUE, line TEXT NOT NULL, private TEXT NOT NULL)"),
-        format!("@sqlite CREATE VIRTUAL TABLE {table}_gram USING fts5(tokens, content='', contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0 tokenchars '~^'\")"),
-        format!("@postgres CREATE TABLE {table}_search (record_id UUID PRIMARY KEY, line TEXT COLLATE \"C\" NOT NULL, private TEXT COLLATE \"C\" NOT NULL, grams TEXT[] NOT NULL)"),
+        format!(
+            "@sqlite CREATE TABLE {table}_search (key INTEGER PRIMARY KEY, record_id UUID NOT NULL UNIQUE, line TEXT NOT NULL, private TEXT NOT NULL)"
+        ),
+        format!(
+            "@sqlite CREATE VIRTUAL TABLE {table}_gram USING fts5(tokens, content='', contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0 tokenchars '~^'\")"
+        ),
+        format!(
+            "@postgres CREATE TABLE {table}_search (record_id UUID PRIMARY KEY, line TEXT COLLATE \"C\" NOT NULL, private TEXT COLLATE \"C\" NOT NULL, grams TEXT[] NOT NULL)"
+        ),
         format!("@postgres CREATE INDEX {table}_gram ON {table}_search USING gin (grams)"),
     ]
 }
 
 async fn applied(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
-    db.execute_unprepared("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)")
-        .await?;
+    db.execute_unprepared(
+        "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)",
+    )
+    .await?;
     let rows = db
-        .query_all_raw(Statement::from_string(db.get_database_backend(), "SELECT name FROM migration"))
+        .query_all_raw(Statement::from_string(
+            db.get_database_backend(),
+            "SELECT name FROM migration",
+        ))
         .await?;
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
 }
@@ -43,12 +61,19 @@ async fn applied(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
 /// Names of the migrations that the database still lacks; an error if it has some that this program does not know.
 pub async fn pending(db: &Db, migrations: &[Migration]) -> Result<Vec<&'static str>, DbErr> {
     let done = applied(db.writer()).await?;
-    if let Some(newer) = done.iter().find(|name| !migrations.iter().any(|migration| migration.name == **name)) {
+    if let Some(newer) = done
+        .iter()
+        .find(|name| !migrations.iter().any(|migration| migration.name == **name))
+    {
         return Err(DbErr::Custom(format!(
             "this database was written by a newer Chengdan (it has migration {newer}); please use that version"
         )));
     }
-    Ok(migrations.iter().map(|migration| migration.name).filter(|name| !done.iter().any(|d| d == name)).collect())
+    Ok(migrations
+        .iter()
+        .map(|migration| migration.name)
+        .filter(|name| !done.iter().any(|d| d == name))
+        .collect())
 }
 
 /// Brings the database up to date. Several processes may start at once: the first one migrates, the others wait.
@@ -59,14 +84,22 @@ pub async fn migrate(db: &Db, migrations: &[Migration], now_ms: i64) -> Result<u
         return Ok(0);
     }
     for migration in migrations {
-        let tx = db.writer().begin_with_options(sea_orm::TransactionOptions {
-            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
-            ..Default::default()
-        }).await?;
+        let tx = db
+            .writer()
+            .begin_with_options(sea_orm::TransactionOptions {
+                sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+                ..Default::default()
+            })
+            .await?;
         if backend == DbBackend::Postgres {
-            tx.execute_unprepared("SELECT pg_advisory_xact_lock(741852)").await?;
+            tx.execute_unprepared("SELECT pg_advisory_xact_lock(741852)")
+                .await?;
         }
-        if applied(&tx).await?.iter().any(|name| name == migration.name) {
+        if applied(&tx)
+            .await?
+            .iter()
+            .any(|name| name == migration.name)
+        {
             tx.commit().await?;
             continue;
         }
@@ -77,7 +110,8 @@ pub async fn migrate(db: &Db, migrations: &[Migration], now_ms: i64) -> Result<u
                 Some(("@sqlite" | "@postgres", _)) => continue,
                 _ => statement,
             };
-            tx.execute_unprepared(&translate(statement, backend)).await?;
+            tx.execute_unprepared(&translate(statement, backend))
+                .await?;
         }
         tx.execute_raw(Statement::from_sql_and_values(
             backend,

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{ExprTrait, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, SqlxPostgresConnector,
-    SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult,
+    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
 };
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -42,7 +42,11 @@ impl Db {
             Source::Sqlite(path) => {
                 let write = sqlite_pool(path, 1, false).await?;
                 let read = sqlite_pool(path, SQLITE_READERS, true).await?;
-                Ok(Db { read, write, source })
+                Ok(Db {
+                    read,
+                    write,
+                    source,
+                })
             }
             Source::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url)
@@ -59,7 +63,11 @@ impl Db {
                     .await
                     .map_err(|error| DbErr::Custom(error.to_string()))?;
                 let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-                Ok(Db { read: connection.clone(), write: connection, source })
+                Ok(Db {
+                    read: connection.clone(),
+                    write: connection,
+                    source,
+                })
             }
         }
     }
@@ -95,7 +103,9 @@ impl Db {
     pub async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
         self.read
             .begin_with_options(TransactionOptions {
-                isolation_level: self.is_postgres().then_some(sea_orm::IsolationLevel::RepeatableRead),
+                isolation_level: self
+                    .is_postgres()
+                    .then_some(sea_orm::IsolationLevel::RepeatableRead),
                 ..Default::default()
             })
             .await
@@ -111,7 +121,10 @@ impl Db {
     /// Copies the live database into one file, while serving. SQLite only.
     pub async fn backup(&self, to: &Path) -> Result<(), DbErr> {
         let path = to.to_string_lossy().replace('\'', "''");
-        self.write.execute_unprepared(&format!("VACUUM INTO '{path}'")).await.map(|_| ())
+        self.write
+            .execute_unprepared(&format!("VACUUM INTO '{path}'"))
+            .await
+            .map(|_| ())
     }
 
     pub async fn close(self) -> Result<(), DbErr> {
@@ -123,7 +136,11 @@ impl Db {
     }
 }
 
-async fn sqlite_pool(path: &Path, connections: u32, read_only: bool) -> Result<DatabaseConnection, DbErr> {
+async fn sqlite_pool(
+    path: &Path,
+    connections: u32,
+    read_only: bool,
+) -> Result<DatabaseConnection, DbErr> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)

@@ -38,7 +38,13 @@ pub fn compile(access: &Access, resource: &Arc<Resource>, filter: &Filter) -> Re
 }
 
 fn compile_test(access: &Access, resource: &Arc<Resource>, test: &Test) -> Result<Condition> {
-    let unknown = || Problem::field_with("filter", "unknown_field", serde_json::json!({ "field": test.field }));
+    let unknown = || {
+        Problem::field_with(
+            "filter",
+            "unknown_field",
+            serde_json::json!({ "field": test.field }),
+        )
+    };
     if let Some((reference, rest)) = test.field.split_once('.') {
         let field = resource.field(reference).ok_or_else(unknown)?;
         let target = field.reference.as_deref().ok_or_else(unknown)?;
@@ -48,15 +54,27 @@ fn compile_test(access: &Access, resource: &Arc<Resource>, test: &Test) -> Resul
         access.require_open(resource, field, "filter")?;
         let target = access.app.registry().find(target)?;
         access.require(&target.name, rules::permission::Action::Read)?;
-        let inner = compile_test(access, &target, &Test { field: rest.into(), ..test.clone() })?;
+        let inner = compile_test(
+            access,
+            &target,
+            &Test {
+                field: rest.into(),
+                ..test.clone()
+            },
+        )?;
         let mut ids = Query::select();
-        ids.column((Alias::new(&target.table), Alias::new("id"))).from(Alias::new(&target.table)).cond_where(inner);
+        ids.column((Alias::new(&target.table), Alias::new("id")))
+            .from(Alias::new(&target.table))
+            .cond_where(inner);
         if let Some(scope) = access.condition(&target, rules::permission::Action::Read) {
             ids.cond_where(scope);
         }
         return Ok(Condition::all().add(resource.column(reference).in_subquery(ids)));
     }
-    let field = resource.field(&test.field).filter(|field| field.filterable).ok_or_else(unknown)?;
+    let field = resource
+        .field(&test.field)
+        .filter(|field| field.filterable)
+        .ok_or_else(unknown)?;
     access.require_open(resource, field, "filter")?;
     if !test.op.fits(field.kind) {
         return Err(Problem::field_with(
@@ -66,7 +84,11 @@ fn compile_test(access: &Access, resource: &Arc<Resource>, test: &Test) -> Resul
         ));
     }
     let column = resource.column(&field.name);
-    let comparison = Comparison { access, field, column };
+    let comparison = Comparison {
+        access,
+        field,
+        column,
+    };
     Ok(Condition::all().add(comparison.expr(test)?))
 }
 
@@ -93,16 +115,24 @@ impl Comparison<'_> {
             Op::Gt => column.gt(self.one(value)?),
             Op::Ge => column.gte(self.one(value)?),
             Op::Between => match value.as_array().map(Vec::as_slice) {
-                Some([low, high]) => column.clone().gte(self.one(low)?).and(column.lte(self.one(high)?)),
+                Some([low, high]) => column
+                    .clone()
+                    .gte(self.one(low)?)
+                    .and(column.lte(self.one(high)?)),
                 _ => return Err(self.bad("between_needs_two")),
             },
             Op::During => self.during(value)?,
             Op::Contains => self.like(value, "%", "%")?,
             Op::StartsWith => self.like(value, "", "%")?,
             Op::In if self.is_tree() => Expr::from(self.below(value)?),
-            Op::NotIn if self.is_tree() => Expr::from(self.below(value)?.not()).or(column.is_null()),
+            Op::NotIn if self.is_tree() => {
+                Expr::from(self.below(value)?.not()).or(column.is_null())
+            }
             Op::In => column.is_in(self.many(value)?),
-            Op::NotIn => column.clone().is_not_in(self.many(value)?).or(column.is_null()),
+            Op::NotIn => column
+                .clone()
+                .is_not_in(self.many(value)?)
+                .or(column.is_null()),
             Op::Is => match value.as_bool() {
                 Some(true) => column.eq(true),
                 Some(false) => column.clone().eq(false).or(column.is_null()),
@@ -110,7 +140,11 @@ impl Comparison<'_> {
             },
             Op::HasAny | Op::HasAll => {
                 let items = value.as_array().ok_or_else(|| self.bad("wrong_type"))?;
-                let mut has = if test.op == Op::HasAny { Condition::any() } else { Condition::all() };
+                let mut has = if test.op == Op::HasAny {
+                    Condition::any()
+                } else {
+                    Condition::all()
+                };
                 for item in items.iter().take(VALUES_MAX) {
                     let item = item.as_str().ok_or_else(|| self.bad("wrong_type"))?;
                     let quoted = serde_json::to_string(item).map_err(Problem::internal)?;
@@ -125,23 +159,43 @@ impl Comparison<'_> {
     }
 
     fn bad(&self, code: &str) -> Problem {
-        Problem::field_with("filter", code, serde_json::json!({ "field": self.field.name }))
+        Problem::field_with(
+            "filter",
+            code,
+            serde_json::json!({ "field": self.field.name }),
+        )
     }
 
     /// One value, checked by the field's own type. Choices and references may name what no longer exists.
     fn one(&self, value: &Json) -> Result<Expr> {
         let refused = |refusal: &rules::value::Refusal| self.bad(refusal.code);
         let value = match self.field.kind {
-            FieldType::Choice | FieldType::Region | FieldType::Industry | FieldType::Email | FieldType::Phone => {
-                Value::Text(value.as_str().ok_or_else(|| self.bad("wrong_type"))?.to_owned())
-            }
+            FieldType::Choice
+            | FieldType::Region
+            | FieldType::Industry
+            | FieldType::Email
+            | FieldType::Phone => Value::Text(
+                value
+                    .as_str()
+                    .ok_or_else(|| self.bad("wrong_type"))?
+                    .to_owned(),
+            ),
             FieldType::Reference => Value::Id(self.reference(value)?),
             // A bare day means its beginning.
-            FieldType::Instant => match value.as_str().and_then(|day| day.parse::<chrono::NaiveDate>().ok()) {
+            FieldType::Instant => match value
+                .as_str()
+                .and_then(|day| day.parse::<chrono::NaiveDate>().ok())
+            {
                 Some(day) => Value::Int(self.access.app.clock.start_of(day)),
-                None => self.field.parse(value).map_err(|refusal| refused(&refusal))?,
+                None => self
+                    .field
+                    .parse(value)
+                    .map_err(|refusal| refused(&refusal))?,
             },
-            _ => self.field.parse(value).map_err(|refusal| refused(&refusal))?,
+            _ => self
+                .field
+                .parse(value)
+                .map_err(|refusal| refused(&refusal))?,
         };
         Ok(Expr::val(to_sql(self.field.kind, &value)))
     }
@@ -164,12 +218,18 @@ impl Comparison<'_> {
         }
         let mut values = Vec::new();
         for item in &items {
-            if item.as_str() == Some("my_team") && self.field.reference.as_deref() == Some("people") {
+            if item.as_str() == Some("my_team") && self.field.reference.as_deref() == Some("people")
+            {
                 let directory = self.access.app.directory();
                 let team = self.access.actor.team_id;
-                let mates = directory.people.values().filter(|person| team.is_some() && person.team_id == team);
+                let mates = directory
+                    .people
+                    .values()
+                    .filter(|person| team.is_some() && person.team_id == team);
                 values.extend(mates.map(|person| Expr::val(person.id)));
-            } else if item.as_str() == Some("my_team") && self.field.reference.as_deref() == Some("teams") {
+            } else if item.as_str() == Some("my_team")
+                && self.field.reference.as_deref() == Some("teams")
+            {
                 values.extend(self.access.actor.team_id.map(Expr::val));
             } else {
                 values.push(self.one(item)?);
@@ -184,33 +244,53 @@ impl Comparison<'_> {
 
     /// A province includes its cities, a section its divisions.
     fn below(&self, value: &Json) -> Result<Condition> {
-        let items = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+        let items = value
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![value.clone()]);
         let mut any = Condition::any();
         for item in items.iter().take(VALUES_MAX) {
-            let code = item.as_str().filter(|code| !code.is_empty()).ok_or_else(|| self.bad("wrong_type"))?;
+            let code = item
+                .as_str()
+                .filter(|code| !code.is_empty())
+                .ok_or_else(|| self.bad("wrong_type"))?;
             // A range, not LIKE, so that an index serves it: codes are ASCII, `~` is beyond all of them.
             let column = self.column.clone();
             any = any.add(column.clone().gte(code).and(column.lt(format!("{code}~"))));
         }
-        if items.is_empty() { Err(self.bad("required")) } else { Ok(any) }
+        if items.is_empty() {
+            Err(self.bad("required"))
+        } else {
+            Ok(any)
+        }
     }
 
     fn during(&self, value: &Json) -> Result<Expr> {
         let text = value.as_str().ok_or_else(|| self.bad("unknown_period"))?;
-        let period: rules::period::RelativePeriod = text.parse().map_err(|_| self.bad("unknown_period"))?;
+        let period: rules::period::RelativePeriod =
+            text.parse().map_err(|_| self.bad("unknown_period"))?;
         let (first, last) = rules::period::range(period, self.access.app.clock.today());
         let column = self.column.clone();
         Ok(if self.field.kind == FieldType::Day {
-            column.clone().gte(first.to_string()).and(column.lte(last.to_string()))
+            column
+                .clone()
+                .gte(first.to_string())
+                .and(column.lte(last.to_string()))
         } else {
             let clock = &self.access.app.clock;
             let after = last.succ_opt().unwrap_or(last);
-            column.clone().gte(clock.start_of(first)).and(column.lt(clock.start_of(after)))
+            column
+                .clone()
+                .gte(clock.start_of(first))
+                .and(column.lt(clock.start_of(after)))
         })
     }
 
     fn like(&self, value: &Json, before: &str, after: &str) -> Result<Expr> {
-        let text = value.as_str().filter(|text| !text.is_empty()).ok_or_else(|| self.bad("required"))?;
+        let text = value
+            .as_str()
+            .filter(|text| !text.is_empty())
+            .ok_or_else(|| self.bad("required"))?;
         // Letters match whatever their case, on both databases.
         let column = Expr::cust_with_exprs("LOWER($1)", [self.column.clone()]);
         Ok(column.like(pattern(before, &text.to_lowercase(), after)))
@@ -218,6 +298,9 @@ impl Comparison<'_> {
 }
 
 fn pattern(before: &str, text: &str, after: &str) -> LikeExpr {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let escaped = text
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
     LikeExpr::new(format!("{before}{escaped}{after}")).escape('\\')
 }

@@ -49,15 +49,33 @@ pub struct ListQuery {
 }
 
 pub fn parse_filter(text: Option<&str>) -> Result<Option<Filter>> {
-    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
-    let filter: Filter = serde_json::from_str(text).map_err(|_| Problem::field("filter", "not_a_filter"))?;
-    if filter.is_reasonable() { Ok(Some(filter)) } else { Err(Problem::field("filter", "filter_too_large")) }
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let filter: Filter =
+        serde_json::from_str(text).map_err(|_| Problem::field("filter", "not_a_filter"))?;
+    if filter.is_reasonable() {
+        Ok(Some(filter))
+    } else {
+        Err(Problem::field("filter", "filter_too_large"))
+    }
 }
 
 /// A list's statement before paging: scope, filter, and search words.
-pub fn select(access: &Access, resource: &Arc<Resource>, query: &ListQuery, action: Action) -> Result<SelectStatement> {
+pub fn select(
+    access: &Access,
+    resource: &Arc<Resource>,
+    query: &ListQuery,
+    action: Action,
+) -> Result<SelectStatement> {
     let filter = parse_filter(query.filter.as_deref())?;
-    filtered(access, resource, filter.as_ref(), query.q.as_deref(), action)
+    filtered(
+        access,
+        resource,
+        filter.as_ref(),
+        query.q.as_deref(),
+        action,
+    )
 }
 
 pub fn filtered(
@@ -91,8 +109,15 @@ pub fn filtered(
 }
 
 /// Adds `ORDER BY`; the id comes last, so that pages never overlap.
-pub fn order(access: &Access, resource: &Resource, sort: Option<&str>, select: &mut SelectStatement) -> Result<()> {
-    let sort = sort.filter(|sort| !sort.is_empty()).unwrap_or(resource.default_sort);
+pub fn order(
+    access: &Access,
+    resource: &Resource,
+    sort: Option<&str>,
+    select: &mut SelectStatement,
+) -> Result<()> {
+    let sort = sort
+        .filter(|sort| !sort.is_empty())
+        .unwrap_or(resource.default_sort);
     let mut direction = Order::Asc;
     for part in sort.split(',') {
         let (name, order) = match part.trim().strip_prefix('-') {
@@ -105,12 +130,20 @@ pub fn order(access: &Access, resource: &Resource, sort: Option<&str>, select: &
             .ok_or_else(|| Problem::field("sort", "not_sortable"))?;
         access.require_open(resource, field, "sort")?;
         // People sort Chinese by pinyin.
-        let column = if resource.searchable && name == resource.label_field { "sort_key" } else { name };
+        let column = if resource.searchable && name == resource.label_field {
+            "sort_key"
+        } else {
+            name
+        };
         direction = order.clone();
         let never_null = field.system && name != "created_by" && name != "updated_by";
         // SQLite sorts nulls first and PostgreSQL last; say it, as the indexes do.
         if access.app.db.is_postgres() && !never_null && column != "sort_key" {
-            let nulls = if order == Order::Asc { NullOrdering::First } else { NullOrdering::Last };
+            let nulls = if order == Order::Asc {
+                NullOrdering::First
+            } else {
+                NullOrdering::Last
+            };
             select.order_by_expr_with_nulls(resource.column(column), order, nulls);
         } else {
             select.order_by_expr(resource.column(column), order);
@@ -136,7 +169,11 @@ pub async fn count(access: &Access, base: &SelectStatement, exact: bool) -> Resu
         None => 0,
     };
     let count = count as u64;
-    Ok(if !exact && count > COUNT_CAP { (COUNT_CAP, false) } else { (count, true) })
+    Ok(if !exact && count > COUNT_CAP {
+        (COUNT_CAP, false)
+    } else {
+        (count, true)
+    })
 }
 
 /// One page of a list as JSON bytes: `{rows, labels, total, page, page_size}`.
@@ -144,11 +181,19 @@ pub async fn page(access: &Access, resource: &Arc<Resource>, query: &ListQuery) 
     let size = query.page_size.unwrap_or(PAGE_SIZE);
     let number = query.page.unwrap_or(1);
     if size == 0 || size > PAGE_SIZE_MAX {
-        return Err(Problem::field_with("page_size", "out_of_range", serde_json::json!({ "min": 1, "max": PAGE_SIZE_MAX })));
+        return Err(Problem::field_with(
+            "page_size",
+            "out_of_range",
+            serde_json::json!({ "min": 1, "max": PAGE_SIZE_MAX }),
+        ));
     }
     let offset = number.saturating_sub(1).saturating_mul(size);
     if number == 0 || offset > OFFSET_MAX {
-        return Err(Problem::field_with("page", "out_of_range", serde_json::json!({ "min": 1, "max": OFFSET_MAX / size + 1 })));
+        return Err(Problem::field_with(
+            "page",
+            "out_of_range",
+            serde_json::json!({ "min": 1, "max": OFFSET_MAX / size + 1 }),
+        ));
     }
     let base = select(access, resource, query, Action::Read)?;
     let writer = RowWriter::new(access, resource, query.columns.as_deref())?;

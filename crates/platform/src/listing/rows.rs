@@ -34,16 +34,34 @@ pub struct RowWriter<'a> {
 }
 
 impl<'a> RowWriter<'a> {
-    pub fn new(access: &'a Access, resource: &Arc<Resource>, columns: Option<&str>) -> Result<RowWriter<'a>> {
-        let wanted: Option<HashSet<&str>> = columns.filter(|c| !c.is_empty()).map(|c| c.split(',').map(str::trim).collect());
-        if let Some(unknown) = wanted.iter().flatten().find(|name| resource.field(name).is_none()) {
+    pub fn new(
+        access: &'a Access,
+        resource: &Arc<Resource>,
+        columns: Option<&str>,
+    ) -> Result<RowWriter<'a>> {
+        let wanted: Option<HashSet<&str>> = columns
+            .filter(|c| !c.is_empty())
+            .map(|c| c.split(',').map(str::trim).collect());
+        if let Some(unknown) = wanted
+            .iter()
+            .flatten()
+            .find(|name| resource.field(name).is_none())
+        {
             let params = serde_json::json!({ "field": unknown });
-            return Err(Problem::invalid(vec![FieldProblem::new("columns", "unknown_field", params)]));
+            return Err(Problem::invalid(vec![FieldProblem::new(
+                "columns",
+                "unknown_field",
+                params,
+            )]));
         }
         let mut list = Vec::new();
         let mut masked: Vec<&str> = Vec::new();
         for (i, field) in resource.fields.iter().enumerate() {
-            if i >= 2 && wanted.as_ref().is_some_and(|wanted| !wanted.contains(field.name.as_str())) {
+            if i >= 2
+                && wanted
+                    .as_ref()
+                    .is_some_and(|wanted| !wanted.contains(field.name.as_str()))
+            {
                 continue;
             }
             let rule = access.field_rule(resource, field);
@@ -66,14 +84,18 @@ impl<'a> RowWriter<'a> {
             resource: resource.clone(),
             columns: list,
             masked: serde_json::to_vec(&masked).map_err(Problem::internal)?,
-            currency: format!(",\"currency\":\"{}\"}}", access.app.settings().currency).into_bytes(),
+            currency: format!(",\"currency\":\"{}\"}}", access.app.settings().currency)
+                .into_bytes(),
         })
     }
 
     /// Adds the columns to a statement, and behind them the guarding record and its owner.
     pub fn select(&self, select: &mut SelectStatement) {
         for column in &self.columns {
-            select.expr(self.resource.column(&self.resource.fields[column.field].name));
+            select.expr(
+                self.resource
+                    .column(&self.resource.fields[column.field].name),
+            );
         }
         for expr in self.access.guard_exprs(&self.resource) {
             select.expr(expr);
@@ -81,7 +103,11 @@ impl<'a> RowWriter<'a> {
     }
 
     /// Writes rows separated by commas; answers the ids they refer to.
-    pub fn write_rows(&self, rows: &[QueryResult], out: &mut Vec<u8>) -> Result<HashSet<(usize, Uuid)>> {
+    pub fn write_rows(
+        &self,
+        rows: &[QueryResult],
+        out: &mut Vec<u8>,
+    ) -> Result<HashSet<(usize, Uuid)>> {
         let mut referred = HashSet::new();
         for (i, row) in rows.iter().enumerate() {
             if i > 0 {
@@ -153,7 +179,12 @@ impl<'a> RowWriter<'a> {
 
     fn finish(&self, root: Option<Uuid>, owner: Option<Uuid>, extra: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(b",\"can\":[");
-        for (i, action) in self.access.can(&self.resource, root.unwrap_or_default(), owner).iter().enumerate() {
+        for (i, action) in self
+            .access
+            .can(&self.resource, root.unwrap_or_default(), owner)
+            .iter()
+            .enumerate()
+        {
             if i > 0 {
                 out.push(b',');
             }
@@ -186,10 +217,18 @@ impl<'a> RowWriter<'a> {
             Value::Int(int) => write!(out, "{int}")?,
             Value::Bool(bool) => write!(out, "{bool}")?,
             Value::Id(id) => write!(out, "\"{id}\"")?,
-            Value::Number(number) => serde_json::to_writer(&mut *out, number).map_err(Problem::internal)?,
-            Value::Text(text) => serde_json::to_writer(&mut *out, text).map_err(Problem::internal)?,
-            Value::List(list) => serde_json::to_writer(&mut *out, list).map_err(Problem::internal)?,
-            Value::Json(json) => serde_json::to_writer(&mut *out, json).map_err(Problem::internal)?,
+            Value::Number(number) => {
+                serde_json::to_writer(&mut *out, number).map_err(Problem::internal)?
+            }
+            Value::Text(text) => {
+                serde_json::to_writer(&mut *out, text).map_err(Problem::internal)?
+            }
+            Value::List(list) => {
+                serde_json::to_writer(&mut *out, list).map_err(Problem::internal)?
+            }
+            Value::Json(json) => {
+                serde_json::to_writer(&mut *out, json).map_err(Problem::internal)?
+            }
         }
         Ok(())
     }

@@ -22,12 +22,19 @@ pub const SESSION_IDLE_MS: i64 = 30 * 86_400_000;
 
 /// Secrets are stored as their SHA-256: they hold 256 random bits, so no slow hash is needed.
 pub fn hash_secret(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(secret.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The cookie that carries a session; an empty secret takes it away.
 pub fn session_cookie(secret: &str, secure: bool) -> Result<HeaderValue> {
-    let age = if secret.is_empty() { 0 } else { SESSION_IDLE_MS / 1_000 };
+    let age = if secret.is_empty() {
+        0
+    } else {
+        SESSION_IDLE_MS / 1_000
+    };
     let secure = if secure { "; Secure" } else { "" };
     HeaderValue::from_str(&format!(
         "{SESSION_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"
@@ -95,12 +102,27 @@ fn check_origin(parts: &Parts) -> Result<()> {
     if parts.method.is_safe() {
         return Ok(());
     }
-    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     if let Some(site) = text("sec-fetch-site") {
-        return if matches!(site, "same-origin" | "none") { Ok(()) } else { Err(Problem::forbidden()) };
+        return if matches!(site, "same-origin" | "none") {
+            Ok(())
+        } else {
+            Err(Problem::forbidden())
+        };
     }
     match (text("origin"), text("host")) {
-        (Some(origin), Some(host)) if origin.split_once("://").is_some_and(|(_, rest)| rest == host) => Ok(()),
+        (Some(origin), Some(host))
+            if origin
+                .split_once("://")
+                .is_some_and(|(_, rest)| rest == host) =>
+        {
+            Ok(())
+        }
         (None, _) => Ok(()),
         _ => Err(Problem::forbidden()),
     }
@@ -111,7 +133,11 @@ async fn actor_of(app: &Arc<App>, secret: &str, is_token: bool) -> Result<Arc<Ac
     if let Some(actor) = app.actors.get(&hash) {
         return Ok(actor);
     }
-    let actor = if is_token { token_actor(app, &hash).await? } else { session_actor(app, &hash).await? };
+    let actor = if is_token {
+        token_actor(app, &hash).await?
+    } else {
+        session_actor(app, &hash).await?
+    };
     let actor = Arc::new(actor);
     app.actors.insert(hash, actor.clone());
     Ok(actor)
@@ -191,8 +217,15 @@ fn touch(app: &Arc<App>, table: &'static str, id: Uuid, now: i64) {
 /// The actor that a person is, with the union of their roles and what is shared with them.
 pub async fn person_actor(app: &Arc<App>, id: Uuid, source: Source) -> Result<Actor> {
     let directory = app.directory();
-    let person = directory.people.get(&id).filter(|person| person.is_active).ok_or_else(Problem::not_signed_in)?;
-    let roles = person.role_ids.iter().filter_map(|role| directory.roles.get(role));
+    let person = directory
+        .people
+        .get(&id)
+        .filter(|person| person.is_active)
+        .ok_or_else(Problem::not_signed_in)?;
+    let roles = person
+        .role_ids
+        .iter()
+        .filter_map(|role| directory.roles.get(role));
     let permissions = Permissions::unite(roles.map(|role| &role.grants));
     let rows = app
         .db
@@ -211,7 +244,14 @@ pub async fn person_actor(app: &Arc<App>, id: Uuid, source: Source) -> Result<Ac
     let mut shares = HashMap::new();
     for row in rows {
         let right: String = row.try_get_by_index(1)?;
-        shares.insert(row.try_get_by_index(0)?, if right == "edit" { Right::Edit } else { Right::Read });
+        shares.insert(
+            row.try_get_by_index(0)?,
+            if right == "edit" {
+                Right::Edit
+            } else {
+                Right::Read
+            },
+        );
     }
     Ok(Actor {
         person_id: id,

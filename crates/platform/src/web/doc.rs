@@ -40,7 +40,12 @@ fn schema_of<T: ToSchema>(schemas: &mut Vec<(String, Json)>) -> Json {
 
 impl Doc {
     pub fn new(tag: &str, summary: &str) -> Doc {
-        Doc { tag: tag.into(), summary: summary.into(), status: 200, ..Doc::default() }
+        Doc {
+            tag: tag.into(),
+            summary: summary.into(),
+            status: 200,
+            ..Doc::default()
+        }
     }
     pub fn about(mut self, description: &str) -> Self {
         self.description = Some(description.into());
@@ -53,7 +58,11 @@ impl Doc {
     }
     pub fn query<T: IntoParams>(mut self) -> Self {
         let params = T::into_params(|| Some(ParameterIn::Query));
-        self.parameters.extend(params.iter().filter_map(|param| serde_json::to_value(param).ok()));
+        self.parameters.extend(
+            params
+                .iter()
+                .filter_map(|param| serde_json::to_value(param).ok()),
+        );
         self
     }
     pub fn header(mut self, name: &str, description: &str, required: bool) -> Self {
@@ -63,10 +72,18 @@ impl Doc {
         self
     }
     pub fn if_match(self) -> Self {
-        self.header("If-Match", "The version that the change was made on, in quotes; 412 when somebody was faster.", true)
+        self.header(
+            "If-Match",
+            "The version that the change was made on, in quotes; 412 when somebody was faster.",
+            true,
+        )
     }
     pub fn idempotent(self) -> Self {
-        self.header("Idempotency-Key", "Any unique text: a repeated request with it is carried out once.", false)
+        self.header(
+            "Idempotency-Key",
+            "Any unique text: a repeated request with it is carried out once.",
+            false,
+        )
     }
     pub fn body<T: ToSchema>(mut self) -> Self {
         let schema = schema_of::<T>(&mut self.schemas);
@@ -99,21 +116,29 @@ impl Doc {
     fn operation(&self, method: &Method, path: &str) -> Json {
         let mut parameters = self.parameters.clone();
         for part in path.split('/') {
-            if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            if let Some(name) = part
+                .strip_prefix('{')
+                .and_then(|part| part.strip_suffix('}'))
+            {
                 let schema = if name == "id" || name.ends_with("_id") || name == "batch" {
                     json!({ "type": "string", "format": "uuid" })
                 } else {
                     json!({ "type": "string" })
                 };
-                parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+                parameters.push(
+                    json!({ "name": name, "in": "path", "required": true, "schema": schema }),
+                );
             }
         }
         let id = format!(
             "{}_{}",
             method.as_str().to_lowercase(),
-            path.trim_start_matches("/api/").replace(['{', '}'], "").replace(['/', '-', '.'], "_")
+            path.trim_start_matches("/api/")
+                .replace(['{', '}'], "")
+                .replace(['/', '-', '.'], "_")
         );
-        let mut answer = json!({ "description": if self.status == 204 { "Done" } else { "The answer" } });
+        let mut answer =
+            json!({ "description": if self.status == 204 { "Done" } else { "The answer" } });
         if let Some((content_type, schema)) = &self.answer {
             answer["content"] = json!({ content_type: { "schema": schema } });
         }
@@ -133,7 +158,8 @@ impl Doc {
             operation["parameters"] = Json::Array(parameters);
         }
         if let Some((content_type, schema)) = &self.body {
-            operation["requestBody"] = json!({ "required": true, "content": { content_type: { "schema": schema } } });
+            operation["requestBody"] =
+                json!({ "required": true, "content": { content_type: { "schema": schema } } });
         }
         if self.public {
             operation["security"] = json!([]);
@@ -166,19 +192,44 @@ impl Routes {
         self.router = self.router.route(path, on(filter, handler));
         self
     }
-    pub fn get<H: Handler<T, Arc<App>>, T: 'static>(self, path: &str, doc: Doc, handler: H) -> Self {
+    pub fn get<H: Handler<T, Arc<App>>, T: 'static>(
+        self,
+        path: &str,
+        doc: Doc,
+        handler: H,
+    ) -> Self {
         self.add(Method::GET, path, doc, handler)
     }
-    pub fn post<H: Handler<T, Arc<App>>, T: 'static>(self, path: &str, doc: Doc, handler: H) -> Self {
+    pub fn post<H: Handler<T, Arc<App>>, T: 'static>(
+        self,
+        path: &str,
+        doc: Doc,
+        handler: H,
+    ) -> Self {
         self.add(Method::POST, path, doc, handler)
     }
-    pub fn put<H: Handler<T, Arc<App>>, T: 'static>(self, path: &str, doc: Doc, handler: H) -> Self {
+    pub fn put<H: Handler<T, Arc<App>>, T: 'static>(
+        self,
+        path: &str,
+        doc: Doc,
+        handler: H,
+    ) -> Self {
         self.add(Method::PUT, path, doc, handler)
     }
-    pub fn patch<H: Handler<T, Arc<App>>, T: 'static>(self, path: &str, doc: Doc, handler: H) -> Self {
+    pub fn patch<H: Handler<T, Arc<App>>, T: 'static>(
+        self,
+        path: &str,
+        doc: Doc,
+        handler: H,
+    ) -> Self {
         self.add(Method::PATCH, path, doc, handler)
     }
-    pub fn delete<H: Handler<T, Arc<App>>, T: 'static>(self, path: &str, doc: Doc, handler: H) -> Self {
+    pub fn delete<H: Handler<T, Arc<App>>, T: 'static>(
+        self,
+        path: &str,
+        doc: Doc,
+        handler: H,
+    ) -> Self {
         self.add(Method::DELETE, path, doc, handler)
     }
 

@@ -21,9 +21,17 @@ pub struct RequestId(pub Uuid);
 
 /// The language to speak to somebody who is not signed in.
 fn asked_language(headers: &HeaderMap) -> &'static str {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wanted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     for part in wanted.split(',') {
-        let tag = part.split(';').next().unwrap_or_default().trim().to_lowercase();
+        let tag = part
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_lowercase();
         if tag.starts_with("zh") {
             return LANGUAGES[0];
         }
@@ -39,14 +47,23 @@ pub async fn middleware(State(app): State<Arc<App>>, mut request: Request, next:
     let started = system_ms();
     request.extensions_mut().insert(RequestId(id));
     let method = request.method().clone();
-    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let language = asked_language(request.headers());
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        let language = response.extensions().get::<Arc<Actor>>().map_or(language, |actor| {
-            LANGUAGES.into_iter().find(|known| *known == actor.language).unwrap_or(language)
-        });
+        let language = response
+            .extensions()
+            .get::<Arc<Actor>>()
+            .map_or(language, |actor| {
+                LANGUAGES
+                    .into_iter()
+                    .find(|known| *known == actor.language)
+                    .unwrap_or(language)
+            });
         tell(&app, &mut response, &problem, language, id);
     }
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
@@ -54,9 +71,14 @@ pub async fn middleware(State(app): State<Arc<App>>, mut request: Request, next:
     }
     let ms = system_ms() - started;
     if let Some(path) = path {
-        let labels = [("method", method.as_str().to_owned()), ("path", path.clone()), ("status", status.to_string())];
+        let labels = [
+            ("method", method.as_str().to_owned()),
+            ("path", path.clone()),
+            ("status", status.to_string()),
+        ];
         metrics::counter!("http_requests_total", &labels).increment(1);
-        metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(ms as f64 / 1_000.0);
+        metrics::histogram!("http_request_duration_seconds", &labels[..2])
+            .record(ms as f64 / 1_000.0);
         tracing::debug!(request_id = %id, %method, path, status, ms, "request");
         if status >= 500 {
             tracing::error!(request_id = %id, %method, path, status, ms, "request failed");
@@ -85,8 +107,14 @@ fn tell(app: &App, response: &mut Response, problem: &Problem, language: &str, i
         "request_id": id,
         "errors": errors,
     });
-    if let Some(seconds) = problem.params.get("retry_after_s").and_then(serde_json::Value::as_i64) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    if let Some(seconds) = problem
+        .params
+        .get("retry_after_s")
+        .and_then(serde_json::Value::as_i64)
+    {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response.headers_mut().remove(header::CONTENT_LENGTH);
     *response.body_mut() = Body::from(body.to_string());

@@ -44,9 +44,17 @@ fn visible(access: &Access, change: &Change) -> bool {
 }
 
 fn event_of(change: &Change) -> Event {
-    let kind = if change.resource == "notifications" { "notification" } else { "change" };
+    let kind = if change.resource == "notifications" {
+        "notification"
+    } else {
+        "change"
+    };
     let event = Event::default().event(kind);
-    let event = if change.seq > 0 { event.id(change.seq.to_string()) } else { event };
+    let event = if change.seq > 0 {
+        event.id(change.seq.to_string())
+    } else {
+        event
+    };
     event.data(serde_json::to_string(change).unwrap_or_default())
 }
 
@@ -55,8 +63,10 @@ async fn stream_changes(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     let receiver = access.app.watch();
-    let last: Option<i64> =
-        headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
+    let last: Option<i64> = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse().ok());
     let mut first: Vec<Event> = Vec::new();
     let mut seen = 0;
     if let Some(last) = last {
@@ -64,18 +74,34 @@ async fn stream_changes(
         if entries.len() as u64 > REPLAY {
             first.push(Event::default().event("reset").data("{}"));
         } else {
-            first.extend(entries.iter().map(Change::from).filter(|change| visible(&access, change)).map(|c| event_of(&c)));
+            first.extend(
+                entries
+                    .iter()
+                    .map(Change::from)
+                    .filter(|change| visible(&access, change))
+                    .map(|c| event_of(&c)),
+            );
         }
         seen = entries.last().map_or(last, |entry| entry.seq);
     } else {
         // So that the client has an id to resume from before anything happens.
         let head = access.app.ledger_head().await?;
-        first.push(Event::default().event("ready").id(head.to_string()).data("{}"));
+        first.push(
+            Event::default()
+                .event("ready")
+                .id(head.to_string())
+                .data("{}"),
+        );
     }
     let secret_is_valid = {
         let app = access.app.clone();
         let actor = access.actor.clone();
-        move || app.directory().people.get(&actor.person_id).is_some_and(|person| person.is_active)
+        move || {
+            app.directory()
+                .people
+                .get(&actor.person_id)
+                .is_some_and(|person| person.is_active)
+        }
     };
     let live = BroadcastStream::new(receiver).map(move |batch| match batch {
         Ok(changes) => changes
@@ -87,7 +113,8 @@ async fn stream_changes(
         Err(_) => vec![Event::default().event("reset").data("{}")],
     });
     let live = live.take_while(move |_| std::future::ready(secret_is_valid()));
-    let events = stream::iter(first).chain(live.flat_map(stream::iter)).map(Ok);
+    let events = stream::iter(first)
+        .chain(live.flat_map(stream::iter))
+        .map(Ok);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
-

@@ -7,7 +7,7 @@ mod live;
 mod records;
 pub mod resources;
 
-pub use auth::{SESSION_COOKIE, person_actor, address_of, device_of, hash_secret, session_cookie};
+pub use auth::{SESSION_COOKIE, address_of, device_of, hash_secret, person_actor, session_cookie};
 pub use doc::{Doc, Routes};
 pub use finish::{RequestId, middleware};
 pub use live::live_routes;
@@ -29,7 +29,9 @@ pub fn json_bytes(bytes: Vec<u8>) -> Response {
 }
 
 pub fn json<T: Serialize>(value: &T) -> Result<Response> {
-    Ok(json_bytes(serde_json::to_vec(value).map_err(Problem::internal)?))
+    Ok(json_bytes(
+        serde_json::to_vec(value).map_err(Problem::internal)?,
+    ))
 }
 
 pub fn created<T: Serialize>(value: &T) -> Result<Response> {
@@ -49,7 +51,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        path.map(|axum::extract::Path(value)| Path(value)).map_err(|_| Problem::not_found())
+        path.map(|axum::extract::Path(value)| Path(value))
+            .map_err(|_| Problem::not_found())
     }
 }
 
@@ -60,10 +63,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
-        query.map(|axum::extract::Query(value)| Query(value)).map_err(|rejection| {
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_query")
-                .with(serde_json::json!({ "reason": rejection.body_text() }))
-        })
+        query
+            .map(|axum::extract::Query(value)| Query(value))
+            .map_err(|rejection| {
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_query")
+                    .with(serde_json::json!({ "reason": rejection.body_text() }))
+            })
     }
 }
 
@@ -75,14 +80,21 @@ impl<T: DeserializeOwned, S: Send + Sync> axum::extract::FromRequest<S> for Body
     async fn from_request(request: axum::extract::Request, state: &S) -> Result<Self> {
         let bytes = body_bytes(request, state).await?;
         serde_json::from_slice(&bytes).map(Body).map_err(|error| {
-            let code = if error.is_data() { "bad_body" } else { "not_json" };
+            let code = if error.is_data() {
+                "bad_body"
+            } else {
+                "not_json"
+            };
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code)
                 .with(serde_json::json!({ "reason": error.to_string() }))
         })
     }
 }
 
-pub(crate) async fn body_bytes<S: Send + Sync>(request: axum::extract::Request, state: &S) -> Result<bytes::Bytes> {
+pub(crate) async fn body_bytes<S: Send + Sync>(
+    request: axum::extract::Request,
+    state: &S,
+) -> Result<bytes::Bytes> {
     use axum::extract::FromRequest;
     bytes::Bytes::from_request(request, state)
         .await

@@ -48,7 +48,10 @@ pub fn batch_header(mut response: Response, batch: Uuid) -> Response {
 pub fn json_object(bytes: &[u8]) -> Result<Map<String, Json>> {
     match serde_json::from_slice(bytes) {
         Ok(Json::Object(map)) => Ok(map),
-        Ok(_) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_an_object")),
+        Ok(_) => Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not_an_object",
+        )),
         Err(error) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_json")
             .with(serde_json::json!({ "reason": error.to_string() }))),
     }
@@ -58,7 +61,9 @@ pub fn json_object(bytes: &[u8]) -> Result<Map<String, Json>> {
 pub async fn read_record(access: &Access, resource: &Arc<Resource>, id: Uuid) -> Result<Response> {
     let writer = RowWriter::new(access, resource, None)?;
     let mut select = Query::select();
-    select.from(Alias::new(&resource.table)).and_where(resource.column("id").eq(id));
+    select
+        .from(Alias::new(&resource.table))
+        .and_where(resource.column("id").eq(id));
     access.require(&resource.name, Action::Read)?;
     if let Some(scope) = access.condition(resource, Action::Read) {
         select.cond_where(scope);
@@ -110,16 +115,30 @@ pub async fn saved(write: Write, record: &Record, is_new: bool) -> Result<Respon
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     match headers.get(IDEMPOTENCY_KEY).map(HeaderValue::to_str) {
         None => Ok(None),
-        Some(Ok(key)) if !key.is_empty() && key.len() <= IDEMPOTENCY_KEY_MAX => Ok(Some(key.to_owned())),
-        Some(_) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_idempotency_key")),
+        Some(Ok(key)) if !key.is_empty() && key.len() <= IDEMPOTENCY_KEY_MAX => {
+            Ok(Some(key.to_owned()))
+        }
+        Some(_) => Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "bad_idempotency_key",
+        )),
     }
 }
 
 /// Creates a record once per `Idempotency-Key`: a repeated request gets the record that the first one made.
-pub async fn create_once(access: &Access, resource: &Arc<Resource>, headers: &HeaderMap, body: &[u8]) -> Result<Response> {
+pub async fn create_once(
+    access: &Access,
+    resource: &Arc<Resource>,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response> {
     let changes = resource.parse(&json_object(body)?, true)?;
     let key = idempotency_key(headers)?;
-    let print = super::hash_secret(&format!("{} {}", resource.name, String::from_utf8_lossy(body)));
+    let print = super::hash_secret(&format!(
+        "{} {}",
+        resource.name,
+        String::from_utf8_lossy(body)
+    ));
     if let Some(key) = &key {
         if let Some(answer) = repeated(access, resource, key, &print).await? {
             return Ok(answer);
@@ -142,30 +161,52 @@ pub async fn create_once(access: &Access, resource: &Arc<Resource>, headers: &He
             write.now.into(),
         ];
         write
-            .insert("idempotency", &["idempotency_key", "person_id", "request_print", "record_id", "created_at"], row)
+            .insert(
+                "idempotency",
+                &[
+                    "idempotency_key",
+                    "person_id",
+                    "request_print",
+                    "record_id",
+                    "created_at",
+                ],
+                row,
+            )
             .await?;
     }
     match saved(write, &record, true).await {
         // The same key at the same moment: the other request won, and its record is the answer.
         Err(problem) if problem.code == "already_exists" => match &key {
-            Some(key) => repeated(access, resource, key, &print).await?.ok_or(problem),
+            Some(key) => repeated(access, resource, key, &print)
+                .await?
+                .ok_or(problem),
             None => Err(problem),
         },
         answer => answer,
     }
 }
 
-async fn repeated(access: &Access, resource: &Arc<Resource>, key: &str, print: &str) -> Result<Option<Response>> {
+async fn repeated(
+    access: &Access,
+    resource: &Arc<Resource>,
+    key: &str,
+    print: &str,
+) -> Result<Option<Response>> {
     let select = Query::select()
         .columns(["request_print", "record_id"].map(Alias::new))
         .from(Alias::new("idempotency"))
         .and_where(Expr::col(Alias::new("idempotency_key")).eq(key))
         .and_where(Expr::col(Alias::new("person_id")).eq(access.actor.person_id))
         .to_owned();
-    let Some(row) = access.row(&select).await? else { return Ok(None) };
+    let Some(row) = access.row(&select).await? else {
+        return Ok(None);
+    };
     let known: String = row.try_get_by_index(0)?;
     if known != print {
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"));
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency_key_reused",
+        ));
     }
     let mut response = read_record(access, resource, row.try_get_by_index(1)?).await?;
     *response.status_mut() = StatusCode::CREATED;

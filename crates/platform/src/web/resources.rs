@@ -14,7 +14,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::records::{create_once, expected_version, json_object, read_record, saved};
-use super::{Body, Doc, Path, Query, Routes, batch_header, body_bytes, json, json_bytes, no_content};
+use super::{
+    Body, Doc, Path, Query, Routes, batch_header, body_bytes, json, json_bytes, no_content,
+};
 use crate::access::Access;
 use crate::app::App;
 use crate::listing::{self, ListQuery};
@@ -67,7 +69,9 @@ struct Refused {
 fn schema_of(field: &Field) -> Json {
     let null = |kind: &str| json!({ "type": [kind, "null"] });
     match field.kind {
-        FieldType::Money => json!({ "oneOf": [{ "$ref": "#/components/schemas/Money" }, { "type": "null" }] }),
+        FieldType::Money => {
+            json!({ "oneOf": [{ "$ref": "#/components/schemas/Money" }, { "type": "null" }] })
+        }
         FieldType::Integer => json!({ "type": ["integer", "null"], "format": "int64" }),
         FieldType::Number => null("number"),
         FieldType::Bool => null("boolean"),
@@ -78,8 +82,12 @@ fn schema_of(field: &Field) -> Json {
             json!({ "type": ["string", "null"], "format": "uuid", "description": format!("Refers to {target}.") })
         }
         FieldType::Choice => {
-            let codes: Vec<Json> =
-                field.choices.iter().map(|choice| json!(choice.code)).chain([Json::Null]).collect();
+            let codes: Vec<Json> = field
+                .choices
+                .iter()
+                .map(|choice| json!(choice.code))
+                .chain([Json::Null])
+                .collect();
             json!({ "type": ["string", "null"], "enum": codes })
         }
         FieldType::MultiChoice | FieldType::Tags => {
@@ -99,7 +107,10 @@ fn type_name(table: &str) -> String {
         .split('_')
         .map(|word| {
             let mut letters = word.chars();
-            letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+            letters
+                .next()
+                .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+                .unwrap_or_default()
         })
         .collect()
 }
@@ -118,9 +129,18 @@ fn schemas_of(resource: &Resource) -> [(String, Json); 3] {
             }
         }
     }
-    read.insert("can".into(), json!({ "type": "array", "items": { "type": "string" } }));
-    read.insert("masked".into(), json!({ "type": "array", "items": { "type": "string" } }));
-    read.insert("labels".into(), json!({ "type": "object", "additionalProperties": { "type": "string" } }));
+    read.insert(
+        "can".into(),
+        json!({ "type": "array", "items": { "type": "string" } }),
+    );
+    read.insert(
+        "masked".into(),
+        json!({ "type": "array", "items": { "type": "string" } }),
+    );
+    read.insert(
+        "labels".into(),
+        json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+    );
     let custom = json!({ "description": "Custom fields are named x_…" });
     [
         (
@@ -154,7 +174,8 @@ fn schemas_of(resource: &Resource) -> [(String, Json); 3] {
 pub fn resource_routes(resource: &Resource) -> Routes {
     let name = resource.name.clone();
     let kind = type_name(&resource.table);
-    let reference = |suffix: &str| json!({ "$ref": format!("#/components/schemas/{kind}{suffix}") });
+    let reference =
+        |suffix: &str| json!({ "$ref": format!("#/components/schemas/{kind}{suffix}") });
     let path = format!("/api/{name}");
     let one = format!("/api/{name}/{{id}}");
     let tag = name.as_str();
@@ -165,10 +186,14 @@ pub fn resource_routes(resource: &Resource) -> Routes {
         list = list.schema(&schema, json);
     }
     let n = name.clone();
-    let mut routes = Routes::default().get(&path, list, move |access: Access, Query(query): Query<ListQuery>| {
-        let name = n.clone();
-        async move { list_page(access, &name, query).await }
-    });
+    let mut routes = Routes::default().get(
+        &path,
+        list,
+        move |access: Access, Query(query): Query<ListQuery>| {
+            let name = n.clone();
+            async move { list_page(access, &name, query).await }
+        },
+    );
     let n = name.clone();
     routes = routes.get(
         &one,
@@ -214,7 +239,9 @@ pub fn resource_routes(resource: &Resource) -> Routes {
     let n = name.clone();
     routes = routes.delete(
         &one,
-        Doc::new(tag, "Move to the recycle bin").if_match().status(204),
+        Doc::new(tag, "Move to the recycle bin")
+            .if_match()
+            .status(204),
         move |access: Access, Path(id): Path<Uuid>, headers: HeaderMap| {
             let name = n.clone();
             async move { remove(access, &name, id, headers).await }
@@ -222,7 +249,9 @@ pub fn resource_routes(resource: &Resource) -> Routes {
     );
     routes.post(
         &format!("{path}/bulk"),
-        Doc::new(tag, "Edit or delete many").body::<Bulk>().answers::<BulkAnswer>(),
+        Doc::new(tag, "Edit or delete many")
+            .body::<Bulk>()
+            .answers::<BulkAnswer>(),
         move |access: Access, Body(body): Body<Bulk>| {
             let name = name.clone();
             async move { bulk(access, &name, body).await }
@@ -235,7 +264,13 @@ async fn list_page(access: Access, name: &str, query: ListQuery) -> Result<Respo
     Ok(json_bytes(listing::page(&access, &resource, &query).await?))
 }
 
-async fn edit(access: Access, name: &str, id: Uuid, headers: HeaderMap, request: Request) -> Result<Response> {
+async fn edit(
+    access: Access,
+    name: &str,
+    id: Uuid,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response> {
     let resource = access.resource(name)?;
     let version = expected_version(&headers)?;
     let changes = resource.parse(&json_object(&body_bytes(request, &()).await?)?, false)?;
@@ -269,7 +304,11 @@ async fn remove(access: Access, name: &str, id: Uuid, headers: HeaderMap) -> Res
 
 async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
     let resource = access.resource(name)?;
-    let action = if body.action == BulkAction::Edit { Action::Edit } else { Action::Delete };
+    let action = if body.action == BulkAction::Edit {
+        Action::Edit
+    } else {
+        Action::Delete
+    };
     access.require(name, action)?;
     let changes = resource.parse(&body.changes, false)?;
     if body.action == BulkAction::Edit && changes.is_empty() {
@@ -280,14 +319,25 @@ async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
     }
     let filter = match (body.ids, body.filter) {
         (Some(ids), None) if ids.len() <= 500 => Some(Filter::test("id", Op::In, json!(ids))),
-        (Some(ids), None) if ids.len() <= BULK_MAX => {
-            Some(Filter::Or { or: ids.chunks(500).map(|part| Filter::test("id", Op::In, json!(part))).collect() })
-        }
+        (Some(ids), None) if ids.len() <= BULK_MAX => Some(Filter::Or {
+            or: ids
+                .chunks(500)
+                .map(|part| Filter::test("id", Op::In, json!(part)))
+                .collect(),
+        }),
         (None, filter) => filter,
         _ => return Err(Problem::field("ids", "too_many")),
     };
-    let mut select = listing::filtered(&access, &resource, filter.as_ref(), body.q.as_deref(), Action::Read)?;
-    select.expr(resource.column("id")).limit(BULK_MAX as u64 + 1);
+    let mut select = listing::filtered(
+        &access,
+        &resource,
+        filter.as_ref(),
+        body.q.as_deref(),
+        Action::Read,
+    )?;
+    select
+        .expr(resource.column("id"))
+        .limit(BULK_MAX as u64 + 1);
     let rows = access.rows(&select).await?;
     if rows.len() > BULK_MAX {
         return Err(Problem::rule("too_many_records").with(json!({ "max": BULK_MAX })));
@@ -298,7 +348,10 @@ async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
     for row in rows {
         let id: Uuid = row.try_get_by_index(0)?;
         let outcome = match body.action {
-            BulkAction::Edit => write.update(&resource, id, None, changes.clone()).await.map(|_| ()),
+            BulkAction::Edit => write
+                .update(&resource, id, None, changes.clone())
+                .await
+                .map(|_| ()),
             BulkAction::Delete => write.delete(&resource, id, None).await,
         };
         match outcome {
@@ -316,18 +369,40 @@ async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
         write.roll_back().await?;
         None
     };
-    json(&BulkAnswer { changed, refused, batch })
+    json(&BulkAnswer {
+        changed,
+        refused,
+        batch,
+    })
 }
 
-async fn refusal(write: &mut Write, resource: &Arc<Resource>, id: Uuid, problem: &Problem) -> Result<Refused> {
-    let label = write.lock(resource, id).await?.map(|record| record.label()).unwrap_or_default();
+async fn refusal(
+    write: &mut Write,
+    resource: &Arc<Resource>,
+    id: Uuid,
+    problem: &Problem,
+) -> Result<Refused> {
+    let label = write
+        .lock(resource, id)
+        .await?
+        .map(|record| record.label())
+        .unwrap_or_default();
     let (code, params) = match problem.errors.first() {
         Some(error) => (error.code.clone(), error.params.clone()),
         None => (problem.code.to_owned(), problem.params.clone()),
     };
     let access = &write.access;
-    let message = access.app.catalog.text(&access.actor.language, &format!("problems.{code}"), &params);
-    Ok(Refused { id, label, code, message })
+    let message =
+        access
+            .app
+            .catalog
+            .text(&access.actor.language, &format!("problems.{code}"), &params);
+    Ok(Refused {
+        id,
+        label,
+        code,
+        message,
+    })
 }
 
 /// What `/api/meta` tells of a resource: its fields as the caller sees them, and what the caller may do.
@@ -353,9 +428,17 @@ pub fn describe(access: &Access, resource: &Resource) -> Json {
         })
         .collect();
     let actions: Vec<&str> = if access.actor.read_only {
-        [Action::Read, Action::Export].into_iter().filter(|a| access.allows(&resource.name, *a)).map(Action::name).collect()
+        [Action::Read, Action::Export]
+            .into_iter()
+            .filter(|a| access.allows(&resource.name, *a))
+            .map(Action::name)
+            .collect()
     } else {
-        Action::ALL.into_iter().filter(|action| access.allows(&resource.name, *action)).map(Action::name).collect()
+        Action::ALL
+            .into_iter()
+            .filter(|action| access.allows(&resource.name, *action))
+            .map(Action::name)
+            .collect()
     };
     json!({
         "name": resource.name,

@@ -17,11 +17,17 @@ pub struct Buffer {
 
 impl Buffer {
     pub fn new(table: &str, columns: &[&str]) -> Buffer {
-        Buffer { table: table.into(), columns: columns.iter().map(|c| (*c).into()).collect(), rows: Vec::new() }
+        Buffer {
+            table: table.into(),
+            columns: columns.iter().map(|c| (*c).into()).collect(),
+            rows: Vec::new(),
+        }
     }
 
     pub fn fits(&self, table: &str, columns: &[&str]) -> bool {
-        self.table == table && self.columns.len() == columns.len() && self.columns.iter().zip(columns).all(|(a, b)| a == b)
+        self.table == table
+            && self.columns.len() == columns.len()
+            && self.columns.iter().zip(columns).all(|(a, b)| a == b)
     }
 
     /// Adds a row; true when it is time to flush.
@@ -35,7 +41,9 @@ impl Buffer {
             return Ok(());
         }
         let mut insert = Query::insert();
-        insert.into_table(Alias::new(&self.table)).columns(self.columns.iter().map(Alias::new));
+        insert
+            .into_table(Alias::new(&self.table))
+            .columns(self.columns.iter().map(Alias::new));
         for row in self.rows.drain(..) {
             insert.values_panic(row.into_iter().map(Expr::val));
         }

@@ -18,12 +18,25 @@ pub async fn renew(tx: &DatabaseTransaction) -> Result<()> {
     replace(tx, "command_closure", directory.command_closure()).await
 }
 
-async fn replace(tx: &DatabaseTransaction, table: &str, wanted: HashSet<(Uuid, Uuid)>) -> Result<()> {
+async fn replace(
+    tx: &DatabaseTransaction,
+    table: &str,
+    wanted: HashSet<(Uuid, Uuid)>,
+) -> Result<()> {
     let columns = ["ancestor_id", "descendant_id"].map(Alias::new);
-    let rows = tx.query_all(Query::select().columns(columns.clone()).from(Alias::new(table))).await?;
+    let rows = tx
+        .query_all(
+            Query::select()
+                .columns(columns.clone())
+                .from(Alias::new(table)),
+        )
+        .await?;
     let mut known = HashSet::with_capacity(rows.len());
     for row in rows {
-        known.insert((row.try_get_by_index::<Uuid>(0)?, row.try_get_by_index::<Uuid>(1)?));
+        known.insert((
+            row.try_get_by_index::<Uuid>(0)?,
+            row.try_get_by_index::<Uuid>(1)?,
+        ));
     }
     let gone: Vec<_> = known.difference(&wanted).copied().collect();
     for chunk in gone.chunks(CHUNK / 4) {
@@ -35,12 +48,20 @@ async fn replace(tx: &DatabaseTransaction, table: &str, wanted: HashSet<(Uuid, U
                     .and(Expr::col(Alias::new("descendant_id")).eq(*descendant)),
             );
         }
-        tx.execute(&Query::delete().from_table(Alias::new(table)).cond_where(any).to_owned()).await?;
+        tx.execute(
+            &Query::delete()
+                .from_table(Alias::new(table))
+                .cond_where(any)
+                .to_owned(),
+        )
+        .await?;
     }
     let new: Vec<_> = wanted.difference(&known).copied().collect();
     for chunk in new.chunks(CHUNK) {
         let mut insert = Query::insert();
-        insert.into_table(Alias::new(table)).columns(columns.clone());
+        insert
+            .into_table(Alias::new(table))
+            .columns(columns.clone());
         for (ancestor, descendant) in chunk {
             insert.values_panic([(*ancestor).into(), (*descendant).into()]);
         }

@@ -31,7 +31,12 @@ impl Write {
     }
 
     async fn undo_entry(&mut self, entry: &Entry) -> Result<()> {
-        let resource = self.access.app.registry().find(&entry.resource).map_err(|_| Problem::rule("cannot_undo"))?;
+        let resource = self
+            .access
+            .app
+            .registry()
+            .find(&entry.resource)
+            .map_err(|_| Problem::rule("cannot_undo"))?;
         let access = self.access.clone();
         if !access.covers(&resource, entry.root_id, entry.owner_id, Action::Read) {
             return Err(Problem::not_found());
@@ -45,19 +50,29 @@ impl Write {
         if !own && !access.covers(&resource, entry.root_id, entry.owner_id, need) {
             return Err(Problem::forbidden());
         }
-        let changed = || Problem::rule("changed_since").with(json!({ "resource": entry.resource, "id": entry.record_id }));
+        let changed = || {
+            Problem::rule("changed_since")
+                .with(json!({ "resource": entry.resource, "id": entry.record_id }))
+        };
         let current = self.lock(&resource, entry.record_id).await?;
         match (&entry.before, &entry.after, current) {
-            (None, Some(_), Some(record)) if record.version() == entry.version => self.delete_record(record).await,
+            (None, Some(_), Some(record)) if record.version() == entry.version => {
+                self.delete_record(record).await
+            }
             (Some(Json::Object(before)), Some(Json::Object(after)), Some(record)) => {
-                let untouched = after.iter().all(|(name, value)| stored_json(record.get(name)) == *value);
+                let untouched = after
+                    .iter()
+                    .all(|(name, value)| stored_json(record.get(name)) == *value);
                 if !untouched {
                     return Err(changed());
                 }
                 let mut changes = Changes::new();
                 for name in after.keys() {
                     if let Some(field) = resource.field(name) {
-                        changes.insert(name.clone(), from_stored(field.kind, before.get(name).unwrap_or(&Json::Null)));
+                        changes.insert(
+                            name.clone(),
+                            from_stored(field.kind, before.get(name).unwrap_or(&Json::Null)),
+                        );
                     }
                 }
                 self.apply("undo", record, changes).await.map(|_| ())
@@ -76,14 +91,23 @@ impl Write {
             }
         }
         record.set("version", entry.version + 1);
-        for (i, field) in resource.fields.iter().enumerate().filter(|(_, field)| field.unique) {
+        for (i, field) in resource
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.unique)
+        {
             if record.values[i].is_null() {
                 continue;
             }
             let select = Query::select()
                 .column(Alias::new("id"))
                 .from(Alias::new(&resource.table))
-                .and_where(resource.column(&field.name).eq(Expr::val(to_sql(field.kind, &record.values[i]))))
+                .and_where(
+                    resource
+                        .column(&field.name)
+                        .eq(Expr::val(to_sql(field.kind, &record.values[i]))),
+                )
                 .to_owned();
             if !self.rows(&select).await?.is_empty() {
                 return Err(Problem::rule("already_exists").with(json!({ "field": field.name })));
@@ -95,7 +119,13 @@ impl Write {
             .and_where(Expr::col(Alias::new("record_id")).eq(record.id()))
             .to_owned();
         self.execute(&from_bin).await?;
-        self.enter("restore", None, Some(&record), entry.root_id, entry.owner_id);
+        self.enter(
+            "restore",
+            None,
+            Some(&record),
+            entry.root_id,
+            entry.owner_id,
+        );
         let rules = self.access.app.rules(&resource.name);
         rules.after(self, None, Some(&record)).await
     }

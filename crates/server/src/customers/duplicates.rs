@@ -19,10 +19,13 @@ const HITS_MAX: u64 = 10;
 pub fn routes() -> Routes {
     Routes::default().get(
         "/api/customers/duplicates",
-        Doc::new("customers", "Customers that may be the same as the one being typed")
-            .about("A hit out of scope says only that it exists and who owns it.")
-            .query::<Question>()
-            .answers::<Answer>(),
+        Doc::new(
+            "customers",
+            "Customers that may be the same as the one being typed",
+        )
+        .about("A hit out of scope says only that it exists and who owns it.")
+        .query::<Question>()
+        .answers::<Answer>(),
         duplicates,
     )
 }
@@ -55,9 +58,20 @@ struct Hit {
 async fn duplicates(access: Access, Query(question): Query<Question>) -> Result<Response> {
     access.require("customers", Action::Read)?;
     let resource = access.resource("customers")?;
-    let code = question.credit_code.as_deref().and_then(|code| CreditCode::parse(code).ok());
-    let phone = question.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()).map(|phone| phone.key());
-    let core = question.name.as_deref().map(rules::names::core_name).filter(|core| core.chars().count() >= 2);
+    let code = question
+        .credit_code
+        .as_deref()
+        .and_then(|code| CreditCode::parse(code).ok());
+    let phone = question
+        .phone
+        .as_deref()
+        .and_then(|phone| Phone::parse(phone).ok())
+        .map(|phone| phone.key());
+    let core = question
+        .name
+        .as_deref()
+        .map(rules::names::core_name)
+        .filter(|core| core.chars().count() >= 2);
     let mut any = Condition::any();
     if let Some(code) = &code {
         any = any.add(resource.column("credit_code").eq(code.as_str()));
@@ -86,7 +100,9 @@ async fn duplicates(access: Access, Query(question): Query<Question>) -> Result<
             visible,
             id: visible.then(|| record.id()),
             name: visible.then(|| record.label()),
-            owner_name: record.reference("owner_id").and_then(|owner| directory.name(owner).map(str::to_owned)),
+            owner_name: record
+                .reference("owner_id")
+                .and_then(|owner| directory.name(owner).map(str::to_owned)),
             reason: reason(&record, code.as_ref(), phone.as_deref()),
         });
     }

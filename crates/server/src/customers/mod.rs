@@ -10,10 +10,27 @@ use rules::value::{Field, FieldType, OnDelete};
 use serde_json::json;
 
 /// The five levels of the funnel, and what may follow after won.
-pub const FUNNEL_LEVELS: [&str; 9] =
-    ["prospect", "target", "engaged", "intention", "won", "retained", "dormant", "at_risk", "lost"];
-pub const SOURCES: [&str; 8] =
-    ["website", "referral", "exhibition", "cold_call", "campaign", "channel", "tender", "other"];
+pub const FUNNEL_LEVELS: [&str; 9] = [
+    "prospect",
+    "target",
+    "engaged",
+    "intention",
+    "won",
+    "retained",
+    "dormant",
+    "at_risk",
+    "lost",
+];
+pub const SOURCES: [&str; 8] = [
+    "website",
+    "referral",
+    "exhibition",
+    "cold_call",
+    "campaign",
+    "channel",
+    "tender",
+    "other",
+];
 
 pub fn feature() -> Feature {
     Feature::default().resource(resource(), rules_of::Customers)
@@ -34,18 +51,45 @@ fn resource() -> Resource {
             Field::text("short_name").searchable(),
             Field::text("credit_code").unique(),
             Field::new("industry", FieldType::Industry).in_list(),
-            Field::choice("employees", &["1_19", "20_99", "100_499", "500_999", "1000_4999", "5000_plus"]),
-            Field::choice("revenue_band", &["under_5m", "5m_20m", "20m_100m", "100m_500m", "500m_2b", "over_2b"]),
+            Field::choice(
+                "employees",
+                &[
+                    "1_19",
+                    "20_99",
+                    "100_499",
+                    "500_999",
+                    "1000_4999",
+                    "5000_plus",
+                ],
+            ),
+            Field::choice(
+                "revenue_band",
+                &[
+                    "under_5m",
+                    "5m_20m",
+                    "20m_100m",
+                    "100m_500m",
+                    "500m_2b",
+                    "over_2b",
+                ],
+            ),
             Field::new("region", FieldType::Region).in_list(),
             Field::text("address"),
             Field::new("website", FieldType::Url),
-            Field::new("phone", FieldType::Phone).searchable().sensitive(),
+            Field::new("phone", FieldType::Phone)
+                .searchable()
+                .sensitive(),
             Field::text("phone_key").read_only(),
             Field::reference("parent_id", "customers").on_delete(OnDelete::Clear),
             Field::choice("source", &SOURCES),
-            Field::choice("class", &["key_account", "ordinary"]).default("ordinary").in_list(),
+            Field::choice("class", &["key_account", "ordinary"])
+                .default("ordinary")
+                .in_list(),
             Field::choice("level", &["A", "B", "C", "D"]).in_list(),
-            Field::choice("funnel_level", &FUNNEL_LEVELS).default("prospect").required().in_list(),
+            Field::choice("funnel_level", &FUNNEL_LEVELS)
+                .default("prospect")
+                .required()
+                .in_list(),
             // A correction by hand needs a reason; what happens by itself needs none.
             Field::text("funnel_level_reason"),
             Field::reference("owner_id", "people").in_list(),
@@ -54,8 +98,20 @@ fn resource() -> Resource {
         ],
     )
     .sort("-updated_at")
-    .view("mine", json!({ "field": "owner_id", "op": "in", "value": ["me"] }), "-updated_at")
+    .view(
+        "mine",
+        json!({ "field": "owner_id", "op": "in", "value": ["me"] }),
+        "-updated_at",
+    )
     .view("everything", json!(null), "-updated_at")
-    .view("key_accounts", json!({ "field": "class", "op": "in", "value": ["key_account"] }), "-updated_at")
-    .view("new_this_month", json!({ "field": "created_at", "op": "during", "value": "this_month" }), "-created_at")
+    .view(
+        "key_accounts",
+        json!({ "field": "class", "op": "in", "value": ["key_account"] }),
+        "-updated_at",
+    )
+    .view(
+        "new_this_month",
+        json!({ "field": "created_at", "op": "during", "value": "this_month" }),
+        "-created_at",
+    )
 }

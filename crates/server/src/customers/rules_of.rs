@@ -31,7 +31,11 @@ impl Rules for Customers {
                 after.set("name_core", core);
             }
             if before.is_none_or(|before| before.get("phone") != after.get("phone")) {
-                let key = after.get("phone").as_text().and_then(|text| Phone::parse(text).ok()).map(|phone| phone.key());
+                let key = after
+                    .get("phone")
+                    .as_text()
+                    .and_then(|text| Phone::parse(text).ok())
+                    .map(|phone| phone.key());
                 after.set("phone_key", key);
             }
             if let (Some(before), Cause::Edit) = (before, write.cause) {
@@ -55,9 +59,14 @@ impl Rules for Customers {
         Box::pin(async move {
             let Some(after) = after else { return Ok(()) };
             let level = after.text("funnel_level");
-            if before.is_none() || before.is_some_and(|before| before.text("funnel_level") != level) {
+            if before.is_none() || before.is_some_and(|before| before.text("funnel_level") != level)
+            {
                 let day = match before {
-                    None => write.access.app.clock.day_of(after.int("created_at").unwrap_or(write.now)),
+                    None => write
+                        .access
+                        .app
+                        .clock
+                        .day_of(after.int("created_at").unwrap_or(write.now)),
                     Some(_) => write.access.app.clock.today(),
                 };
                 reached(write, after, day).await?;
@@ -83,7 +92,11 @@ async fn reached(write: &mut Write, customer: &Record, day: chrono::NaiveDate) -
         .into_table(Alias::new("funnel_reach"))
         .columns(columns.map(Alias::new))
         .values_panic(row.into_iter().map(sea_orm::sea_query::Expr::val))
-        .on_conflict(OnConflict::columns(["customer_id", "level"].map(Alias::new)).do_nothing().to_owned())
+        .on_conflict(
+            OnConflict::columns(["customer_id", "level"].map(Alias::new))
+                .do_nothing()
+                .to_owned(),
+        )
         .to_owned();
     write.execute(&insert).await?;
     Ok(())

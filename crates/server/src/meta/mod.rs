@@ -12,19 +12,35 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(
             "/api/meta",
-            Doc::new("platform", "Resources with their fields, as the caller sees them").answer_schema("application/json", any()),
+            Doc::new(
+                "platform",
+                "Resources with their fields, as the caller sees them",
+            )
+            .answer_schema("application/json", any()),
             meta,
         )
         .get(
             "/api/divisions",
-            Doc::new("platform", "National divisions as a tree of codes and names")
-                .answer_schema("application/json", object!({ "type": "array", "items": any() })),
+            Doc::new(
+                "platform",
+                "National divisions as a tree of codes and names",
+            )
+            .answer_schema(
+                "application/json",
+                object!({ "type": "array", "items": any() }),
+            ),
             divisions,
         )
         .get(
             "/api/industries",
-            Doc::new("platform", "National classification of industries as a tree (GB/T 4754-2017)")
-                .answer_schema("application/json", object!({ "type": "array", "items": any() })),
+            Doc::new(
+                "platform",
+                "National classification of industries as a tree (GB/T 4754-2017)",
+            )
+            .answer_schema(
+                "application/json",
+                object!({ "type": "array", "items": any() }),
+            ),
             industries,
         )
 }
@@ -49,14 +65,21 @@ async fn meta(access: Access) -> Result<Response> {
 
 /// They change once a year at most.
 fn for_a_day(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("private, max-age=86400"));
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("private, max-age=86400"),
+    );
     response
 }
 
 async fn divisions(_access: Access) -> Result<Response> {
-    Ok(for_a_day(axum::Json(rules::divisions::tree()).into_response()))
+    Ok(for_a_day(
+        axum::Json(rules::divisions::tree()).into_response(),
+    ))
 }
 
 async fn industries(_access: Access) -> Result<Response> {
-    Ok(for_a_day(axum::Json(rules::industries::tree()).into_response()))
+    Ok(for_a_day(
+        axum::Json(rules::industries::tree()).into_response(),
+    ))
 }

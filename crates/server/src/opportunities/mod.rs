@@ -6,7 +6,11 @@ use rules::value::{Field, FieldType, OnDelete};
 use serde_json::json;
 
 pub fn feature() -> Feature {
-    Feature::default().plain(processes()).plain(stages()).plain(opportunities()).plain(lines())
+    Feature::default()
+        .plain(processes())
+        .plain(stages())
+        .plain(opportunities())
+        .plain(lines())
 }
 
 fn processes() -> Resource {
@@ -18,10 +22,17 @@ fn processes() -> Resource {
             Field::text("name").required().in_list(),
             Field::text("name_en").in_list(),
             Field::text("code").in_list(),
-            Field::new("is_active", FieldType::Bool).default(true).in_list(),
+            Field::new("is_active", FieldType::Bool)
+                .default(true)
+                .in_list(),
             // Each change of the stages makes a new revision; running opportunities keep theirs.
-            Field::new("revision", FieldType::Integer).default(1i64).read_only().in_list(),
-            Field::reference("replaced_by", "processes").read_only().on_delete(OnDelete::Clear),
+            Field::new("revision", FieldType::Integer)
+                .default(1i64)
+                .read_only()
+                .in_list(),
+            Field::reference("replaced_by", "processes")
+                .read_only()
+                .on_delete(OnDelete::Clear),
         ],
     )
     .sort("created_at")
@@ -34,19 +45,37 @@ fn stages() -> Resource {
         "stage",
         Guard::Everybody,
         vec![
-            Field::reference("process_id", "processes").required().on_delete(OnDelete::Cascade).in_list(),
+            Field::reference("process_id", "processes")
+                .required()
+                .on_delete(OnDelete::Cascade)
+                .in_list(),
             Field::text("name").required().in_list(),
             Field::text("name_en").in_list(),
             Field::text("code").required().in_list(),
-            Field::new("position", FieldType::Integer).required().in_list(),
-            Field::choice("kind", &["open", "won", "lost"]).default("open").required().in_list(),
+            Field::new("position", FieldType::Integer)
+                .required()
+                .in_list(),
+            Field::choice("kind", &["open", "won", "lost"])
+                .default("open")
+                .required()
+                .in_list(),
             // In percent.
             Field::new("win_chance", FieldType::Number).in_list(),
             Field::new("standard_days", FieldType::Integer).in_list(),
             Field::choice("funnel_level", &crate::customers::FUNNEL_LEVELS).in_list(),
             Field::choice(
                 "buyer_step",
-                &["awareness", "budget", "project_setup", "requirement", "tender", "evaluation", "decision", "contract", "use"],
+                &[
+                    "awareness",
+                    "budget",
+                    "project_setup",
+                    "requirement",
+                    "tender",
+                    "evaluation",
+                    "decision",
+                    "contract",
+                    "use",
+                ],
             ),
             Field::new("guidance", FieldType::LongText),
         ],
@@ -101,13 +130,26 @@ fn lines() -> Resource {
         "opportunity_line",
         Guard::Via("opportunity_id"),
         vec![
-            Field::reference("opportunity_id", "opportunities").required().on_delete(OnDelete::Cascade).in_list(),
-            Field::reference("product_id", "products").required().in_list(),
-            Field::new("position", FieldType::Integer).default(0i64).required(),
-            Field::new("quantity", FieldType::Number).required().in_list(),
+            Field::reference("opportunity_id", "opportunities")
+                .required()
+                .on_delete(OnDelete::Cascade)
+                .in_list(),
+            Field::reference("product_id", "products")
+                .required()
+                .in_list(),
+            Field::new("position", FieldType::Integer)
+                .default(0i64)
+                .required(),
+            Field::new("quantity", FieldType::Number)
+                .required()
+                .in_list(),
             Field::new("price", FieldType::Money).required().in_list(),
             Field::new("discount_percent", FieldType::Number).in_list(),
-            Field::new("amount", FieldType::Money).default(0i64).required().read_only().in_list(),
+            Field::new("amount", FieldType::Money)
+                .default(0i64)
+                .required()
+                .read_only()
+                .in_list(),
         ],
     )
     .label("id")

@@ -1,8 +1,7 @@
 //! Organisation: teams, people and roles.
 
-mod rules_of;
 pub mod roles;
-
+mod rules_of;
 
 use platform::app::Feature;
 use platform::resource::{Guard, Resource};
@@ -25,21 +24,37 @@ fn people() -> Resource {
         Guard::Everybody,
         vec![
             Field::text("name").required().searchable().in_list(),
-            Field::new("email", FieldType::Email).unique().searchable().sensitive().in_list(),
-            Field::new("mobile", FieldType::Phone).unique().searchable().sensitive().in_list(),
+            Field::new("email", FieldType::Email)
+                .unique()
+                .searchable()
+                .sensitive()
+                .in_list(),
+            Field::new("mobile", FieldType::Phone)
+                .unique()
+                .searchable()
+                .sensitive()
+                .in_list(),
             Field::text("title").in_list(),
             Field::reference("team_id", "teams").in_list(),
-            Field::reference("supervisor_id", "people").on_delete(OnDelete::Clear).in_list(),
+            Field::reference("supervisor_id", "people")
+                .on_delete(OnDelete::Clear)
+                .in_list(),
             roles::role_ids(),
             Field::new("hired_on", FieldType::Day).in_list(),
             Field::new("left_on", FieldType::Day),
             Field::choice("language", &platform::i18n::LANGUAGES).default("zh-CN"),
             Field::text("time_zone"),
-            Field::new("is_active", FieldType::Bool).default(true).in_list(),
+            Field::new("is_active", FieldType::Bool)
+                .default(true)
+                .in_list(),
         ],
     )
     .sort("name")
-    .view("active", json!({ "field": "is_active", "op": "is", "value": true }), "name")
+    .view(
+        "active",
+        json!({ "field": "is_active", "op": "is", "value": true }),
+        "name",
+    )
     .view("everybody", json!(null), "name")
 }
 
@@ -52,12 +67,24 @@ fn teams() -> Resource {
             Field::text("name").required().in_list(),
             Field::text("code").unique().in_list(),
             Field::reference("parent_id", "teams").in_list(),
-            Field::reference("manager_id", "people").on_delete(OnDelete::Clear).in_list(),
-            Field::new("region", FieldType::Region).in_list(),
-            Field::choice("kind", &["sales", "pre_sales", "finance", "legal", "delivery", "other"])
-                .default("sales")
-                .required()
+            Field::reference("manager_id", "people")
+                .on_delete(OnDelete::Clear)
                 .in_list(),
+            Field::new("region", FieldType::Region).in_list(),
+            Field::choice(
+                "kind",
+                &[
+                    "sales",
+                    "pre_sales",
+                    "finance",
+                    "legal",
+                    "delivery",
+                    "other",
+                ],
+            )
+            .default("sales")
+            .required()
+            .in_list(),
         ],
     )
     .sort("name")
@@ -78,4 +105,3 @@ fn roles_resource() -> Resource {
     .sort("created_at")
     .fixed()
 }
-

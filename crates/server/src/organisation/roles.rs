@@ -1,7 +1,7 @@
 //! The roles that ship with the product. Administrators may change them and make others.
 
-use platform::app::App;
 use platform::access::Access;
+use platform::app::App;
 use platform::problem::Result;
 use platform::write::Cause;
 use rules::permission::{Action, Grants, Scope};
@@ -41,20 +41,35 @@ pub fn shipped_roles() -> Vec<(&'static str, [&'static str; 2], Grants)> {
     let mut support = everybody();
     let mut administrator = Grants::default();
     for resource in SALES {
-        salesperson = salesperson
-            .allow(resource, &[Read, Create, Edit, Delete, Export], Scope::Own);
+        salesperson =
+            salesperson.allow(resource, &[Read, Create, Edit, Delete, Export], Scope::Own);
         supervisor = supervisor
-            .allow(resource, &[Read, Create, Edit, Delete, Transfer, Export], Scope::OwnAndSubordinates)
+            .allow(
+                resource,
+                &[Read, Create, Edit, Delete, Transfer, Export],
+                Scope::OwnAndSubordinates,
+            )
             .allow(resource, &[Import], Scope::All);
         director = director
-            .allow(resource, &[Read, Create, Edit, Delete, Transfer, Export], Scope::TeamAndBelow)
+            .allow(
+                resource,
+                &[Read, Create, Edit, Delete, Transfer, Export],
+                Scope::TeamAndBelow,
+            )
             .allow(resource, &[Import, Approve], Scope::All);
         support = support.allow(resource, &[Read, Edit], Scope::Own);
     }
-    for resource in SALES.iter().chain(&CATALOGUE).chain(&ORGANISATION).chain(&["audit", "settings"]) {
+    for resource in SALES
+        .iter()
+        .chain(&CATALOGUE)
+        .chain(&ORGANISATION)
+        .chain(&["audit", "settings"])
+    {
         administrator = administrator.allow(
             resource,
-            &[Read, Create, Edit, Delete, Transfer, Export, Import, Approve, Configure],
+            &[
+                Read, Create, Edit, Delete, Transfer, Export, Import, Approve, Configure,
+            ],
             Scope::All,
         );
     }

@@ -19,7 +19,10 @@ const DEPTH_MAX: usize = 50;
 
 fn role_ids(record: &Record) -> Vec<Uuid> {
     match record.get("role_ids") {
-        Value::List(ids) => ids.iter().filter_map(|id| Uuid::parse_str(id).ok()).collect(),
+        Value::List(ids) => ids
+            .iter()
+            .filter_map(|id| Uuid::parse_str(id).ok())
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -49,7 +52,11 @@ impl Rules for People {
             }
             // Nobody may give away more than administrators may: roles are set by those who configure people.
             let changes_roles = before.map_or(!ids.is_empty(), |before| role_ids(before) != ids);
-            if changes_roles && !write.access.allows("people", rules::permission::Action::Configure) {
+            if changes_roles
+                && !write
+                    .access
+                    .allows("people", rules::permission::Action::Configure)
+            {
                 return Err(Problem::field("role_ids", "field_not_allowed"));
             }
             if let Some(supervisor) = after.reference("supervisor_id") {
@@ -65,19 +72,28 @@ impl Rules for People {
             if loses_rights && before.is_some() {
                 let is_administrator = |ids: &[Uuid]| {
                     ids.iter().any(|id| {
-                        directory.roles.get(id).is_some_and(|role| role.code.as_deref() == Some(super::ADMINISTRATOR))
+                        directory
+                            .roles
+                            .get(id)
+                            .is_some_and(|role| role.code.as_deref() == Some(super::ADMINISTRATOR))
                     })
                 };
-                let keeps = is_administrator(&ids) && after.get("is_active").as_bool().unwrap_or(true);
+                let keeps =
+                    is_administrator(&ids) && after.get("is_active").as_bool().unwrap_or(true);
                 let others = directory.people.values().any(|person| {
-                    person.id != after.id() && person.is_active && is_administrator(&person.role_ids)
+                    person.id != after.id()
+                        && person.is_active
+                        && is_administrator(&person.role_ids)
                 });
                 let was = before.is_some_and(|before| is_administrator(&role_ids(before)));
                 if was && !keeps && !others {
                     return Err(Problem::rule("last_administrator"));
                 }
             }
-            if let (Some(hired), Some(left)) = (after.get("hired_on").as_day(), after.get("left_on").as_day()) {
+            if let (Some(hired), Some(left)) = (
+                after.get("hired_on").as_day(),
+                after.get("left_on").as_day(),
+            ) {
                 if left < hired {
                     return Err(Problem::field("left_on", "before_start"));
                 }
@@ -103,7 +119,9 @@ impl Rules for People {
             if before.is_none_or(|before| before.reference("team_id") != team) {
                 move_to(write, after, before.is_none(), team).await?;
             }
-            let was_active = before.and_then(|before| before.get("is_active").as_bool()).unwrap_or(true);
+            let was_active = before
+                .and_then(|before| before.get("is_active").as_bool())
+                .unwrap_or(true);
             if was_active && after.get("is_active").as_bool() == Some(false) {
                 for table in ["session", "api_token"] {
                     let gone = Query::delete()
@@ -119,7 +137,12 @@ impl Rules for People {
 }
 
 /// Membership is effective-dated: moving somebody keeps the past where it was.
-async fn move_to(write: &mut Write, person: &Record, is_new: bool, team: Option<Uuid>) -> Result<()> {
+async fn move_to(
+    write: &mut Write,
+    person: &Record,
+    is_new: bool,
+    team: Option<Uuid>,
+) -> Result<()> {
     let today = write.access.app.clock.today();
     if !is_new {
         let close = Query::update()
@@ -131,12 +154,21 @@ async fn move_to(write: &mut Write, person: &Record, is_new: bool, team: Option<
         write.execute(&close).await?;
     }
     let Some(team) = team else { return Ok(()) };
-    let from = if is_new { Ord::min(person.get("hired_on").as_day().unwrap_or(today), today) } else { today };
+    let from = if is_new {
+        Ord::min(person.get("hired_on").as_day().unwrap_or(today), today)
+    } else {
+        today
+    };
     write
         .insert(
             "membership",
             &["id", "person_id", "team_id", "from_on"],
-            vec![platform::clock::new_id().into(), person.id().into(), team.into(), from.to_string().into()],
+            vec![
+                platform::clock::new_id().into(),
+                person.id().into(),
+                team.into(),
+                from.to_string().into(),
+            ],
         )
         .await
 }
@@ -167,7 +199,11 @@ impl Rules for Teams {
                     None => None,
                 };
             }
-            Err(Problem::field_with("parent_id", "too_deep", json!({ "max": DEPTH_MAX })))
+            Err(Problem::field_with(
+                "parent_id",
+                "too_deep",
+                json!({ "max": DEPTH_MAX }),
+            ))
         })
     }
 }
@@ -183,40 +219,67 @@ impl Rules for Roles {
             let directory = write.access.app.directory();
             let Some(after) = after else {
                 let Some(role) = before else { return Ok(()) };
-                let holders = directory.people.values().filter(|person| person.role_ids.contains(&role.id())).count();
+                let holders = directory
+                    .people
+                    .values()
+                    .filter(|person| person.role_ids.contains(&role.id()))
+                    .count();
                 if holders > 0 {
-                    return Err(Problem::rule("still_referenced").with(json!({ "resource": "people", "count": holders })));
+                    return Err(Problem::rule("still_referenced")
+                        .with(json!({ "resource": "people", "count": holders })));
                 }
-                return if role.text("code") == super::ADMINISTRATOR { Err(Problem::rule("last_administrator")) } else { Ok(()) };
+                return if role.text("code") == super::ADMINISTRATOR {
+                    Err(Problem::rule("last_administrator"))
+                } else {
+                    Ok(())
+                };
             };
             let grants = match after.get("grants") {
                 Value::Json(json) => json.clone(),
                 _ => json!({}),
             };
             let parsed: Grants = serde_json::from_value(grants).map_err(|error| {
-                Problem::invalid(vec![FieldProblem::new("grants", "bad_grants", json!({ "reason": error.to_string() }))])
+                Problem::invalid(vec![FieldProblem::new(
+                    "grants",
+                    "bad_grants",
+                    json!({ "reason": error.to_string() }),
+                )])
             })?;
             let registry = write.access.app.registry();
             for (resource, actions) in &parsed.resources {
-                if registry.get(resource).is_none() && !matches!(resource.as_str(), "audit" | "settings") {
-                    return Err(Problem::field_with("grants", "unknown_resource", json!({ "resource": resource })));
+                if registry.get(resource).is_none()
+                    && !matches!(resource.as_str(), "audit" | "settings")
+                {
+                    return Err(Problem::field_with(
+                        "grants",
+                        "unknown_resource",
+                        json!({ "resource": resource }),
+                    ));
                 }
                 let teams = actions.values().filter_map(|scope| match scope {
                     Scope::NamedTeams(teams) => Some(teams),
                     _ => None,
                 });
-                if teams.flatten().any(|team| !directory.teams.contains_key(team)) {
+                if teams
+                    .flatten()
+                    .any(|team| !directory.teams.contains_key(team))
+                {
                     return Err(Problem::field("grants", "unknown_reference"));
                 }
             }
             // An administrator who could no longer change roles would lock everybody out.
             if after.text("code") == super::ADMINISTRATOR && write.cause != Cause::Load {
                 let all = |resource: &str| {
-                    parsed.resources.get(resource).and_then(|actions| {
-                        actions.get(&rules::permission::Action::Configure)
-                    }) == Some(&Scope::All)
+                    parsed
+                        .resources
+                        .get(resource)
+                        .and_then(|actions| actions.get(&rules::permission::Action::Configure))
+                        == Some(&Scope::All)
                 };
-                if !["people", "roles", "teams", "settings"].into_iter().all(all) {
+                if !["people", "roles", "teams", "settings"]
+                    .into_iter()
+                    .all(all)
+                {
                     return Err(Problem::rule("last_administrator"));
                 }
             }

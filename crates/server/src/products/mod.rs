@@ -15,7 +15,10 @@ pub fn feature() -> Feature {
                 "product_lines",
                 "product_line",
                 Guard::Everybody,
-                vec![Field::text("name").required().in_list(), Field::text("code").unique().in_list()],
+                vec![
+                    Field::text("name").required().in_list(),
+                    Field::text("code").unique().in_list(),
+                ],
             )
             .sort("name"),
         )
@@ -27,16 +30,27 @@ pub fn feature() -> Feature {
                 vec![
                     Field::text("name").required().searchable().in_list(),
                     Field::text("code").unique().searchable().in_list(),
-                    Field::reference("line_id", "product_lines").on_delete(OnDelete::Refuse).in_list(),
+                    Field::reference("line_id", "product_lines")
+                        .on_delete(OnDelete::Refuse)
+                        .in_list(),
                     Field::text("unit").in_list(),
                     Field::new("list_price", FieldType::Money).in_list(),
-                    Field::new("floor_price", FieldType::Money).sensitive().in_list(),
-                    Field::choice("state", &["planned", "active", "discontinued"]).default("active").required().in_list(),
+                    Field::new("floor_price", FieldType::Money)
+                        .sensitive()
+                        .in_list(),
+                    Field::choice("state", &["planned", "active", "discontinued"])
+                        .default("active")
+                        .required()
+                        .in_list(),
                     Field::new("description", FieldType::LongText),
                 ],
             )
             .sort("name")
-            .view("on_sale", json!({ "field": "state", "op": "in", "value": ["active"] }), "name")
+            .view(
+                "on_sale",
+                json!({ "field": "state", "op": "in", "value": ["active"] }),
+                "name",
+            )
             .view("everything", json!(null), "name"),
             Products,
         )
@@ -59,7 +73,9 @@ impl Rules for Products {
                 }
             }
             match (after.int("list_price"), after.int("floor_price")) {
-                (Some(list), Some(floor)) if floor > list => Err(Problem::field("floor_price", "above_list_price")),
+                (Some(list), Some(floor)) if floor > list => {
+                    Err(Problem::field("floor_price", "above_list_price"))
+                }
                 _ => Ok(()),
             }
         })

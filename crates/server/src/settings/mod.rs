@@ -14,7 +14,9 @@ use uuid::Uuid;
 pub fn routes() -> Routes {
     Routes::default().patch(
         "/api/settings",
-        Doc::new("settings", "Change what the organisation shares").body::<Changes>().status(204),
+        Doc::new("settings", "Change what the organisation shares")
+            .body::<Changes>()
+            .status(204),
         change,
     )
 }
@@ -33,10 +35,19 @@ pub async fn set(write: &mut Write, name: &str, value: &str) -> Result<()> {
         .into_table(Alias::new("setting"))
         .columns(["name", "value"].map(Alias::new))
         .values_panic([name.into(), value.into()])
-        .on_conflict(OnConflict::column(Alias::new("name")).update_column(Alias::new("value")).to_owned())
+        .on_conflict(
+            OnConflict::column(Alias::new("name"))
+                .update_column(Alias::new("value"))
+                .to_owned(),
+        )
         .to_owned();
     write.execute(&insert).await?;
-    write.note("settings", Uuid::nil(), "update", serde_json::json!({ name: value }));
+    write.note(
+        "settings",
+        Uuid::nil(),
+        "update",
+        serde_json::json!({ name: value }),
+    );
     Ok(())
 }
 
@@ -45,7 +56,11 @@ async fn change(access: Access, Body(body): Body<Changes>) -> Result<Response> {
     if let Some(name) = &body.company_name {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > NAME_MAX {
-            return Err(Problem::field_with("company_name", "too_long", serde_json::json!({ "max": NAME_MAX })));
+            return Err(Problem::field_with(
+                "company_name",
+                "too_long",
+                serde_json::json!({ "max": NAME_MAX }),
+            ));
         }
         let mut write = access.write().await?;
         set(&mut write, "company_name", name).await?;

@@ -10,7 +10,9 @@ use platform::access::Access;
 use platform::app::App;
 use platform::clock::new_secret;
 use platform::problem::{Problem, Result};
-use platform::web::{Body, Doc, Path, Query as Asked, Routes, address_of, hash_secret, json, no_content};
+use platform::web::{
+    Body, Doc, Path, Query as Asked, Routes, address_of, hash_secret, json, no_content,
+};
 use platform::write::{Cause, Write};
 use rules::permission::Action;
 use rules::value::{Changes, Value, instant_text};
@@ -30,11 +32,50 @@ const RESET_MS: i64 = 24 * 3_600_000;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .get("/api/setup", Doc::new("sign_in", "Whether a set-up link is valid").public().query::<Token>().status(204), check_setup)
-        .post("/api/setup", Doc::new("sign_in", "First start: the company and its first administrator").public().body::<Setup>().answers::<super::me::Me>(), set_up)
-        .post("/api/password-resets", Doc::new("sign_in", "Ask for a reset link by mail").public().body::<AskReset>().status(204), ask_reset)
-        .post("/api/password-resets/redeem", Doc::new("sign_in", "Set a new password by a reset link").public().body::<Redeem>().status(204), redeem)
-        .post("/api/people/{id}/reset-link", Doc::new("organisation", "Make a one-time link with which a person sets a password").answers::<ResetLink>(), make_link)
+        .get(
+            "/api/setup",
+            Doc::new("sign_in", "Whether a set-up link is valid")
+                .public()
+                .query::<Token>()
+                .status(204),
+            check_setup,
+        )
+        .post(
+            "/api/setup",
+            Doc::new(
+                "sign_in",
+                "First start: the company and its first administrator",
+            )
+            .public()
+            .body::<Setup>()
+            .answers::<super::me::Me>(),
+            set_up,
+        )
+        .post(
+            "/api/password-resets",
+            Doc::new("sign_in", "Ask for a reset link by mail")
+                .public()
+                .body::<AskReset>()
+                .status(204),
+            ask_reset,
+        )
+        .post(
+            "/api/password-resets/redeem",
+            Doc::new("sign_in", "Set a new password by a reset link")
+                .public()
+                .body::<Redeem>()
+                .status(204),
+            redeem,
+        )
+        .post(
+            "/api/people/{id}/reset-link",
+            Doc::new(
+                "organisation",
+                "Make a one-time link with which a person sets a password",
+            )
+            .answers::<ResetLink>(),
+            make_link,
+        )
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -78,7 +119,12 @@ fn col(name: &str) -> Expr {
 }
 
 /// Makes a link's secret; its hash is stored, the secret shown once.
-async fn issue(write: &mut Write, purpose: &str, person: Option<Uuid>, life_ms: i64) -> Result<String> {
+async fn issue(
+    write: &mut Write,
+    purpose: &str,
+    person: Option<Uuid>,
+    life_ms: i64,
+) -> Result<String> {
     let secret = new_secret();
     let expires = write.now + life_ms;
     let old = Query::delete()
@@ -94,7 +140,12 @@ async fn issue(write: &mut Write, purpose: &str, person: Option<Uuid>, life_ms: 
         .insert(
             "one_time_link",
             &["secret_hash", "purpose", "person_id", "expires_at"],
-            vec![hash_secret(&secret).into(), purpose.into(), person.into(), expires.into()],
+            vec![
+                hash_secret(&secret).into(),
+                purpose.into(),
+                person.into(),
+                expires.into(),
+            ],
         )
         .await?;
     Ok(secret)
@@ -110,7 +161,9 @@ async fn find(write: &mut Write, purpose: &str, token: &str) -> Result<Option<Uu
         .and_where(col("expires_at").gt(write.now))
         .to_owned();
     let rows = write.rows(&select).await?;
-    let row = rows.first().ok_or_else(|| Problem::new(axum::http::StatusCode::NOT_FOUND, "link_not_valid"))?;
+    let row = rows
+        .first()
+        .ok_or_else(|| Problem::new(axum::http::StatusCode::NOT_FOUND, "link_not_valid"))?;
     Ok(row.try_get_by_index(0)?)
 }
 
@@ -154,12 +207,18 @@ async fn set_up(
     if company.is_empty() || company.chars().count() > 200 {
         return Err(Problem::field("company_name", "required"));
     }
-    let language = body.language.as_deref().filter(|l| platform::i18n::LANGUAGES.contains(l)).unwrap_or("zh-CN").to_owned();
+    let language = body
+        .language
+        .as_deref()
+        .filter(|l| platform::i18n::LANGUAGES.contains(l))
+        .unwrap_or("zh-CN")
+        .to_owned();
     let given = object!({ "name": body.name, "email": body.email, "language": language });
     if body.email.trim().is_empty() {
         return Err(Problem::field("email", "required"));
     }
-    let mut changes: Changes = people.parse(given.as_object().unwrap_or(&serde_json::Map::new()), true)?;
+    let mut changes: Changes =
+        people.parse(given.as_object().unwrap_or(&serde_json::Map::new()), true)?;
     let hash = password::hash(body.password).await?;
     {
         let mut write = system.write().await?;
@@ -185,7 +244,10 @@ async fn set_up(
     spend(&mut write, &body.token).await?;
     crate::settings::set(&mut write, "company_name", company).await?;
     write.commit().await?;
-    let address = address_of(&headers, connection.map(|axum::Extension(ConnectInfo(address))| address));
+    let address = address_of(
+        &headers,
+        connection.map(|axum::Extension(ConnectInfo(address))| address),
+    );
     sessions::open(&app, person.id(), &headers, &address).await
 }
 
@@ -195,12 +257,22 @@ async fn ask_reset(
     headers: HeaderMap,
     Body(body): Body<AskReset>,
 ) -> Result<Response> {
-    let address = address_of(&headers, connection.map(|axum::Extension(ConnectInfo(address))| address));
+    let address = address_of(
+        &headers,
+        connection.map(|axum::Extension(ConnectInfo(address))| address),
+    );
     let names = throttle::names(&format!("reset {}", body.login), &address);
     throttle::check(&app, &names).await?;
     throttle::failed(&app, &names).await?;
     let person = sessions::find_person(&app, &body.login);
-    let email = person.and_then(|id| app.directory().people.get(&id)?.email.clone().map(|email| (id, email)));
+    let email = person.and_then(|id| {
+        app.directory()
+            .people
+            .get(&id)?
+            .email
+            .clone()
+            .map(|email| (id, email))
+    });
     // The answer is the same and as fast whether the account exists or not: the mail goes out behind it.
     if let (Some((person, email)), true) = (email, app.mailer.is_configured()) {
         let app = app.clone();
@@ -217,10 +289,21 @@ async fn send_reset(app: &Arc<App>, person: Uuid, email: &str) -> Result<()> {
     let mut write = Access::system(app, "password reset").write().await?;
     let secret = issue(&mut write, "reset", Some(person), RESET_MS).await?;
     write.commit().await?;
-    let language = app.directory().people.get(&person).map(|person| person.language.clone()).unwrap_or_default();
+    let language = app
+        .directory()
+        .people
+        .get(&person)
+        .map(|person| person.language.clone())
+        .unwrap_or_default();
     let url = format!("{}/reset?token={secret}", app.options.base_url);
-    let subject = app.catalog.text(&language, "sign_in.mail.reset_subject", &object!({}));
-    let text = app.catalog.text(&language, "sign_in.mail.reset_text", &object!({ "url": url }));
+    let subject = app
+        .catalog
+        .text(&language, "sign_in.mail.reset_subject", &object!({}));
+    let text = app.catalog.text(
+        &language,
+        "sign_in.mail.reset_text",
+        &object!({ "url": url }),
+    );
     app.mailer.send(email, &subject, text).await
 }
 
@@ -237,8 +320,10 @@ async fn redeem(State(app): State<Arc<App>>, Body(body): Body<Redeem>) -> Result
     };
     password::store(&mut write, person, hash).await?;
     spend(&mut write, &body.token).await?;
-    let sessions =
-        Query::delete().from_table(Alias::new("session")).and_where(col("person_id").eq(person)).to_owned();
+    let sessions = Query::delete()
+        .from_table(Alias::new("session"))
+        .and_where(col("person_id").eq(person))
+        .to_owned();
     write.execute(&sessions).await?;
     write.commit().await?;
     Ok(no_content())
@@ -253,5 +338,8 @@ async fn make_link(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     write.note("people", id, "reset_link", object!({}));
     let expires_at = instant_text(write.now + RESET_MS);
     write.commit().await?;
-    json(&ResetLink { url: format!("{}/reset?token={secret}", access.app.options.base_url), expires_at })
+    json(&ResetLink {
+        url: format!("{}/reset?token={secret}", access.app.options.base_url),
+        expires_at,
+    })
 }

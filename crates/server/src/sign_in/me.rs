@@ -17,8 +17,20 @@ use super::password;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .patch("/api/me", Doc::new("sign_in", "Change my own settings").body::<MyChanges>().answers::<Me>(), change)
-        .post("/api/me/password", Doc::new("sign_in", "Change my password").body::<NewPassword>().status(204), set_password)
+        .patch(
+            "/api/me",
+            Doc::new("sign_in", "Change my own settings")
+                .body::<MyChanges>()
+                .answers::<Me>(),
+            change,
+        )
+        .post(
+            "/api/me/password",
+            Doc::new("sign_in", "Change my password")
+                .body::<NewPassword>()
+                .status(204),
+            set_password,
+        )
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -79,16 +91,27 @@ struct NewPassword {
 pub async fn me_json(access: &Access) -> Result<Me> {
     let app = &access.app;
     let directory = app.directory();
-    let person = directory.people.get(&access.actor.person_id).ok_or_else(Problem::not_signed_in)?;
+    let person = directory
+        .people
+        .get(&access.actor.person_id)
+        .ok_or_else(Problem::not_signed_in)?;
     let registry = app.registry();
-    let names = registry.iter().map(|resource| resource.name.as_str()).chain(["audit", "settings"]);
+    let names = registry
+        .iter()
+        .map(|resource| resource.name.as_str())
+        .chain(["audit", "settings"]);
     let can = names
         .filter_map(|name| {
             let mut actions = access.actor.permissions.actions(name);
             if access.actor.read_only {
                 actions.retain(|action| matches!(action, Action::Read | Action::Export));
             }
-            (!actions.is_empty()).then(|| (name.to_owned(), actions.into_iter().map(Action::name).collect()))
+            (!actions.is_empty()).then(|| {
+                (
+                    name.to_owned(),
+                    actions.into_iter().map(Action::name).collect(),
+                )
+            })
         })
         .collect();
     let unread = Query::select()
@@ -107,14 +130,20 @@ pub async fn me_json(access: &Access) -> Result<Me> {
             .role_ids
             .iter()
             .filter_map(|id| directory.roles.get(id))
-            .map(|role| Named { id: role.id, name: role.name.clone() })
+            .map(|role| Named {
+                id: role.id,
+                name: role.name.clone(),
+            })
             .collect(),
-        is_admin: access.actor.permissions.allows("settings", Action::Configure),
-        can,
-        preview: access
+        is_admin: access
             .actor
-            .preview_by
-            .map(|by| PreviewedBy { by_id: by, by_name: directory.name(by).unwrap_or_default().to_owned() }),
+            .permissions
+            .allows("settings", Action::Configure),
+        can,
+        preview: access.actor.preview_by.map(|by| PreviewedBy {
+            by_id: by,
+            by_name: directory.name(by).unwrap_or_default().to_owned(),
+        }),
         unread_notifications,
         company_name: settings.company_name.clone(),
         currency: settings.currency.clone(),
@@ -125,9 +154,15 @@ pub async fn me_json(access: &Access) -> Result<Me> {
             mobile: person.mobile.clone(),
             title: person.title.clone(),
             team_id: person.team_id,
-            team_name: person.team_id.and_then(|team| directory.teams.get(&team)).map(|team| team.name.clone()),
+            team_name: person
+                .team_id
+                .and_then(|team| directory.teams.get(&team))
+                .map(|team| team.name.clone()),
             language: person.language.clone(),
-            time_zone: person.time_zone.clone().unwrap_or_else(|| app.clock.zone().name().to_owned()),
+            time_zone: person
+                .time_zone
+                .clone()
+                .unwrap_or_else(|| app.clock.zone().name().to_owned()),
         },
     })
 }
@@ -135,7 +170,10 @@ pub async fn me_json(access: &Access) -> Result<Me> {
 /// Anybody may change these of themselves, whatever their roles say of people.
 async fn change(access: Access, Body(body): Body<MyChanges>) -> Result<Response> {
     if access.actor.read_only {
-        return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "read_only_session"));
+        return Err(Problem::new(
+            axum::http::StatusCode::FORBIDDEN,
+            "read_only_session",
+        ));
     }
     let resource = access.resource("people")?;
     let fields = [
@@ -145,10 +183,15 @@ async fn change(access: Access, Body(body): Body<MyChanges>) -> Result<Response>
         ("mobile", body.mobile),
         ("title", body.title),
     ];
-    let given = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?).into_json())));
+    let given = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?).into_json())));
     let changes: Changes = resource.parse(&given.collect(), false)?;
     let mut write = access.write().await?;
-    let before = write.lock(&resource, access.actor.person_id).await?.ok_or_else(Problem::not_found)?;
+    let before = write
+        .lock(&resource, access.actor.person_id)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     match write.apply("update", before, changes).await {
         Ok(_) => {
             write.commit().await?;
@@ -163,7 +206,10 @@ async fn change(access: Access, Body(body): Body<MyChanges>) -> Result<Response>
 
 async fn set_password(access: Access, Body(body): Body<NewPassword>) -> Result<Response> {
     if access.actor.read_only {
-        return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "read_only_session"));
+        return Err(Problem::new(
+            axum::http::StatusCode::FORBIDDEN,
+            "read_only_session",
+        ));
     }
     password::check("new", &body.new)?;
     let select = Query::select()
@@ -171,7 +217,11 @@ async fn set_password(access: Access, Body(body): Body<NewPassword>) -> Result<R
         .from(Alias::new("credential"))
         .and_where(Expr::col(Alias::new("person_id")).eq(access.actor.person_id))
         .to_owned();
-    let stored = access.row(&select).await?.map(|row| row.try_get_by_index::<String>(0)).transpose()?;
+    let stored = access
+        .row(&select)
+        .await?
+        .map(|row| row.try_get_by_index::<String>(0))
+        .transpose()?;
     if !password::verify(body.current, stored).await? {
         return Err(Problem::field("current", "wrong_password"));
     }

@@ -18,17 +18,28 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$7Pgj
 pub fn check(field: &str, password: &str) -> Result<()> {
     let length = password.chars().count();
     if length < LENGTH_MIN {
-        return Err(Problem::field_with(field, "password_too_short", serde_json::json!({ "min": LENGTH_MIN })));
+        return Err(Problem::field_with(
+            field,
+            "password_too_short",
+            serde_json::json!({ "min": LENGTH_MIN }),
+        ));
     }
     if length > LENGTH_MAX {
-        return Err(Problem::field_with(field, "too_long", serde_json::json!({ "max": LENGTH_MAX })));
+        return Err(Problem::field_with(
+            field,
+            "too_long",
+            serde_json::json!({ "max": LENGTH_MAX }),
+        ));
     }
     Ok(())
 }
 
 pub async fn hash(password: String) -> Result<String> {
     tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Problem::internal)
+        Argon2::default()
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(Problem::internal)
     })
     .await
     .map_err(Problem::internal)?
@@ -39,8 +50,13 @@ pub async fn verify(password: String, stored: Option<String>) -> Result<bool> {
     tokio::task::spawn_blocking(move || {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| NOBODY.into());
-        let Ok(hash) = PasswordHash::new(&stored) else { return false };
-        Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && known
+        let Ok(hash) = PasswordHash::new(&stored) else {
+            return false;
+        };
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+            && known
     })
     .await
     .map_err(Problem::internal)

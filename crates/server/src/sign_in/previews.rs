@@ -16,8 +16,18 @@ use super::me;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .post("/api/session/preview", Doc::new("sign_in", "Look as this person, read-only").body::<Preview>().answers::<me::Me>(), start)
-        .delete("/api/session/preview", Doc::new("sign_in", "Be myself again").status(204), stop)
+        .post(
+            "/api/session/preview",
+            Doc::new("sign_in", "Look as this person, read-only")
+                .body::<Preview>()
+                .answers::<me::Me>(),
+            start,
+        )
+        .delete(
+            "/api/session/preview",
+            Doc::new("sign_in", "Be myself again").status(204),
+            stop,
+        )
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -27,7 +37,9 @@ struct Preview {
 }
 
 async fn set(access: &Access, administrator: Uuid, person: Option<Uuid>) -> Result<Uuid> {
-    let Source::Session(session) = access.actor.source else { return Err(Problem::forbidden()) };
+    let Source::Session(session) = access.actor.source else {
+        return Err(Problem::forbidden());
+    };
     let app = &access.app;
     let own = person_actor(app, administrator, access.actor.source.clone()).await?;
     let own = Access::new(app.clone(), Arc::new(own));
@@ -38,8 +50,17 @@ async fn set(access: &Access, administrator: Uuid, person: Option<Uuid>) -> Resu
         .and_where(Expr::col(Alias::new("id")).eq(session))
         .to_owned();
     write.execute(&update).await?;
-    let verb = if person.is_some() { "preview" } else { "preview_end" };
-    write.note("sessions", person.unwrap_or(administrator), verb, serde_json::json!({ "person_id": person }));
+    let verb = if person.is_some() {
+        "preview"
+    } else {
+        "preview_end"
+    };
+    write.note(
+        "sessions",
+        person.unwrap_or(administrator),
+        verb,
+        serde_json::json!({ "person_id": person }),
+    );
     write.commit().await?;
     Ok(session)
 }

@@ -10,7 +10,9 @@ use platform::access::{Access, Source};
 use platform::app::App;
 use platform::clock::{new_id, new_secret};
 use platform::problem::{Problem, Result};
-use platform::web::{Body, Doc, Path, Routes, address_of, device_of, hash_secret, json, no_content, session_cookie};
+use platform::web::{
+    Body, Doc, Path, Routes, address_of, device_of, hash_secret, json, no_content, session_cookie,
+};
 use rules::value::instant_text;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use serde::{Deserialize, Serialize};
@@ -21,11 +23,34 @@ use super::{me, password, throttle};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .post("/api/session", Doc::new("sign_in", "Sign in").public().body::<SignIn>().answers::<me::Me>(), sign_in)
-        .get("/api/session", Doc::new("sign_in", "Who am I, and what may I do").answers::<me::Me>(), who_am_i)
-        .delete("/api/session", Doc::new("sign_in", "Sign out").status(204), sign_out)
-        .get("/api/sessions", Doc::new("sign_in", "My sessions").answers::<SessionList>(), list)
-        .delete("/api/sessions/{id}", Doc::new("sign_in", "End one of my sessions").status(204), revoke)
+        .post(
+            "/api/session",
+            Doc::new("sign_in", "Sign in")
+                .public()
+                .body::<SignIn>()
+                .answers::<me::Me>(),
+            sign_in,
+        )
+        .get(
+            "/api/session",
+            Doc::new("sign_in", "Who am I, and what may I do").answers::<me::Me>(),
+            who_am_i,
+        )
+        .delete(
+            "/api/session",
+            Doc::new("sign_in", "Sign out").status(204),
+            sign_out,
+        )
+        .get(
+            "/api/sessions",
+            Doc::new("sign_in", "My sessions").answers::<SessionList>(),
+            list,
+        )
+        .delete(
+            "/api/sessions/{id}",
+            Doc::new("sign_in", "End one of my sessions").status(204),
+            revoke,
+        )
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -58,14 +83,24 @@ fn col(name: &str) -> Expr {
 /// The active person behind an e-mail or mobile.
 pub fn find_person(app: &App, login: &str) -> Option<Uuid> {
     let login = login.trim().to_lowercase();
-    let digits = rules::phone::Phone::parse(&login).ok().map(|phone| phone.key());
+    let digits = rules::phone::Phone::parse(&login)
+        .ok()
+        .map(|phone| phone.key());
     app.directory()
         .people
         .values()
         .find(|person| {
-            let by_mail = person.email.as_deref().is_some_and(|email| email.eq_ignore_ascii_case(&login));
+            let by_mail = person
+                .email
+                .as_deref()
+                .is_some_and(|email| email.eq_ignore_ascii_case(&login));
             let by_mobile = digits.is_some()
-                && person.mobile.as_deref().and_then(|m| rules::phone::Phone::parse(m).ok()).map(|m| m.key()) == digits;
+                && person
+                    .mobile
+                    .as_deref()
+                    .and_then(|m| rules::phone::Phone::parse(m).ok())
+                    .map(|m| m.key())
+                    == digits;
             by_mail || by_mobile
         })
         .filter(|person| person.is_active)
@@ -78,7 +113,10 @@ async fn sign_in(
     headers: HeaderMap,
     Body(body): Body<SignIn>,
 ) -> Result<Response> {
-    let address = address_of(&headers, connection.map(|axum::Extension(ConnectInfo(address))| address));
+    let address = address_of(
+        &headers,
+        connection.map(|axum::Extension(ConnectInfo(address))| address),
+    );
     let names = throttle::names(&body.login, &address);
     throttle::check(&app, &names).await?;
     let person = find_person(&app, &body.login);
@@ -91,20 +129,32 @@ async fn sign_in(
                 .from(Alias::new("credential"))
                 .and_where(col("person_id").eq(id))
                 .to_owned();
-            access.row(&select).await?.map(|row| row.try_get_by_index::<String>(0)).transpose()?
+            access
+                .row(&select)
+                .await?
+                .map(|row| row.try_get_by_index::<String>(0))
+                .transpose()?
         }
     };
     let fits = password::verify(body.password, stored).await?;
     let Some(person) = person.filter(|_| fits) else {
         throttle::failed(&app, &names).await?;
-        return Err(Problem::new(axum::http::StatusCode::UNAUTHORIZED, "wrong_login"));
+        return Err(Problem::new(
+            axum::http::StatusCode::UNAUTHORIZED,
+            "wrong_login",
+        ));
     };
     throttle::succeeded(&app, &body.login).await?;
     open(&app, person, &headers, &address).await
 }
 
 /// Opens a session and answers `Me` with its cookie.
-pub async fn open(app: &Arc<App>, person: Uuid, headers: &HeaderMap, address: &str) -> Result<Response> {
+pub async fn open(
+    app: &Arc<App>,
+    person: Uuid,
+    headers: &HeaderMap,
+    address: &str,
+) -> Result<Response> {
     let secret = new_secret();
     let id = new_id();
     let access = Access::system(app, "sign-in");
@@ -113,7 +163,15 @@ pub async fn open(app: &Arc<App>, person: Uuid, headers: &HeaderMap, address: &s
     write
         .insert(
             "session",
-            &["id", "secret_hash", "person_id", "device", "address", "created_at", "last_used_at"],
+            &[
+                "id",
+                "secret_hash",
+                "person_id",
+                "device",
+                "address",
+                "created_at",
+                "last_used_at",
+            ],
             vec![
                 id.into(),
                 hash_secret(&secret).into(),
@@ -125,12 +183,20 @@ pub async fn open(app: &Arc<App>, person: Uuid, headers: &HeaderMap, address: &s
             ],
         )
         .await?;
-    write.note("sessions", person, "sign_in", serde_json::json!({ "address": address }));
+    write.note(
+        "sessions",
+        person,
+        "sign_in",
+        serde_json::json!({ "address": address }),
+    );
     write.commit().await?;
     let actor = platform::web::person_actor(app, person, Source::Session(id)).await?;
     let access = Access::new(app.clone(), Arc::new(actor));
     let mut response = json(&me::me_json(&access).await?)?;
-    response.headers_mut().insert(header::SET_COOKIE, session_cookie(&secret, app.options.secure_cookies)?);
+    response.headers_mut().insert(
+        header::SET_COOKIE,
+        session_cookie(&secret, app.options.secure_cookies)?,
+    );
     Ok(response)
 }
 
@@ -156,10 +222,18 @@ async fn end(access: &Access, id: Uuid, person: Uuid) -> Result<u64> {
 
 async fn sign_out(access: Access) -> Result<Response> {
     if let Source::Session(id) = access.actor.source {
-        end(&access, id, access.actor.preview_by.unwrap_or(access.actor.person_id)).await?;
+        end(
+            &access,
+            id,
+            access.actor.preview_by.unwrap_or(access.actor.person_id),
+        )
+        .await?;
     }
     let mut response = no_content();
-    response.headers_mut().insert(header::SET_COOKIE, session_cookie("", access.app.options.secure_cookies)?);
+    response.headers_mut().insert(
+        header::SET_COOKIE,
+        session_cookie("", access.app.options.secure_cookies)?,
+    );
     Ok(response)
 }
 
@@ -187,7 +261,10 @@ async fn list(access: Access) -> Result<Response> {
 
 async fn revoke(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     if access.actor.read_only {
-        return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "read_only_session"));
+        return Err(Problem::new(
+            axum::http::StatusCode::FORBIDDEN,
+            "read_only_session",
+        ));
     }
     match end(&access, id, access.actor.person_id).await? {
         0 => Err(Problem::not_found()),

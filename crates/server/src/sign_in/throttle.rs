@@ -18,7 +18,10 @@ const WAIT_MAX_MS: i64 = 15 * 60_000;
 const MEMORY_MS: i64 = 60 * 60_000;
 
 pub fn names(login: &str, address: &str) -> [(String, i64); 2] {
-    [(format!("account:{}", login.to_lowercase()), FREE_ACCOUNT), (format!("address:{address}"), FREE_ADDRESS)]
+    [
+        (format!("account:{}", login.to_lowercase()), FREE_ACCOUNT),
+        (format!("address:{address}"), FREE_ADDRESS),
+    ]
 }
 
 /// 429 while a name must wait.
@@ -52,15 +55,26 @@ pub async fn failed(app: &Arc<App>, names: &[(String, i64)]) -> Result<()> {
             .and_where(Expr::col(Alias::new("name")).eq(name.as_str()))
             .to_owned();
         let failures = match write.rows(&select).await?.first() {
-            Some(row) if row.try_get_by_index::<i64>(1)? > now - MEMORY_MS => row.try_get_by_index::<i64>(0)? + 1,
+            Some(row) if row.try_get_by_index::<i64>(1)? > now - MEMORY_MS => {
+                row.try_get_by_index::<i64>(0)? + 1
+            }
             _ => 1,
         };
         let over = failures - free;
-        let wait = if over <= 0 { 0 } else { Ord::min(WAIT_MS << Ord::min(over - 1, 10), WAIT_MAX_MS) };
+        let wait = if over <= 0 {
+            0
+        } else {
+            Ord::min(WAIT_MS << Ord::min(over - 1, 10), WAIT_MAX_MS)
+        };
         let insert = Query::insert()
             .into_table(Alias::new("throttle"))
             .columns(["name", "failures", "blocked_until", "last_at"].map(Alias::new))
-            .values_panic([name.as_str().into(), failures.into(), (now + wait).into(), now.into()])
+            .values_panic([
+                name.as_str().into(),
+                failures.into(),
+                (now + wait).into(),
+                now.into(),
+            ])
             .on_conflict(
                 OnConflict::column(Alias::new("name"))
                     .update_columns(["failures", "blocked_until", "last_at"].map(Alias::new))

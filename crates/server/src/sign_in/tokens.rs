@@ -16,9 +16,24 @@ const TOKENS_MAX: usize = 20;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .get("/api/tokens", Doc::new("sign_in", "My API tokens").answers::<TokenList>(), list)
-        .post("/api/tokens", Doc::new("sign_in", "Make an API token; its secret is shown once").body::<NewToken>().status(201).answers::<MadeToken>(), make)
-        .delete("/api/tokens/{id}", Doc::new("sign_in", "End an API token").status(204), remove)
+        .get(
+            "/api/tokens",
+            Doc::new("sign_in", "My API tokens").answers::<TokenList>(),
+            list,
+        )
+        .post(
+            "/api/tokens",
+            Doc::new("sign_in", "Make an API token; its secret is shown once")
+                .body::<NewToken>()
+                .status(201)
+                .answers::<MadeToken>(),
+            make,
+        )
+        .delete(
+            "/api/tokens/{id}",
+            Doc::new("sign_in", "End an API token").status(204),
+            remove,
+        )
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, Serialize, ToSchema)]
@@ -68,7 +83,17 @@ fn own(access: &Access) -> Result<Uuid> {
 async fn list(access: Access) -> Result<Response> {
     let person = own(&access)?;
     let select = Query::select()
-        .columns(["id", "name", "access", "expires_on", "created_at", "last_used_at"].map(Alias::new))
+        .columns(
+            [
+                "id",
+                "name",
+                "access",
+                "expires_on",
+                "created_at",
+                "last_used_at",
+            ]
+            .map(Alias::new),
+        )
         .from(Alias::new("api_token"))
         .and_where(Expr::col(Alias::new("person_id")).eq(person))
         .order_by(Alias::new("created_at"), Order::Desc)
@@ -89,11 +114,17 @@ async fn list(access: Access) -> Result<Response> {
 
 async fn make(access: Access, Body(body): Body<NewToken>) -> Result<Response> {
     let person = own(&access)?;
-    let name = Field::text("name").required().parse(&body.name.into()).map_err(|r| Problem::field_with("name", r.code, r.params))?;
+    let name = Field::text("name")
+        .required()
+        .parse(&body.name.into())
+        .map_err(|r| Problem::field_with("name", r.code, r.params))?;
     let expires = Field::new("expires_on", FieldType::Day)
         .parse(&body.expires_on.into())
         .map_err(|r| Problem::field_with("expires_on", r.code, r.params))?;
-    if expires.as_day().is_some_and(|day| day < access.app.clock.today()) {
+    if expires
+        .as_day()
+        .is_some_and(|day| day < access.app.clock.today())
+    {
         return Err(Problem::field("expires_on", "in_the_past"));
     }
     let mut write = access.write().await?;
@@ -104,7 +135,9 @@ async fn make(access: Access, Body(body): Body<NewToken>) -> Result<Response> {
         .to_owned();
     if write.rows(&count).await?.len() >= TOKENS_MAX {
         write.roll_back().await?;
-        return Err(Problem::rule("too_many_records").with(serde_json::json!({ "max": TOKENS_MAX })));
+        return Err(
+            Problem::rule("too_many_records").with(serde_json::json!({ "max": TOKENS_MAX }))
+        );
     }
     let secret = format!("chengdan_{}", new_secret());
     let id = new_id();
@@ -116,7 +149,15 @@ async fn make(access: Access, Body(body): Body<NewToken>) -> Result<Response> {
     write
         .insert(
             "api_token",
-            &["id", "secret_hash", "person_id", "name", "access", "expires_on", "created_at"],
+            &[
+                "id",
+                "secret_hash",
+                "person_id",
+                "name",
+                "access",
+                "expires_on",
+                "created_at",
+            ],
             vec![
                 id.into(),
                 hash_secret(&secret).into(),
@@ -128,7 +169,12 @@ async fn make(access: Access, Body(body): Body<NewToken>) -> Result<Response> {
             ],
         )
         .await?;
-    write.note("tokens", id, "create", serde_json::json!({ "name": name.as_text(), "access": kind }));
+    write.note(
+        "tokens",
+        id,
+        "create",
+        serde_json::json!({ "name": name.as_text(), "access": kind }),
+    );
     write.commit().await?;
     created(&MadeToken { id, token: secret })
 }
