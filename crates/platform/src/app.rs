@@ -78,6 +78,8 @@ pub struct App {
     pub actors: Cache<String, Arc<Actor>>,
     pub jobs: HashMap<&'static str, JobKind>,
     pub job_wake: Notify,
+    /// How far this process's running jobs are: `(done, total)`.
+    pub progress: Cache<Uuid, (i64, i64)>,
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
     live: broadcast::Sender<Arc<Vec<Change>>>,
     built_in: Registry,
@@ -132,6 +134,7 @@ impl App {
                 .build(),
             jobs,
             job_wake: Notify::new(),
+            progress: Cache::new(1_000),
             metrics: None,
             live: broadcast::channel(LIVE_BACKLOG).0,
             registry: RwLock::new(Arc::new(built_in.clone())),

@@ -271,16 +271,9 @@ async fn run(running: Running, kind: JobKind, attempts: i64) {
 }
 
 impl Running {
-    /// Notes how far the job is; false when somebody cancelled it.
-    pub async fn progress(&self, done: i64, total: i64) -> Result<bool> {
-        let update = Query::update()
-            .table(Alias::new("job"))
-            .value(Alias::new("progress_done"), done)
-            .value(Alias::new("progress_total"), total)
-            .and_where(col("id").eq(self.id))
-            .and_where(col("state").eq("running"))
-            .to_owned();
-        Ok(self.app.db.writer().execute(&update).await?.rows_affected() > 0)
+    /// Notes how far the job is, in memory: a job may hold the only writer of SQLite while it runs.
+    pub fn progress(&self, done: i64, total: i64) {
+        self.app.progress.insert(self.id, (done, total));
     }
 
     /// Whether somebody cancelled it; reads only, so that it can be asked inside a long write.

@@ -24,6 +24,24 @@ struct Column {
     refers: bool,
 }
 
+impl Column {
+    /// Notes the ids that a value refers to.
+    fn collect(&self, value: &Value, referred: &mut HashSet<(usize, Uuid)>) {
+        match value {
+            Value::Id(id) if self.refers => {
+                referred.insert((self.field, *id));
+            }
+            Value::List(ids) if self.refers => {
+                referred.extend(
+                    ids.iter()
+                        .filter_map(|id| Some((self.field, Uuid::parse_str(id).ok()?))),
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Writes rows of one resource for one actor.
 pub struct RowWriter<'a> {
     access: &'a Access,
@@ -76,7 +94,7 @@ impl<'a> RowWriter<'a> {
                 kind: field.kind,
                 key: format!("\"{}\":", field.name).into_bytes(),
                 masked: rule == Some(FieldRule::Mask),
-                refers: field.kind == FieldType::Reference && field.name != "id",
+                refers: field.reference.is_some(),
             });
         }
         Ok(RowWriter {
@@ -129,9 +147,7 @@ impl<'a> RowWriter<'a> {
         out.push(b'{');
         for (i, column) in self.columns.iter().enumerate() {
             let mut value = read_value(row, i, column.kind)?;
-            if let (true, Value::Id(id)) = (column.refers, &value) {
-                referred.insert((column.field, *id));
-            }
+            column.collect(&value, referred);
             if column.masked {
                 value = mask(column.kind, &value);
             }
@@ -160,9 +176,7 @@ impl<'a> RowWriter<'a> {
         out.push(b'{');
         for (i, column) in self.columns.iter().enumerate() {
             let value = &record.values[column.field];
-            if let (true, Value::Id(id)) = (column.refers, value) {
-                referred.insert((column.field, *id));
-            }
+            column.collect(value, referred);
             if i > 0 {
                 out.push(b',');
             }

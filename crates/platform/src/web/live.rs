@@ -43,6 +43,15 @@ fn visible(access: &Access, change: &Change) -> bool {
     }
 }
 
+/// Whether a change may alter what this person may see, or whether they are still signed in.
+fn changes_rights(change: &Change, person: uuid::Uuid) -> bool {
+    match change.resource.as_str() {
+        "people" | "teams" | "roles" | "shares" => true,
+        "sessions" | "tokens" => change.owner_id == Some(person) || change.id == person,
+        _ => false,
+    }
+}
+
 fn event_of(change: &Change) -> Event {
     let kind = if change.resource == "notifications" {
         "notification"
@@ -93,28 +102,31 @@ async fn stream_changes(
                 .data("{}"),
         );
     }
-    let secret_is_valid = {
-        let app = access.app.clone();
-        let actor = access.actor.clone();
-        move || {
-            app.directory()
-                .people
-                .get(&actor.person_id)
-                .is_some_and(|person| person.is_active)
-        }
-    };
+    let person = access.actor.person_id;
     let live = BroadcastStream::new(receiver).map(move |batch| match batch {
-        Ok(changes) => changes
-            .iter()
-            .filter(|change| (change.seq == 0 || change.seq > seen) && visible(&access, change))
-            .map(event_of)
-            .collect(),
+        Ok(changes) => {
+            let events: Vec<Event> = changes
+                .iter()
+                .filter(|change| (change.seq == 0 || change.seq > seen) && visible(&access, change))
+                .map(event_of)
+                .collect();
+            (
+                events,
+                changes.iter().any(|change| changes_rights(change, person)),
+            )
+        }
         // The client was too slow: it must ask again.
-        Err(_) => vec![Event::default().event("reset").data("{}")],
+        Err(_) => (vec![Event::default().event("reset").data("{}")], false),
     });
-    let live = live.take_while(move |_| std::future::ready(secret_is_valid()));
+    // What the actor may see was decided when the stream began; after a change of rights it must begin again.
+    let mut over = false;
+    let live = live.take_while(move |(_, ends)| {
+        let goes_on = !over;
+        over |= *ends;
+        std::future::ready(goes_on)
+    });
     let events = stream::iter(first)
-        .chain(live.flat_map(stream::iter))
+        .chain(live.flat_map(|(events, _)| stream::iter(events)))
         .map(Ok);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
