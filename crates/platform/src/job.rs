@@ -37,6 +37,8 @@ pub struct Running {
 /// A claim holds this long, and is renewed while the job runs; after a crash another process takes over.
 const LEASE_MS: i64 = 60_000;
 const RENEW: Duration = Duration::from_secs(20);
+/// How often other processes learn of a job's progress.
+const PROGRESS: Duration = Duration::from_secs(2);
 /// First pause before a retry; it doubles each time.
 const BACK_OFF_MS: i64 = 5_000;
 /// How often an idle worker looks for jobs that other processes left.
@@ -207,22 +209,7 @@ async fn run(running: Running, kind: JobKind, attempts: i64) {
     let app = running.app.clone();
     let id = running.id;
     tracing::debug!(job = kind.name, %id, attempts, "job starts");
-    let renewal = {
-        let app = app.clone();
-        tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(RENEW).await;
-                let until = app.clock.now_ms() + LEASE_MS;
-                let update = Query::update()
-                    .table(Alias::new("job"))
-                    .value(Alias::new("lease_until"), until)
-                    .and_where(col("id").eq(id))
-                    .to_owned();
-                // A missed renewal only means that the next one must come in time.
-                let _ = app.db.writer().execute(&update).await;
-            }
-        })
-    };
+    let renewal = tokio::spawn(renew(app.clone(), id));
     let outcome = tokio::spawn((kind.run)(running))
         .await
         .unwrap_or_else(|panic| Err(Problem::internal(panic)));
@@ -267,6 +254,31 @@ async fn run(running: Running, kind: JobKind, attempts: i64) {
     }
     if let Err(error) = app.db.writer().execute(&update).await {
         tracing::warn!(%error, %id, "could not note the end of a job");
+    }
+}
+
+/// Keeps the claim while a job runs. On PostgreSQL it also tells the other processes how far the job is; on SQLite there
+/// are none, and the job itself may hold the only writer.
+async fn renew(app: Arc<App>, id: Uuid) {
+    loop {
+        let pause = if app.db.is_postgres() {
+            PROGRESS
+        } else {
+            RENEW
+        };
+        tokio::time::sleep(pause).await;
+        let mut update = Query::update();
+        update
+            .table(Alias::new("job"))
+            .value(Alias::new("lease_until"), app.clock.now_ms() + LEASE_MS)
+            .and_where(col("id").eq(id));
+        if let Some((done, total)) = app.progress.get(&id) {
+            update
+                .value(Alias::new("progress_done"), done)
+                .value(Alias::new("progress_total"), total);
+        }
+        // A missed renewal only means that the next one must come in time.
+        let _ = app.db.writer().execute(&update).await;
     }
 }
 
