@@ -128,7 +128,11 @@ impl Comparison<'_> {
             Op::NotIn if self.is_tree() => {
                 Expr::from(self.below(value)?.not()).or(column.is_null())
             }
-            Op::In => column.is_in(self.many(value)?),
+            Op::In => match self.many(value)?.as_slice() {
+                // One value is an equality, which an index can sort by.
+                [one] => column.eq(one.clone()),
+                many => column.is_in(many.to_vec()),
+            },
             Op::NotIn => column
                 .clone()
                 .is_not_in(self.many(value)?)
