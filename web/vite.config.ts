@@ -5,10 +5,6 @@ import { defineConfig } from "vitest/config";
 const server = process.env.CHENGDAN_SERVER ?? "http://127.0.0.1:8080";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** The catalogues that the pages before sign-in need; the others load after it. */
-const startCatalogue = /locales\/(zh-CN|en)\/(app|sign_in|problems)\.json$/;
-const catalogue = /locales\/(zh-CN|en)\/\w+\.json$/;
-
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": `${here}src`, "@locales": `${here}../locales` } },
@@ -28,7 +24,6 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler|react-router)\// },
-            { name: (id) => localeChunk(id), test: catalogue },
           ],
         },
       },
@@ -36,9 +31,3 @@ export default defineConfig({
   },
   test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], css: false },
 });
-
-function localeChunk(id: string): string | null {
-  const language = catalogue.exec(id)?.[1];
-  if (!language) return null;
-  return startCatalogue.test(id) ? `locale-${language}-start` : `locale-${language}`;
-}

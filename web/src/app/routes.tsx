@@ -11,6 +11,8 @@ const page =
 export const router = createBrowserRouter([
   {
     errorElement: <RouteError />,
+    // The first page's code is loading; nothing is better than a flash of something else.
+    hydrateFallbackElement: <span />,
     children: [
       {
         lazy: page(() => import("@/sign_in"), "SignInFrame"),

@@ -1,4 +1,4 @@
-import { ContactsOutlined } from "@ant-design/icons";
+import { IdcardOutlined } from "@ant-design/icons";
 import type { Feature } from "@/shared/features";
 import { listPage, recordPage } from "@/shared/resource/pages";
 
@@ -8,7 +8,7 @@ export const contacts: Feature = {
     {
       label: "contacts:title",
       path: "/contacts",
-      icon: <ContactsOutlined />,
+      icon: <IdcardOutlined />,
       section: "work",
       isVisible: (me) => me.can.contacts?.includes("read") ?? false,
     },
@@ -17,7 +17,7 @@ export const contacts: Feature = {
   resources: [
     {
       resource: "contacts",
-      icon: <ContactsOutlined />,
+      icon: <IdcardOutlined />,
       groups: [
         {
           name: "basics",

@@ -48,7 +48,7 @@ export const customers: Feature = {
         "industry",
         "updated_at",
       ],
-      highlights: ["level", "funnel_level", "class"],
+      highlights: ["level", "funnel_level", "owner_id"],
       related: [
         { resource: "opportunities", field: "customer_id", columns: ["stage_id", "amount"] },
         { resource: "contacts", field: "customer_id", columns: ["title", "mobile"] },

@@ -2,7 +2,7 @@ import { type ComponentType, createContext, type ReactNode, useContext } from "r
 import type { RouteObject } from "react-router";
 import type { Me, Meta, Row } from "@/api/types";
 
-/** What a form's extra slot gets; it renders below the first group of fields. */
+/** What a form's extra slot gets; it renders below the field that names the record. */
 export type FormExtraProps = { values: Record<string, unknown>; row: Row | undefined };
 
 /** A list of records that refer to this one, shown beside it. */

@@ -5,6 +5,7 @@ import { Navigate, Outlet, ScrollRestoration, useLocation, useNavigate } from "r
 import { listenToChanges } from "@/api/live";
 import { keys, metaQuery, queryClient, useSession } from "@/api/queries";
 import { whenSignedOut } from "@/api/request";
+import type { Language } from "@/api/types";
 import { changeLanguage, loadAllTranslations } from "@/app/i18n";
 import { CreateProvider } from "@/shared/resource/CreateProvider";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
@@ -36,7 +37,7 @@ export function Shell() {
     if (language) changeLanguage(language);
   }, [language]);
   useEffect(() => {
-    loadAllTranslations().then(() => setWordsFor(i18n.language));
+    loadAllTranslations(i18n.language as Language).then(() => setWordsFor(i18n.language));
   }, [i18n.language]);
   useEffect(() => (signedIn ? listenToChanges(queryClient) : undefined), [signedIn]);
   useEffect(() => {

@@ -4,6 +4,8 @@
  */
 import { type ThemeConfig, theme } from "antd";
 
+type MapToken = ReturnType<typeof theme.defaultAlgorithm>;
+
 export type Scheme = "light" | "dark";
 
 const palette = {
@@ -101,7 +103,29 @@ export function chartColours(scheme: Scheme): string[] {
 export function antdTheme(scheme: Scheme, calm: boolean): ThemeConfig {
   const colour = palette[scheme];
   return {
-    algorithm: scheme === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    algorithm: [
+      scheme === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
+      // The algorithm would shift our colours; they are chosen for contrast and stay as they are.
+      (_, map) => ({
+        ...(map as MapToken),
+        colorPrimary: colour.accent,
+        colorLink: colour.accent,
+        colorInfo: colour.accent,
+        colorSuccess: colour.success,
+        colorWarning: colour.warning,
+        colorError: colour.danger,
+        colorErrorText: colour.danger,
+        colorInfoBg: colour["info-soft"],
+        colorInfoBorder: colour.line,
+        colorSuccessBg: colour["success-soft"],
+        colorSuccessBorder: colour.line,
+        colorWarningBg: colour["warning-soft"],
+        colorWarningBorder: colour.line,
+        colorErrorBg: colour["danger-soft"],
+        colorErrorBorder: colour.line,
+        colorPrimaryBg: colour["accent-soft"],
+      }),
+    ],
     token: {
       colorPrimary: colour.accent,
       colorLink: colour.accent,
@@ -139,6 +163,8 @@ export function antdTheme(scheme: Scheme, calm: boolean): ThemeConfig {
       },
       Form: { itemMarginBottom: 18, verticalLabelPadding: "0 0 4px" },
       Tooltip: { colorBgSpotlight: "#2b2a28", colorTextLightSolid: "#f7f5f2" },
+      Select: { optionSelectedBg: colour["accent-soft"], optionActiveBg: colour.hover },
+      Cascader: { optionSelectedBg: colour["accent-soft"] },
       Segmented: { itemSelectedBg: colour.raised, trackBg: colour.sunken },
       Drawer: { paddingLG: 20 },
     },

@@ -7,7 +7,6 @@ import type { Field, Labels, Money } from "@/api/types";
 import { recordPath, useResourceUi } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
 import { useNames } from "@/shared/resource/names";
-import { Avatar } from "@/shared/ui/Avatar";
 import { codeName } from "./codes";
 import styles from "./fields.module.css";
 import { ReferenceLabel } from "./ReferenceLabel";
@@ -144,14 +143,6 @@ function Reference({
   const hasPage = useResourceUi(target) !== undefined;
   const label = labels?.[id];
   const name = label ?? <ReferenceLabel resource={target} id={id} />;
-  if (target === "people") {
-    return (
-      <span className={styles.person}>
-        {label && !plain ? <Avatar name={label} size={20} /> : null}
-        {name}
-      </span>
-    );
-  }
   return hasPage && !plain ? <Link to={recordPath(target, id)}>{name}</Link> : <>{name}</>;
 }
 

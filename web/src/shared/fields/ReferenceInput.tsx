@@ -36,7 +36,7 @@ type Props = Common &
 export function ReferenceInput(props: Props) {
   const { t } = useTranslation("app");
   const description = useResource(props.resource);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(props.autoFocus ?? false);
   const [text, setText] = useState("");
   const query = useSettled(text.trim());
   const found = useQuery({

@@ -1,5 +1,5 @@
 import { Alert, Button, Form } from "antd";
-import { useMemo, useRef, useState } from "react";
+import { Fragment, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useResource } from "@/api/queries";
 import { api, newKey } from "@/api/request";
@@ -162,37 +162,42 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
               {group.fields
                 .filter((field) => !field.read_only && isAsked(field.name))
                 .map((field, position) => (
-                  <Form.Item
-                    key={field.name}
-                    name={field.name}
-                    className={
-                      isWide(field.type, field.name, description?.label_field)
-                        ? styles.wide
-                        : undefined
-                    }
-                    label={names.field(resource, field)}
-                    rules={
-                      field.required
-                        ? [
-                            {
-                              required: true,
-                              message: t("app:form.required", {
-                                field: names.field(resource, field),
-                              }),
-                            },
-                          ]
-                        : undefined
-                    }
-                  >
-                    <FieldInput
-                      resource={resource}
-                      field={field}
-                      autoFocus={!isPhone && index === 0 && position === 0 && isTyped(field.type)}
-                    />
-                  </Form.Item>
+                  <Fragment key={field.name}>
+                    <Form.Item
+                      name={field.name}
+                      className={
+                        isWide(field.type, field.name, description?.label_field)
+                          ? styles.wide
+                          : undefined
+                      }
+                      label={names.field(resource, field)}
+                      rules={
+                        field.required
+                          ? [
+                              {
+                                required: true,
+                                message: t("app:form.required", {
+                                  field: names.field(resource, field),
+                                }),
+                              },
+                            ]
+                          : undefined
+                      }
+                    >
+                      <FieldInput
+                        resource={resource}
+                        field={field}
+                        autoFocus={!isPhone && index === 0 && position === 0 && isTyped(field.type)}
+                      />
+                    </Form.Item>
+                    {field.name === description?.label_field && Extra ? (
+                      <div className={styles.extra}>
+                        <Extra values={values} row={row} />
+                      </div>
+                    ) : null}
+                  </Fragment>
                 ))}
             </div>
-            {index === 0 && Extra ? <Extra values={values} row={row} /> : null}
           </fieldset>
         ))}
       </div>

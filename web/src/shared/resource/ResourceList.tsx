@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useList, useResource } from "@/api/queries";
@@ -20,13 +20,21 @@ import styles from "./list/list.module.css";
 import { Pager } from "./list/Pager";
 import { Peek } from "./list/Peek";
 import { TableSkeleton } from "./list/TableSkeleton";
-import { useListState } from "./list/useListState";
+import { type ListState, useListState } from "./list/useListState";
 import { ViewTabs } from "./list/ViewTabs";
 
 export type Density = "compact" | "cosy";
 
+type Props = {
+  resource: string;
+  /** Beside the title, for instance the switch to other ways of looking at the same records. */
+  tools?: ReactNode;
+  /** In the place of the table: another way of looking at the same filter, for instance a board. */
+  body?: (state: ListState) => ReactNode;
+};
+
 /** Everything one does with the records of a resource as a whole, built from its description. */
-export function ResourceList({ resource }: { resource: string }) {
+export function ResourceList({ resource, tools, body }: Props) {
   const { t } = useTranslation("app");
   const title = t(`${resource}:title`);
   useTitle(title);
@@ -40,15 +48,19 @@ export function ResourceList({ resource }: { resource: string }) {
   const [density, setDensity] = usePreference<Density>("density", "compact");
   const [cursor, setCursor] = useState(-1);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const list = useList(resource, {
-    filter: state.filter ? JSON.stringify(state.filter) : undefined,
-    sort: state.sort,
-    page: state.page,
-    page_size: state.pageSize,
-    q: state.q || undefined,
-    count: exact ? "exact" : undefined,
-  });
-  const rows = list.data?.rows ?? [];
+  const list = useList(
+    resource,
+    {
+      filter: state.filter ? JSON.stringify(state.filter) : undefined,
+      sort: state.sort,
+      page: state.page,
+      page_size: state.pageSize,
+      q: state.q || undefined,
+      count: exact ? "exact" : undefined,
+    },
+    !body,
+  );
+  const rows = (body ? undefined : list.data?.rows) ?? [];
   const labels = list.data?.labels ?? {};
   const columns = useMemo(
     () =>
@@ -107,11 +119,15 @@ export function ResourceList({ resource }: { resource: string }) {
           state={state}
           density={density}
           setDensity={setDensity}
+          tools={tools}
+          isTable={!body}
         />
         <ViewTabs resource={resource} state={state} />
         <FilterChips resource={resource} filter={state.filter} onChange={state.setFilter} />
       </div>
-      {list.isError ? (
+      {body ? (
+        body(state)
+      ) : list.isError ? (
         <ErrorNotice error={list.error} retry={() => list.refetch()} />
       ) : list.isPending ? (
         <TableSkeleton columns={columns.length} />

@@ -44,7 +44,9 @@ export function useNames() {
   const view = useCallback(
     (resource: string, entry: View) =>
       own(entry.label) ??
-      (entry.id ? entry.name : first([`${resource}:views.${entry.name}`], entry.name)),
+      (entry.id
+        ? entry.name
+        : first([`${resource}:views.${entry.name}`, `app:views.${entry.name}`], entry.name)),
     [own, first],
   );
   return { field, isNamed, choice, view };

@@ -13,7 +13,7 @@ export function CardList({ resource, rows, labels, open }: Props) {
   const description = useResource(resource);
   const ui = useResourceUi(resource);
   const format = useFormat();
-  const names = [...(ui?.highlights ?? []), "owner_id"];
+  const names = ui?.highlights ?? [];
   const fields = names.flatMap(
     (name) => description?.fields.find((field) => field.name === name) ?? [],
   );
@@ -27,14 +27,15 @@ export function CardList({ resource, rows, labels, open }: Props) {
               {fields
                 .filter((field) => !isEmpty(row[field.name]))
                 .map((field) => (
-                  <FieldValue
-                    key={field.name}
-                    resource={resource}
-                    field={field}
-                    value={row[field.name]}
-                    labels={labels}
-                    plain
-                  />
+                  <span key={field.name}>
+                    <FieldValue
+                      resource={resource}
+                      field={field}
+                      value={row[field.name]}
+                      labels={labels}
+                      plain
+                    />
+                  </span>
                 ))}
               <time dateTime={row.updated_at} className={styles.cardTime}>
                 {format.instant(row.updated_at)}

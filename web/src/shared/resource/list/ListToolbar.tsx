@@ -1,6 +1,6 @@
 import { DownloadOutlined, FilterOutlined, PlusOutlined, SearchOutlined } from "@ant-design/icons";
 import { Badge, Button, Dropdown, Input, Popover } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useResource } from "@/api/queries";
 import { address } from "@/api/request";
@@ -20,9 +20,14 @@ type Props = {
   state: ListState;
   density: Density;
   setDensity: (density: Density) => void;
+  /** Beside the title. */
+  tools?: ReactNode;
+  /** Whether what is below has columns to choose from. */
+  isTable?: boolean;
 };
 
-export function ListToolbar({ resource, title, state, density, setDensity }: Props) {
+export function ListToolbar(props: Props) {
+  const { resource, title, state, density, setDensity, tools, isTable = true } = props;
   const { t } = useTranslation("app");
   const isPhone = useIsPhone();
   const me = useMe();
@@ -44,6 +49,7 @@ export function ListToolbar({ resource, title, state, density, setDensity }: Pro
   return (
     <div className={styles.toolbar}>
       <h1>{title}</h1>
+      {tools}
       <div className={styles.tools}>
         <SearchBox state={state} />
         <Popover
@@ -68,7 +74,7 @@ export function ListToolbar({ resource, title, state, density, setDensity }: Pro
             </Button>
           </Badge>
         </Popover>
-        {isPhone ? null : (
+        {isPhone || !isTable ? null : (
           <ColumnChooser
             resource={resource}
             state={state}

@@ -15,13 +15,14 @@ export function Highlights({ resource, row }: { resource: string; row: Row }) {
   return (
     <div className={styles.highlights}>
       {shown.map((field) => (
-        <FieldValue
-          key={field.name}
-          resource={resource}
-          field={field}
-          value={row[field.name]}
-          labels={row.labels}
-        />
+        <span key={field.name}>
+          <FieldValue
+            resource={resource}
+            field={field}
+            value={row[field.name]}
+            labels={row.labels}
+          />
+        </span>
       ))}
     </div>
   );

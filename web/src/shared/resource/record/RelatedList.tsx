@@ -56,14 +56,15 @@ export function RelatedList({ related, row }: { related: Related; row: Row }) {
               {fields
                 .filter((field) => !isEmpty(entry[field.name]))
                 .map((field) => (
-                  <FieldValue
-                    key={field.name}
-                    resource={related.resource}
-                    field={field}
-                    value={entry[field.name]}
-                    labels={list.data?.labels}
-                    plain
-                  />
+                  <span key={field.name}>
+                    <FieldValue
+                      resource={related.resource}
+                      field={field}
+                      value={entry[field.name]}
+                      labels={list.data?.labels}
+                      plain
+                    />
+                  </span>
                 ))}
             </span>
           </li>
