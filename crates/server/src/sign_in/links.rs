@@ -295,7 +295,7 @@ async fn send_reset(app: &Arc<App>, person: Uuid, email: &str) -> Result<()> {
         .get(&person)
         .map(|person| person.language.clone())
         .unwrap_or_default();
-    let url = format!("{}/reset?token={secret}", app.options.base_url);
+    let url = format!("{}/reset-password?token={secret}", app.options.base_url);
     let subject = app
         .catalog
         .text(&language, "sign_in.mail.reset_subject", &object!({}));
@@ -339,7 +339,7 @@ async fn make_link(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     let expires_at = instant_text(write.now + RESET_MS);
     write.commit().await?;
     json(&ResetLink {
-        url: format!("{}/reset?token={secret}", access.app.options.base_url),
+        url: format!("{}/reset-password?token={secret}", access.app.options.base_url),
         expires_at,
     })
 }
