@@ -183,8 +183,18 @@ impl Write {
     // ---- writing ------------------------------------------------------------------------------------------------
 
     pub async fn create(&mut self, resource: &Arc<Resource>, changes: Changes) -> Result<Record> {
+        self.create_with_id(resource, new_id(), changes).await
+    }
+
+    /// Creates a record under an id that somebody already holds.
+    pub async fn create_with_id(
+        &mut self,
+        resource: &Arc<Resource>,
+        id: Uuid,
+        changes: Changes,
+    ) -> Result<Record> {
         let mut record = Record::empty(resource);
-        record.set("id", new_id());
+        record.set("id", id);
         record.set("created_at", self.now);
         for (name, value) in changes {
             record.set(&name, value);

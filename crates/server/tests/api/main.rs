@@ -1,0 +1,5 @@
+#![cfg(test)]
+//! Features through HTTP, on SQLite and (when `CHENGDAN_TEST_POSTGRES` is set) on PostgreSQL.
+
+mod organisation;
+mod support;
