@@ -36,6 +36,8 @@ export function SignIn() {
       const { data } = await api.post<Me>("/session", credentials);
       queries.clear();
       queries.setQueryData(keys.session, data);
+      // Clearing took the session from under this page's own look at it.
+      navigate(from, { replace: true });
     } catch (caught) {
       setError(caught);
       setBusy(false);
