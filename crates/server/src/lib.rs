@@ -1,5 +1,6 @@
 //! Chengdan's features, one folder each, and the server that joins them.
 
+pub mod commands;
 pub mod contacts;
 pub mod customers;
 pub mod features;

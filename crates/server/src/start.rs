@@ -6,7 +6,8 @@ use std::sync::Arc;
 use platform::app::{App, Options};
 use platform::clock::{Clock, system_ms};
 use platform::db::{Db, Source, migrate};
-use platform::problem::{Problem, Result};
+use platform::problem::Result;
+use sea_orm::DbErr;
 
 use crate::{features, migrations};
 
@@ -35,20 +36,32 @@ impl Place {
         }
     }
 
+    /// The embedded database's file.
+    pub fn database_file(&self) -> PathBuf {
+        self.data.join("chengdan.db")
+    }
+
     pub fn source(&self) -> Source {
         match &self.database {
             Some(url) => Source::Postgres(url.clone()),
-            None => Source::Sqlite(self.data.join("chengdan.db")),
+            None => Source::Sqlite(self.database_file()),
         }
     }
 }
 
-/// Opens the database, brings it up to date, and starts the app on it.
-pub async fn start(place: &Place, clock: Clock) -> Result<Arc<App>> {
-    let files = place.data.join("files");
-    std::fs::create_dir_all(&files)?;
+/// Opens the database and brings it up to date.
+pub async fn open(place: &Place) -> std::result::Result<Db, DbErr> {
+    std::fs::create_dir_all(&place.data)
+        .map_err(|error| DbErr::Custom(format!("{}: {error}", place.data.display())))?;
     let db = Db::open(place.source()).await?;
     migrate(&db, &migrations::migrations(), system_ms()).await?;
+    Ok(db)
+}
+
+/// Starts the app on an open database.
+pub async fn on(db: Db, place: &Place, clock: Clock) -> Result<Arc<App>> {
+    let files = place.data.join("files");
+    std::fs::create_dir_all(&files)?;
     let options = Options {
         files,
         secure_cookies: place.base_url.starts_with("https://"),
@@ -66,27 +79,12 @@ pub async fn start(place: &Place, clock: Clock) -> Result<Arc<App>> {
     .await
 }
 
+/// Opens the database, brings it up to date, and starts the app on it.
+pub async fn start(place: &Place, clock: Clock) -> Result<Arc<App>> {
+    on(open(place).await?, place, clock).await
+}
+
 /// The system's clock in the organisation's time zone.
 pub fn system_clock() -> Clock {
     Clock::system(TIME_ZONE)
-}
-
-/// A problem as the command line tells it.
-pub fn in_words(app: Option<&App>, problem: &Problem) -> String {
-    let Some(app) = app else {
-        return problem.to_string();
-    };
-    let mut text = app
-        .catalog
-        .text("en", &format!("problems.{}", problem.code), &problem.params);
-    for error in &problem.errors {
-        let words = app
-            .catalog
-            .text("en", &format!("problems.{}", error.code), &error.params);
-        text.push_str(&format!(
-            "\n  {}: {words}",
-            error.pointer.trim_start_matches('/')
-        ));
-    }
-    text
 }

@@ -1,6 +1,7 @@
 //! Around every request: its id, its log line, its figures, and the words of its problems.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
@@ -8,11 +9,12 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::json;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::access::Actor;
 use crate::app::App;
-use crate::clock::{new_id, system_ms};
+use crate::clock::new_id;
 use crate::i18n::LANGUAGES;
 use crate::problem::Problem;
 
@@ -44,7 +46,7 @@ fn asked_language(headers: &HeaderMap) -> &'static str {
 
 pub async fn middleware(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let id = new_id();
-    let started = system_ms();
+    let started = Instant::now();
     request.extensions_mut().insert(RequestId(id));
     let method = request.method().clone();
     let path = request
@@ -52,7 +54,10 @@ pub async fn middleware(State(app): State<Arc<App>>, mut request: Request, next:
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
     let language = asked_language(request.headers());
-    let mut response = next.run(request).await;
+    let mut response = next
+        .run(request)
+        .instrument(tracing::info_span!("request", request_id = %id))
+        .await;
     let status = response.status().as_u16();
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let language = response
@@ -69,19 +74,20 @@ pub async fn middleware(State(app): State<Arc<App>>, mut request: Request, next:
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert("x-request-id", value);
     }
-    let ms = system_ms() - started;
     if let Some(path) = path {
+        let seconds = started.elapsed().as_secs_f64();
+        let ms = (seconds * 1_000.0).round() as u64;
         let labels = [
             ("method", method.as_str().to_owned()),
             ("path", path.clone()),
             ("status", status.to_string()),
         ];
         metrics::counter!("http_requests_total", &labels).increment(1);
-        metrics::histogram!("http_request_duration_seconds", &labels[..2])
-            .record(ms as f64 / 1_000.0);
-        tracing::debug!(request_id = %id, %method, path, status, ms, "request");
+        metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(seconds);
         if status >= 500 {
             tracing::error!(request_id = %id, %method, path, status, ms, "request failed");
+        } else {
+            tracing::info!(request_id = %id, %method, path, status, ms, "request");
         }
     }
     response

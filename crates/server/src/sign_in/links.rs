@@ -151,6 +151,13 @@ async fn issue(
     Ok(secret)
 }
 
+/// A one-time link's secret for somebody who forgot the password; made by whoever runs the server.
+pub async fn issue_reset(write: &mut Write, person: Uuid) -> Result<String> {
+    let secret = issue(write, "reset", Some(person), RESET_MS).await?;
+    write.note("people", person, "reset_link", object!({}));
+    Ok(secret)
+}
+
 /// The person a valid link is for (none for set-up); 404 when it is unknown, used or too old.
 async fn find(write: &mut Write, purpose: &str, token: &str) -> Result<Option<Uuid>> {
     let select = Query::select()
