@@ -15,7 +15,7 @@ use crate::access::Actor;
 use crate::clock::{Clock, new_id};
 use crate::db::Db;
 use crate::directory::Directory;
-use crate::i18n::Catalog;
+use crate::i18n::{Catalog, LANGUAGES};
 use crate::job::JobKind;
 use crate::ledger::{self, Entry};
 use crate::live::Change;
@@ -73,7 +73,8 @@ pub struct App {
     pub options: Options,
     pub catalog: Catalog,
     pub mailer: Mailer,
-    pub labels: Cache<Uuid, Arc<str>>,
+    /// Names of records, by the language that they are in.
+    pub labels: Cache<(Uuid, &'static str), Arc<str>>,
     /// Who signs with which hashed secret.
     pub actors: Cache<String, Arc<Actor>>,
     pub jobs: HashMap<&'static str, JobKind>,
@@ -272,7 +273,9 @@ impl App {
                 }
                 _ => {}
             }
-            self.labels.invalidate(&entry.record_id);
+            for language in LANGUAGES {
+                self.labels.invalidate(&(entry.record_id, language));
+            }
         }
         if fields {
             self.reload_registry().await?;

@@ -3,11 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Alias, Query};
+use sea_orm::sea_query::{Alias, Expr, Func, Query};
 use uuid::Uuid;
 
 use crate::access::Access;
+use crate::i18n::LANGUAGES;
 use crate::problem::{Problem, Result};
+
+const ENGLISH: &str = LANGUAGES[1];
+
+/// The language that a resource's labels are kept in for this actor: only few resources name their records in both.
+fn language_of(access: &Access, resource: &str) -> &'static str {
+    let registry = access.app.registry();
+    let in_both = registry.get(resource).is_some_and(|resource| resource.label_field_en.is_some());
+    if in_both && access.actor.language == ENGLISH { ENGLISH } else { LANGUAGES[0] }
+}
 
 /// Looks up the labels of `(resource, id)` pairs. Ids that no longer exist are left out.
 ///
@@ -35,7 +45,7 @@ pub async fn of(
                 .roles
                 .get(&id)
                 .map(|role| Arc::from(role.name.as_str())),
-            _ => app.labels.get(&id),
+            _ => app.labels.get(&(id, language_of(access, &resource))),
         };
         match known {
             Some(label) => {
@@ -49,9 +59,17 @@ pub async fn of(
         let Some(resource) = registry.get(&name) else {
             continue;
         };
+        let language = language_of(access, &name);
+        let own = resource.column(&resource.label_field);
+        let label = match resource.label_field_en {
+            Some(english) if language == ENGLISH => {
+                Expr::expr(Func::coalesce([resource.column(english), own]))
+            }
+            _ => own,
+        };
         let select = Query::select()
             .expr(resource.column("id"))
-            .expr(resource.column(&resource.label_field))
+            .expr(label)
             .from(Alias::new(&resource.table))
             .and_where(sea_orm::sea_query::ExprTrait::is_in(
                 resource.column("id"),
@@ -64,7 +82,7 @@ pub async fn of(
                 row.try_get_by_index::<Option<String>>(1)?
                     .unwrap_or_default(),
             );
-            app.labels.insert(id, label.clone());
+            app.labels.insert((id, language), label.clone());
             found.insert(id, label);
         }
     }

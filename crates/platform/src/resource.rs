@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rules::permission::Action;
 use rules::value::{Changes, Field, FieldType, Value};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Expr, SelectStatement};
@@ -34,6 +35,14 @@ pub struct StandardView {
     pub sort: &'static str,
 }
 
+/// Rows of a side table: `{"has":"<name>","with":{…}}` in a filter finds the records that have such a row.
+#[derive(Debug, Clone)]
+pub struct Relation {
+    pub rows: Arc<Resource>,
+    /// The side table's column that holds the record's id.
+    pub key: &'static str,
+}
+
 /// What a resource is.
 #[derive(Debug, Clone)]
 pub struct Resource {
@@ -53,6 +62,12 @@ pub struct Resource {
     pub read_only: bool,
     /// Whether administrators may add fields.
     pub extensible: bool,
+    /// The resource whose permissions count, when this one is only a part of it.
+    pub part_of: Option<&'static str>,
+    /// The field that names a record to people who read English, when it has one.
+    pub label_field_en: Option<&'static str>,
+    /// Rows beside this resource that its lists may be filtered by.
+    pub relations: Vec<Relation>,
     index: HashMap<String, usize>,
 }
 
@@ -72,6 +87,9 @@ impl Resource {
             searchable,
             read_only: false,
             extensible: true,
+            part_of: None,
+            label_field_en: None,
+            relations: Vec::new(),
             index: HashMap::new(),
         };
         resource.reindex();
@@ -79,6 +97,24 @@ impl Resource {
     }
     pub fn label(mut self, field: &str) -> Self {
         self.label_field = field.into();
+        self
+    }
+    /// Names records in English by another field; Chinese is what `label` says.
+    pub fn label_en(mut self, field: &'static str) -> Self {
+        self.label_field_en = Some(field);
+        self
+    }
+    /// A part of another resource: reading it takes reading the whole, changing it editing the whole.
+    pub fn part_of(mut self, whole: &'static str) -> Self {
+        self.part_of = Some(whole);
+        self
+    }
+    /// Lets lists be filtered by rows of a side table with these fields.
+    pub fn relation(mut self, name: &str, table: &str, key: &'static str, fields: Vec<Field>) -> Self {
+        let mut rows = Resource::new(name, table, Guard::Everybody, Vec::new());
+        rows.fields = fields;
+        rows.reindex();
+        self.relations.push(Relation { rows: Arc::new(rows), key });
         self
     }
     pub fn sort(mut self, sort: &'static str) -> Self {
@@ -105,6 +141,15 @@ impl Resource {
         resource.fields.extend(custom);
         resource.reindex();
         resource
+    }
+
+    /// Whose permission counts for an action on this resource, and which.
+    pub fn governing(&self, action: Action) -> (&str, Action) {
+        match self.part_of {
+            Some(whole) if matches!(action, Action::Create | Action::Delete | Action::Transfer) => (whole, Action::Edit),
+            Some(whole) => (whole, action),
+            None => (&self.name, action),
+        }
     }
 
     fn reindex(&mut self) {

@@ -2,8 +2,10 @@
 
 mod buffer;
 mod closure;
+mod memory;
 mod undo;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -21,6 +23,7 @@ use crate::problem::{FieldProblem, Problem, Result};
 use crate::resource::{Guard, Record, Resource, SYSTEM, read_value, to_sql};
 use crate::search::{self, Indexed};
 use buffer::Buffer;
+use memory::Memory;
 
 /// Why a write happens; rules are milder to the past than to the present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +64,10 @@ pub trait Rules: Send + Sync {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async { Ok(()) })
     }
+    /// Ends a write that touched the resource, once before its commit: what `after` gathered is written together.
+    fn finish<'a>(&'a self, _write: &'a mut Write) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// A resource that needs no rules beyond its description.
@@ -75,6 +82,8 @@ pub struct Write {
     pub now: i64,
     /// Set while a rule changes another record in consequence: no reason is asked of anybody.
     pub automatic: bool,
+    /// What features keep in mind until the commit.
+    pub memory: Memory,
     tx: DatabaseTransaction,
     entries: Vec<Entry>,
     buffers: Vec<Buffer>,
@@ -94,6 +103,7 @@ impl Write {
             batch: new_id(),
             now,
             automatic: false,
+            memory: Memory::default(),
             tx,
             entries: Vec::new(),
             buffers: Vec::new(),
@@ -693,8 +703,23 @@ impl Write {
         Ok(())
     }
 
+    /// Lets the rules of all touched resources finish, and those of what they touch in turn.
+    async fn finish(&mut self) -> Result<()> {
+        let mut seen = 0;
+        while seen < self.entries.len() {
+            let touched: BTreeSet<String> =
+                self.entries[seen..].iter().map(|entry| entry.resource.clone()).collect();
+            seen = self.entries.len();
+            for resource in touched {
+                self.access.app.rules(&resource).finish(self).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Commits: rows, index and ledger become visible together; then everybody who watches is told.
     pub async fn commit(mut self) -> Result<Uuid> {
+        self.finish().await?;
         self.flush().await?;
         self.flush_index().await?;
         if self

@@ -11,6 +11,12 @@ pub enum Filter {
     And { and: Vec<Filter> },
     Or { or: Vec<Filter> },
     Not { not: Box<Filter> },
+    /// Records that have a row beside them, such as a stage that they passed: `{"has":"stages","with":{…}}`.
+    Has {
+        has: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with: Option<Box<Filter>>,
+    },
     Test(Test),
 }
 
@@ -69,6 +75,8 @@ impl Filter {
                     parts.iter().all(|part| walk(part, depth + 1, tests))
                 }
                 Filter::Not { not } => walk(not, depth + 1, tests),
+                Filter::Has { with: Some(with), .. } => walk(with, depth + 1, tests),
+                Filter::Has { with: None, .. } => true,
                 Filter::Test(_) => {
                     *tests += 1;
                     *tests <= MAX_TESTS

@@ -5,7 +5,7 @@ mod scope;
 
 use std::sync::Arc;
 
-use rules::permission::{Action, FieldRule};
+use rules::permission::{Action, FieldRule, Scope};
 use rules::value::{Field, FieldType, Value};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
@@ -43,7 +43,22 @@ impl Access {
     }
 
     pub fn allows(&self, resource: &str, action: Action) -> bool {
-        self.actor.is_system() || self.actor.permissions.allows(resource, action)
+        if self.actor.is_system() {
+            return true;
+        }
+        match self.app.registry().get(resource) {
+            Some(resource) => {
+                let (whole, action) = resource.governing(action);
+                self.actor.permissions.allows(whole, action)
+            }
+            None => self.actor.permissions.allows(resource, action),
+        }
+    }
+
+    /// How far the actor may do this to the resource's records.
+    fn scopes(&self, resource: &Resource, action: Action) -> Vec<Scope> {
+        let (whole, action) = resource.governing(action);
+        self.actor.permissions.scopes(whole, action)
     }
 
     /// 403 unless the actor may do this to some records of the resource.
@@ -186,7 +201,7 @@ impl Access {
         if self.actor.is_system() {
             return true;
         }
-        let scopes = self.actor.permissions.scopes(&resource.name, action);
+        let scopes = self.scopes(resource, action);
         if scopes.is_empty() {
             return false;
         }
@@ -252,8 +267,8 @@ impl Access {
         if self.actor.is_system() || resource.guard == Guard::Everybody {
             return None;
         }
-        let scopes = self.actor.permissions.scopes(&resource.name, action);
-        scope::condition(self, resource, action, &scopes)
+        let scopes = self.scopes(resource, action);
+        scope::condition(self, resource, resource.governing(action).1, &scopes)
     }
 
     /// Expressions for a row's guarding record and that record's owner.

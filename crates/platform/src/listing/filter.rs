@@ -33,8 +33,22 @@ pub fn compile(access: &Access, resource: &Arc<Resource>, filter: &Filter) -> Re
             any
         }
         Filter::Not { not } => compile(access, resource, not)?.not(),
+        Filter::Has { has, with } => compile_relation(access, resource, has, with.as_deref())?,
         Filter::Test(test) => compile_test(access, resource, test)?,
     })
+}
+
+/// Records that have a row in a side table, and with what in it.
+fn compile_relation(access: &Access, resource: &Arc<Resource>, name: &str, with: Option<&Filter>) -> Result<Condition> {
+    let relation = resource.relations.iter().find(|relation| relation.rows.name == name).ok_or_else(|| {
+        Problem::field_with("filter", "unknown_field", serde_json::json!({ "field": name }))
+    })?;
+    let mut ids = Query::select();
+    ids.column((Alias::new(&relation.rows.table), Alias::new(relation.key))).from(Alias::new(&relation.rows.table));
+    if let Some(with) = with {
+        ids.cond_where(compile(access, &relation.rows, with)?);
+    }
+    Ok(Condition::all().add(resource.column("id").in_subquery(ids)))
 }
 
 fn compile_test(access: &Access, resource: &Arc<Resource>, test: &Test) -> Result<Condition> {
