@@ -25,7 +25,13 @@ export function MePage() {
         <div>
           <h1>{me.person.name}</h1>
           <p>
-            {[me.person.title, me.person.team_name, ...me.roles.map((role) => role.name)]
+            {[
+              ...new Set([
+                me.person.title,
+                me.person.team_name,
+                ...me.roles.map((role) => role.name),
+              ]),
+            ]
               .filter(Boolean)
               .join(" · ")}
           </p>

@@ -36,6 +36,7 @@ export const contacts: Feature = {
         "is_project_leader",
         "updated_at",
       ],
+      widths: { name: 120, customer_id: 220, mobile: 130 },
       highlights: ["title", "customer_id"],
     },
   ],

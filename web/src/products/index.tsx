@@ -28,6 +28,7 @@ export const products: Feature = {
         { name: "prices", fields: ["list_price", "floor_price"] },
       ],
       columns: ["name", "code", "line_id", "unit", "list_price", "floor_price", "state"],
+      widths: { unit: 80 },
       highlights: ["code", "state"],
     },
     {

@@ -16,6 +16,8 @@ export type ResourceUi = {
   groups: { name: string; fields: string[] }[];
   /** Columns of the list until the person chooses others. */
   columns: string[];
+  /** Widths of columns in px until the person drags them, where the width by type doesn't fit. */
+  widths?: Record<string, number>;
   /** Fields beside the name: in the header of the record and on the card of the phone's list. */
   highlights: string[];
   related?: Related[];

@@ -31,7 +31,8 @@ export function Notifications() {
       placement="bottomRight"
       open={open}
       onOpenChange={setOpen}
-      content={open ? <InboxPanel close={() => setOpen(false)} /> : null}
+      destroyOnHidden
+      content={<InboxPanel close={() => setOpen(false)} />}
     >
       <Badge count={me.unread_notifications} size="small" offset={[-6, 6]}>
         <Button

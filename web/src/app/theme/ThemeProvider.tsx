@@ -42,9 +42,7 @@ export function ThemeProvider({ children }: PropsWithChildren) {
       button={{ autoInsertSpace: false }}
       variant="outlined"
     >
-      <AntdApp component={false} message={{ maxCount: 3 }}>
-        {children}
-      </AntdApp>
+      <AntdApp message={{ maxCount: 3 }}>{children}</AntdApp>
     </ConfigProvider>
   );
 }

@@ -15,7 +15,7 @@ const widths: Partial<Record<FieldType, number>> = {
   money: 120,
   day: 116,
   instant: 132,
-  bool: 96,
+  bool: 116,
   choice: 112,
   integer: 96,
   number: 96,
@@ -25,7 +25,13 @@ const widths: Partial<Record<FieldType, number>> = {
   tags: 180,
 };
 
-const widthOf = (field: Field, isLabel: boolean) => (isLabel ? 240 : (widths[field.type] ?? 124));
+function widthOf(field: Field, isLabel: boolean, own?: Record<string, number>): number {
+  const chosen = own?.[field.name];
+  if (chosen) return chosen;
+  if (isLabel) return 240;
+  if (field.type === "reference" && field.reference !== "people") return 180;
+  return widths[field.type] ?? 124;
+}
 
 /** Shown right-aligned, so that digits stand under digits. */
 const isFigure = (field: Field) => ["money", "integer", "number"].includes(field.type);
@@ -52,6 +58,7 @@ export function DataTable(props: Props) {
   const { resource, columns, rows, labels, selected, setSelected } = props;
   const { t } = useTranslation("app");
   const label = useResource(resource)?.label_field;
+  const own = useResourceUi(resource)?.widths;
   const all = rows.every((row) => selected.has(row.id));
   const some = rows.some((row) => selected.has(row.id));
   const toggleAll = () => {
@@ -77,7 +84,7 @@ export function DataTable(props: Props) {
     setSelected(next);
   };
   const total = columns.reduce(
-    (sum, { field, width }) => sum + (width ?? widthOf(field, field.name === label)),
+    (sum, { field, width }) => sum + (width ?? widthOf(field, field.name === label, own)),
     40,
   );
   return (
@@ -88,7 +95,7 @@ export function DataTable(props: Props) {
           {columns.map(({ field, width }) => (
             <col
               key={field.name}
-              style={{ width: width ?? widthOf(field, field.name === label) }}
+              style={{ width: width ?? widthOf(field, field.name === label, own) }}
             />
           ))}
         </colgroup>
@@ -110,7 +117,7 @@ export function DataTable(props: Props) {
                 key={field.name}
                 resource={resource}
                 field={field}
-                width={width ?? widthOf(field, field.name === label)}
+                width={width ?? widthOf(field, field.name === label, own)}
                 sort={props.sort}
                 setSort={props.setSort}
                 resize={props.resize}

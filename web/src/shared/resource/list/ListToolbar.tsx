@@ -1,5 +1,5 @@
 import { DownloadOutlined, FilterOutlined, PlusOutlined, SearchOutlined } from "@ant-design/icons";
-import { Badge, Button, Dropdown, Input, Popover } from "antd";
+import { Badge, Button, Drawer, Dropdown, Input, Popover } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useResource } from "@/api/queries";
@@ -12,7 +12,7 @@ import { countOf } from "../filter/model";
 import type { Density } from "../ResourceList";
 import { ColumnChooser } from "./ColumnChooser";
 import styles from "./list.module.css";
-import type { ListState } from "./useListState";
+import { type ListState, viewKey } from "./useListState";
 
 type Props = {
   resource: string;
@@ -33,8 +33,6 @@ export function ListToolbar(props: Props) {
   const me = useMe();
   const create = useCreate();
   const actions = useResource(resource)?.actions ?? [];
-  const conditions = countOf(state.filter);
-  const [isFiltering, setIsFiltering] = useState(false);
 
   const download = (format: "xlsx" | "csv") =>
     window.location.assign(
@@ -52,28 +50,7 @@ export function ListToolbar(props: Props) {
       {tools}
       <div className={styles.tools}>
         <SearchBox state={state} />
-        <Popover
-          trigger="click"
-          placement="bottomRight"
-          open={isFiltering}
-          onOpenChange={setIsFiltering}
-          destroyOnHidden
-          content={
-            <FilterBuilder
-              key={JSON.stringify(state.view)}
-              resource={resource}
-              filter={state.filter}
-              onChange={state.setFilter}
-            />
-          }
-        >
-          <Badge count={conditions} size="small" color="var(--accent)">
-            <Button icon={<FilterOutlined />} aria-expanded={isFiltering}>
-              {isPhone ? null : t("app:filter.title")}
-              {isPhone ? <span className="visually-hidden">{t("app:filter.title")}</span> : null}
-            </Button>
-          </Badge>
-        </Popover>
+        <FilterButton resource={resource} state={state} />
         {isPhone || !isTable ? null : (
           <ColumnChooser
             resource={resource}
@@ -102,6 +79,62 @@ export function ListToolbar(props: Props) {
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** The filter stands in a popover beside its button, on a phone in a drawer from below. */
+function FilterButton({ resource, state }: { resource: string; state: ListState }) {
+  const { t } = useTranslation("app");
+  const isPhone = useIsPhone();
+  const [isOpen, setIsOpen] = useState(false);
+  const builder = (
+    <FilterBuilder
+      key={viewKey(state.view)}
+      resource={resource}
+      filter={state.filter}
+      onChange={state.setFilter}
+    />
+  );
+  const badge = (
+    <Badge count={countOf(state.filter)} size="small" color="var(--accent)">
+      <Button
+        icon={<FilterOutlined />}
+        aria-expanded={isOpen}
+        aria-label={t("app:filter.title")}
+        onClick={isPhone ? () => setIsOpen(true) : undefined}
+      >
+        {isPhone ? null : t("app:filter.title")}
+      </Button>
+    </Badge>
+  );
+  if (isPhone) {
+    return (
+      <>
+        {badge}
+        <Drawer
+          placement="bottom"
+          size="auto"
+          open={isOpen}
+          onClose={() => setIsOpen(false)}
+          title={t("app:filter.title")}
+          destroyOnHidden
+        >
+          {builder}
+        </Drawer>
+      </>
+    );
+  }
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      open={isOpen}
+      onOpenChange={setIsOpen}
+      destroyOnHidden
+      content={builder}
+    >
+      {badge}
+    </Popover>
   );
 }
 
