@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 use rules::value::Field;
-use sea_orm::sea_query::{Alias, Order, Query};
+use sea_orm::sea_query::{Alias, ExprTrait, Order, Query};
 use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
 
@@ -22,13 +22,16 @@ use crate::live::Change;
 use crate::mail::Mailer;
 use crate::problem::Result;
 use crate::resource::{Registry, Resource};
-use crate::write::{Plain, Rules};
+use crate::write::{Outbox, Plain, Rules, UndoAct};
 
 /// One feature: what it describes, what it decides, what it does in the background.
 #[derive(Default)]
 pub struct Feature {
     pub resources: Vec<(Resource, Arc<dyn Rules>)>,
     pub jobs: Vec<JobKind>,
+    pub outboxes: Vec<Arc<dyn Outbox>>,
+    /// How acts that change no field are taken back, by verb.
+    pub undo_acts: Vec<(&'static str, UndoAct)>,
 }
 
 impl Feature {
@@ -38,6 +41,14 @@ impl Feature {
     }
     pub fn plain(self, resource: Resource) -> Self {
         self.resource(resource, Plain)
+    }
+    pub fn outbox(mut self, outbox: impl Outbox + 'static) -> Self {
+        self.outboxes.push(Arc::new(outbox));
+        self
+    }
+    pub fn undo_act(mut self, verb: &'static str, undo: UndoAct) -> Self {
+        self.undo_acts.push((verb, undo));
+        self
     }
     pub fn job(mut self, job: JobKind) -> Self {
         self.jobs.push(job);
@@ -81,6 +92,8 @@ pub struct App {
     pub job_wake: Notify,
     /// How far this process's running jobs are: `(done, total)`.
     pub progress: Cache<Uuid, (i64, i64)>,
+    pub outboxes: Vec<Arc<dyn Outbox>>,
+    pub undo_acts: HashMap<&'static str, UndoAct>,
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
     live: broadcast::Sender<Arc<Vec<Change>>>,
     built_in: Registry,
@@ -112,11 +125,15 @@ impl App {
         let mut rules = HashMap::new();
         let mut resources = Vec::new();
         let mut jobs = HashMap::new();
+        let mut outboxes = Vec::new();
+        let mut undo_acts = HashMap::new();
         for feature in features {
             for (resource, rule) in feature.resources {
                 rules.insert(resource.name.clone(), rule);
                 resources.push(resource);
             }
+            outboxes.extend(feature.outboxes);
+            undo_acts.extend(feature.undo_acts);
             for job in feature.jobs {
                 jobs.insert(job.name, job);
             }
@@ -136,6 +153,8 @@ impl App {
             jobs,
             job_wake: Notify::new(),
             progress: Cache::new(1_000),
+            outboxes,
+            undo_acts,
             metrics: None,
             live: broadcast::channel(LIVE_BACKLOG).0,
             registry: RwLock::new(Arc::new(built_in.clone())),
@@ -208,7 +227,8 @@ impl App {
                 Query::select()
                     .columns(["resource", "definition"].map(Alias::new))
                     .from(Alias::new("custom_field"))
-                    .order_by(Alias::new("created_at"), Order::Asc)
+                    .and_where(crate::db::col("removed_at").is_null())
+                    .order_by(Alias::new("position"), Order::Asc)
                     .order_by(Alias::new("id"), Order::Asc),
             )
             .await?;
@@ -255,6 +275,13 @@ impl App {
         }
     }
 
+    /// Tells these people's open pages that their inbox changed.
+    pub fn tell(&self, people: &[Uuid]) {
+        if !people.is_empty() {
+            let _ = self.live.send(Arc::new(people.iter().map(|person| Change::inbox(*person)).collect()));
+        }
+    }
+
     /// Drops from the caches what these entries made wrong.
     pub async fn forget(&self, entries: &[Entry]) -> Result<()> {
         let mut organisation = false;
@@ -271,6 +298,7 @@ impl App {
                     organisation = true;
                     self.labels.invalidate_all();
                 }
+                _ if matches!(entry.action.as_str(), "share" | "unshare") => actors = true,
                 _ => {}
             }
             for language in LANGUAGES {

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod custom_field;
 pub mod db;
 pub mod directory;
+pub mod following;
 pub mod i18n;
 pub mod job;
 pub mod labels;

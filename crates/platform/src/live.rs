@@ -28,6 +28,24 @@ pub struct Change {
     pub owner_id: Option<Uuid>,
 }
 
+/// Begins a notice that names people whose inbox changed.
+pub const INBOX: &str = "inbox:";
+
+impl Change {
+    /// That a person's inbox changed; it stands in no ledger, so it can't be resumed from.
+    pub fn inbox(person: Uuid) -> Change {
+        Change {
+            seq: 0,
+            resource: "notifications".into(),
+            id: person,
+            action: "update".into(),
+            version: 0,
+            root_id: person,
+            owner_id: Some(person),
+        }
+    }
+}
+
 impl From<&Entry> for Change {
     fn from(entry: &Entry) -> Change {
         Change {
@@ -82,6 +100,10 @@ async fn follow(app: &App, url: &str, seen: &mut Option<i64>) -> Result<()> {
             app.announce(&entries);
         }
         let note = listener.recv().await.map_err(Problem::internal)?;
+        if let Some(people) = note.payload().strip_prefix(INBOX) {
+            let people: Vec<Uuid> = people.split(',').filter_map(|id| Uuid::parse_str(id).ok()).collect();
+            app.tell(&people);
+        }
         tracing::trace!(payload = note.payload(), "change announced");
     }
 }

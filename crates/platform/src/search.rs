@@ -1,6 +1,7 @@
 //! The search index: tokens narrow, the searchable line decides. See `rules::names` for what they hold.
 
 use rules::value::Value;
+use sea_orm::sea_query::extension::{postgres::PgBinOper, sqlite::SqliteBinOper};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use uuid::Uuid;
@@ -168,7 +169,7 @@ pub fn matching(
         if access.app.db.is_postgres() {
             let mut any = Condition::any();
             for tokens in &plan.tokens {
-                any = any.add(Expr::cust_with_values("grams @> $1", [tokens.clone()]));
+                any = any.add(Expr::col(Alias::new("grams")).binary(PgBinOper::Contains, Expr::val(tokens.clone())));
             }
             select.cond_where(any);
         } else {
@@ -189,10 +190,8 @@ pub fn matching(
                 Expr::col((gram.clone(), Alias::new("rowid")))
                     .equals((search.clone(), Alias::new("key"))),
             );
-            select.and_where(Expr::cust_with_values(
-                format!("{}_gram MATCH $1", resource.table),
-                [expression.join(" OR ")],
-            ));
+            let tokens = Expr::col((gram.clone(), gram.clone()));
+            select.and_where(tokens.binary(SqliteBinOper::Match, expression.join(" OR ")));
             // Newest first is the index's own order backwards; any other order would sort all candidates.
             select.order_by((gram, Alias::new("rowid")), Order::Desc);
         }

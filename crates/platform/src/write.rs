@@ -70,6 +70,18 @@ pub trait Rules: Send + Sync {
     }
 }
 
+/// What follows from the entries of a write, whatever their resource, in the same transaction: notifications, for one.
+pub trait Outbox: Send + Sync {
+    fn entered<'a>(
+        &'a self,
+        write: &'a mut Write,
+        entries: &'a [Entry],
+    ) -> BoxFuture<'a, Result<()>>;
+}
+
+/// Takes back an act that `Write::note_on` entered under its verb.
+pub type UndoAct = for<'a> fn(&'a mut Write, &'a Entry) -> BoxFuture<'a, Result<()>>;
+
 /// A resource that needs no rules beyond its description.
 pub struct Plain;
 impl Rules for Plain {}
@@ -86,10 +98,14 @@ pub struct Write {
     pub memory: Memory,
     tx: DatabaseTransaction,
     entries: Vec<Entry>,
+    /// People whose inbox this write changed.
+    told: Vec<Uuid>,
     buffers: Vec<Buffer>,
     index: Vec<(Arc<Resource>, Uuid, Indexed, bool)>,
 }
 
+/// PostgreSQL carries at most 8,000 bytes in one notice.
+const TOLD_AT_ONCE: usize = 200;
 /// Index rows kept before they are written together.
 const INDEX_CHUNK: usize = 1_500;
 
@@ -106,6 +122,7 @@ impl Write {
             memory: Memory::default(),
             tx,
             entries: Vec::new(),
+            told: Vec::new(),
             buffers: Vec::new(),
             index: Vec::new(),
         })
@@ -633,6 +650,41 @@ impl Write {
         });
     }
 
+    /// Enters an act on a record that changes none of its fields (a comment, a share, an attachment): whoever sees the
+    /// record sees the act. `before` and `after` say what was there and what is, so that the verb's `UndoAct` can go back.
+    pub async fn note_on(
+        &mut self,
+        record: &Record,
+        verb: &str,
+        before: Option<Json>,
+        after: Option<Json>,
+    ) -> Result<()> {
+        let (root, owner) = self.root_of(record).await?;
+        self.entries.push(Entry {
+            seq: 0,
+            at: self.now,
+            actor_id: self.access.actor.person(),
+            source: self.access.actor.source_text(),
+            batch: self.batch,
+            resource: record.resource.name.clone(),
+            record_id: record.id(),
+            action: verb.into(),
+            owner_id: owner,
+            root_id: root,
+            version: 0,
+            before,
+            after,
+        });
+        Ok(())
+    }
+
+    /// Tells a person, once this is committed, that their inbox changed.
+    pub fn tell(&mut self, person: Uuid) {
+        if !self.told.contains(&person) {
+            self.told.push(person);
+        }
+    }
+
     // ---- side tables and the end --------------------------------------------------------------------------------
 
     /// Adds a row to any table; rows gather and go out together.
@@ -720,6 +772,11 @@ impl Write {
     /// Commits: rows, index and ledger become visible together; then everybody who watches is told.
     pub async fn commit(mut self) -> Result<Uuid> {
         self.finish().await?;
+        let entries = std::mem::take(&mut self.entries);
+        for outbox in self.access.app.outboxes.clone() {
+            outbox.entered(&mut self, &entries).await?;
+        }
+        self.entries.splice(0..0, entries);
         self.flush().await?;
         self.flush_index().await?;
         if self
@@ -741,8 +798,23 @@ impl Write {
                 ))
                 .await?;
         }
+        if app.db.is_postgres() {
+            for some in self.told.chunks(TOLD_AT_ONCE) {
+                let ids: Vec<String> = some.iter().map(Uuid::to_string).collect();
+                self.tx
+                    .execute_raw(sea_orm::Statement::from_sql_and_values(
+                        DbBackend::Postgres,
+                        "SELECT pg_notify('chengdan', $1)",
+                        [format!("{}{}", crate::live::INBOX, ids.join(",")).into()],
+                    ))
+                    .await?;
+            }
+        }
         self.tx.commit().await?;
         app.committed(self.entries).await?;
+        if !app.db.is_postgres() {
+            app.tell(&self.told);
+        }
         Ok(self.batch)
     }
 

@@ -44,6 +44,7 @@ const PLATFORM: &[&str] = &[
     "@postgres CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only()",
     "CREATE TABLE recycle_bin (record_id UUID PRIMARY KEY, resource {text} NOT NULL, label {text} NOT NULL, batch UUID NOT NULL, \
      deleted_at BIGINT NOT NULL, deleted_by UUID, root_id UUID NOT NULL, owner_id UUID)",
+    "CREATE INDEX recycle_bin_root ON recycle_bin (root_id)",
     "CREATE INDEX recycle_bin_at ON recycle_bin (deleted_at)",
     "CREATE TABLE idempotency (idempotency_key {text} NOT NULL, person_id UUID NOT NULL, request_print {text} NOT NULL, \
      record_id UUID NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (person_id, idempotency_key))",
@@ -52,9 +53,10 @@ const PLATFORM: &[&str] = &[
      run_at BIGINT NOT NULL, attempts BIGINT NOT NULL, lease_until BIGINT, lease_owner UUID, progress_done BIGINT, \
      progress_total BIGINT, result {text}, error {text}, created_at BIGINT NOT NULL, created_by UUID, started_at BIGINT, \
      finished_at BIGINT)",
+    "CREATE INDEX job_created ON job (created_at)",
     "CREATE INDEX job_due ON job (state, run_at)",
     "CREATE TABLE custom_field (id UUID PRIMARY KEY, resource {text} NOT NULL, name {text} NOT NULL, definition {text} NOT NULL, \
-     created_at BIGINT NOT NULL, removed_at BIGINT, UNIQUE (resource, name))",
+     position BIGINT NOT NULL, version BIGINT NOT NULL, created_at BIGINT NOT NULL, removed_at BIGINT, UNIQUE (resource, name))",
     "CREATE TABLE session (id UUID PRIMARY KEY, secret_hash {text} NOT NULL UNIQUE, person_id UUID NOT NULL, preview_person_id UUID, \
      device {text} NOT NULL, address {text} NOT NULL, created_at BIGINT NOT NULL, last_used_at BIGINT NOT NULL)",
     "CREATE INDEX session_person ON session (person_id)",
@@ -75,15 +77,21 @@ const PLATFORM: &[&str] = &[
     "CREATE TABLE membership (id UUID PRIMARY KEY, person_id UUID NOT NULL, team_id UUID NOT NULL, from_on {text} NOT NULL, until_on {text})",
     "CREATE INDEX membership_person ON membership (person_id, from_on)",
     "CREATE TABLE comment (id UUID PRIMARY KEY, resource {text} NOT NULL, record_id UUID NOT NULL, author_id UUID NOT NULL, \
-     body {text} NOT NULL, mentions {text}, created_at BIGINT NOT NULL, edited_at BIGINT, version BIGINT NOT NULL)",
+     body {text} NOT NULL, mentions {text}, created_at BIGINT NOT NULL, edited_at BIGINT, version BIGINT NOT NULL, \
+     removed_at BIGINT)",
     "CREATE INDEX comment_record ON comment (record_id, created_at)",
-    "CREATE TABLE follower (record_id UUID NOT NULL, person_id UUID NOT NULL, resource {text} NOT NULL, PRIMARY KEY (record_id, person_id))",
+    "CREATE TABLE follower (record_id UUID NOT NULL, person_id UUID NOT NULL, resource {text} NOT NULL, \
+     is_following BOOLEAN NOT NULL, PRIMARY KEY (record_id, person_id))",
     "CREATE TABLE attachment (id UUID PRIMARY KEY, resource {text} NOT NULL, record_id UUID NOT NULL, name {text} NOT NULL, \
-     content_type {text} NOT NULL, size BIGINT NOT NULL, content_hash {text} NOT NULL, created_at BIGINT NOT NULL, created_by UUID)",
+     content_type {text} NOT NULL, size BIGINT NOT NULL, content_hash {text} NOT NULL, created_at BIGINT NOT NULL, created_by UUID, \
+     removed_at BIGINT)",
+    "CREATE INDEX attachment_hash ON attachment (content_hash)",
     "CREATE INDEX attachment_record ON attachment (record_id, created_at)",
     "CREATE TABLE notification (id UUID PRIMARY KEY, person_id UUID NOT NULL, kind {text} NOT NULL, at BIGINT NOT NULL, \
-     resource {text}, record_id UUID, label {text}, actor_id UUID, excerpt {text}, read_at BIGINT)",
+     resource {text}, record_id UUID, label {text}, actor_id UUID, excerpt {text}, verb {text}, \
+     record_count BIGINT NOT NULL, read_at BIGINT)",
     "CREATE INDEX notification_person ON notification (person_id, at)",
+    "CREATE INDEX notification_unread ON notification (person_id, record_id) WHERE read_at IS NULL",
     "CREATE TABLE notification_choice (person_id UUID NOT NULL, kind {text} NOT NULL, is_on BOOLEAN NOT NULL, PRIMARY KEY (person_id, kind))",
     "CREATE TABLE saved_view (id UUID PRIMARY KEY, resource {text} NOT NULL, name {text} NOT NULL, filter {text}, sort {text}, \
      columns {text}, shared {text} NOT NULL, owner_id UUID NOT NULL, team_id UUID, created_at BIGINT NOT NULL, version BIGINT NOT NULL)",

@@ -35,7 +35,7 @@ pub fn search_tables(table: &str) -> Vec<String> {
             "@sqlite CREATE TABLE {table}_search (key INTEGER PRIMARY KEY, record_id UUID NOT NULL UNIQUE, line TEXT NOT NULL, private TEXT NOT NULL)"
         ),
         format!(
-            "@sqlite CREATE VIRTUAL TABLE {table}_gram USING fts5(tokens, content='', contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0 tokenchars '~^'\")"
+            "@sqlite CREATE VIRTUAL TABLE {table}_gram USING fts5(tokens, content='', contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*' tokenchars '~^'\")"
         ),
         format!(
             "@postgres CREATE TABLE {table}_search (record_id UUID PRIMARY KEY, line TEXT COLLATE \"C\" NOT NULL, private TEXT COLLATE \"C\" NOT NULL, grams TEXT[] NOT NULL)"

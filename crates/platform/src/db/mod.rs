@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use sea_orm::sea_query::{ExprTrait, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, SelectStatement, SimpleExpr};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult,
     SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
@@ -164,6 +164,11 @@ async fn sqlite_pool(
         .await
         .map_err(|error| DbErr::Custom(error.to_string()))?;
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+/// A column by its name, for tables that are no resource's.
+pub fn col(name: &str) -> Expr {
+    Expr::col(Alias::new(name))
 }
 
 /// The sum of a big-integer column as a big integer: PostgreSQL would answer with a numeric.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::filter::{Filter, Op, Test};
 use rules::value::{FieldType, Value};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, LikeExpr, Query};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, LikeExpr, Query};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -310,7 +310,7 @@ impl Comparison<'_> {
             .filter(|text| !text.is_empty())
             .ok_or_else(|| self.bad("required"))?;
         // Letters match whatever their case, on both databases.
-        let column = Expr::cust_with_exprs("LOWER($1)", [self.column.clone()]);
+        let column = Expr::from(Func::lower(self.column.clone()));
         Ok(column.like(pattern(before, &text.to_lowercase(), after)))
     }
 }

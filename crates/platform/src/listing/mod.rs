@@ -17,7 +17,7 @@ use crate::resource::Resource;
 use crate::search;
 
 pub use filter::compile;
-pub use rows::RowWriter;
+pub use rows::{RowWriter, value_json};
 
 use crate::labels;
 

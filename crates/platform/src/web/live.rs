@@ -43,13 +43,16 @@ fn visible(access: &Access, change: &Change) -> bool {
     }
 }
 
-/// Whether a change may alter what this person may see, or whether they are still signed in.
-fn changes_rights(change: &Change, person: uuid::Uuid) -> bool {
-    match change.resource.as_str() {
-        "people" | "teams" | "roles" | "shares" => true,
-        "sessions" | "tokens" => change.owner_id == Some(person) || change.id == person,
-        _ => false,
-    }
+/// Whether a change may alter what somebody may see.
+fn changes_rights(change: &Change) -> bool {
+    matches!(change.resource.as_str(), "people" | "teams" | "roles")
+        || matches!(change.action.as_str(), "share" | "unshare")
+}
+
+/// Whether a change is to this person's sessions or tokens; theirs may have ended.
+fn ends_sessions(change: &Change, person: uuid::Uuid) -> bool {
+    matches!(change.resource.as_str(), "sessions" | "tokens")
+        && (change.owner_id == Some(person) || change.id == person)
 }
 
 fn event_of(change: &Change) -> Event {
@@ -102,31 +105,31 @@ async fn stream_changes(
                 .data("{}"),
         );
     }
-    let person = access.actor.person_id;
-    let live = BroadcastStream::new(receiver).map(move |batch| match batch {
-        Ok(changes) => {
-            let events: Vec<Event> = changes
-                .iter()
-                .filter(|change| (change.seq == 0 || change.seq > seen) && visible(&access, change))
-                .map(event_of)
-                .collect();
-            (
-                events,
-                changes.iter().any(|change| changes_rights(change, person)),
-            )
+    let batches = BroadcastStream::new(receiver);
+    let live = stream::unfold(Some((batches, access)), move |state| async move {
+        let (mut batches, mut access) = state?;
+        let Ok(changes) = batches.next().await? else {
+            // The client was too slow: it must ask again.
+            return Some((vec![Event::default().event("reset").data("{}")], Some((batches, access))));
+        };
+        if changes.iter().any(changes_rights) {
+            // What the actor may see was decided when the stream began, so it is decided anew; one who may no longer
+            // sign in sees nothing more.
+            let actor = &access.actor;
+            let fresh = super::person_actor(&access.app, actor.person_id, actor.source.clone()).await.ok()?;
+            access = Access::new(access.app.clone(), std::sync::Arc::new(fresh));
         }
-        // The client was too slow: it must ask again.
-        Err(_) => (vec![Event::default().event("reset").data("{}")], false),
-    });
-    // What the actor may see was decided when the stream began; after a change of rights it must begin again.
-    let mut over = false;
-    let live = live.take_while(move |(_, ends)| {
-        let goes_on = !over;
-        over |= *ends;
-        std::future::ready(goes_on)
+        let events: Vec<Event> = changes
+            .iter()
+            .filter(|change| (change.seq == 0 || change.seq > seen) && visible(&access, change))
+            .map(event_of)
+            .collect();
+        let person = access.actor.person_id;
+        let is_over = changes.iter().any(|change| ends_sessions(change, person));
+        Some((events, (!is_over).then_some((batches, access))))
     });
     let events = stream::iter(first)
-        .chain(live.flat_map(|(events, _)| stream::iter(events)))
+        .chain(live.flat_map(stream::iter))
         .map(Ok);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }

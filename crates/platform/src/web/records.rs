@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::json_bytes;
 use crate::access::Access;
+use crate::following;
 use crate::labels;
 use crate::listing::RowWriter;
 use crate::problem::{Problem, Result};
@@ -69,10 +70,13 @@ pub async fn read_record(access: &Access, resource: &Arc<Resource>, id: Uuid) ->
         select.cond_where(scope);
     }
     writer.select(&mut select);
+    select.expr_as(following::expr(access, resource), Alias::new("is_following"));
     let row = access.row(&select).await?.ok_or_else(Problem::not_found)?;
     let mut referred = HashSet::new();
     let mut out = Vec::with_capacity(1_200);
-    writer.write_row(&row, b"\"labels\":", &mut out, &mut referred)?;
+    let following: bool = row.try_get("", "is_following")?;
+    let extra = format!("\"following\":{following},\"labels\":");
+    writer.write_row(&row, extra.as_bytes(), &mut out, &mut referred)?;
     // The row ends `…"labels":}`; the labels go in before its brace.
     out.pop();
     labels::write(access, writer.targets(referred), &mut out).await?;
@@ -92,9 +96,11 @@ fn with_version(mut response: Response, version: i64) -> Response {
 pub async fn answer_record(access: &Access, record: &Record) -> Result<Response> {
     let writer = RowWriter::new(access, &record.resource, None)?;
     let root = access.root_of(record).await?;
+    let following = following::follows(access, record).await?;
     let mut referred = HashSet::new();
     let mut out = Vec::with_capacity(1_200);
-    writer.write_record(record, root, b"\"labels\":", &mut out, &mut referred)?;
+    let extra = format!("\"following\":{following},\"labels\":");
+    writer.write_record(record, root, extra.as_bytes(), &mut out, &mut referred)?;
     out.pop();
     labels::write(access, writer.targets(referred), &mut out).await?;
     out.push(b'}');

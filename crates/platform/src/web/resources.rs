@@ -134,6 +134,10 @@ fn schemas_of(resource: &Resource) -> [(String, Json); 3] {
         json!({ "type": "array", "items": { "type": "string" } }),
     );
     read.insert(
+        "following".into(),
+        json!({ "type": "boolean", "description": "Whether the caller is told of what happens to it; only where one record is read." }),
+    );
+    read.insert(
         "masked".into(),
         json!({ "type": "array", "items": { "type": "string" } }),
     );

@@ -50,6 +50,9 @@ impl Write {
         if !own && !access.covers(&resource, entry.root_id, entry.owner_id, need) {
             return Err(Problem::forbidden());
         }
+        if let Some(undo) = access.app.undo_acts.get(entry.action.as_str()).copied() {
+            return undo(self, entry).await;
+        }
         let changed = || {
             Problem::rule("changed_since")
                 .with(json!({ "resource": entry.resource, "id": entry.record_id }))
