@@ -62,6 +62,10 @@ export type Field = {
   sortable?: boolean;
   filterable?: boolean;
   max_length?: number;
+  /** What a new record has when nothing is said. */
+  default?: unknown;
+  /** Every record has it; nobody edits it. */
+  system?: boolean;
   choices?: Choice[];
   /** The resource that a reference points to. */
   reference?: string;
@@ -90,7 +94,7 @@ export type Resource = {
   label_field: string;
   /** What the person may do with the resource as a whole. */
   actions: string[];
-  icon?: string;
+  default_sort?: string;
   fields: Field[];
   views: View[];
 };

@@ -5,6 +5,22 @@ import type { Me, Meta, Row } from "@/api/types";
 /** What a form's extra slot gets; it renders below the field that names the record. */
 export type FormExtraProps = { values: Record<string, unknown>; row: Row | undefined };
 
+/** What an input of its own gets, beside the form's other values. */
+export type OwnInputProps = {
+  id?: string;
+  value?: unknown;
+  onChange?: (value: unknown) => void;
+  values: Record<string, unknown>;
+};
+
+/** What the end of a form gets: for parts of a record that have their own address, such as product lines. */
+export type FormEndProps = {
+  row: Row | undefined;
+  setValue: (field: string, value: unknown) => void;
+  /** Says what is still to be done once the record itself is saved; undefined when nothing is. */
+  onSave: (save: ((saved: Row) => Promise<Row>) | undefined) => void;
+};
+
 /** A list of records that refer to this one, shown beside it. */
 export type Related = { resource: string; field: string; columns: string[] };
 
@@ -22,6 +38,11 @@ export type ResourceUi = {
   highlights: string[];
   related?: Related[];
   FormExtra?: ComponentType<FormExtraProps>;
+  /** Inputs of fields whose choices depend on other fields. */
+  inputs?: Record<string, ComponentType<OwnInputProps>>;
+  /** Fields that only the form of a new record sets; afterwards a verb of their own changes them. */
+  onlyNew?: string[];
+  FormEnd?: ComponentType<FormEndProps>;
   /** Fields that explain the change of another one (`{ level_reason: "level" }`): asked only when it changes. */
   reasons?: Record<string, string>;
   /** False for parts of settings that the quick add menu leaves out. */

@@ -34,13 +34,15 @@ export function EditableValue({ resource, field, row, labels, plain }: Props) {
   const names = useNames();
   const me = useMe();
   const edit = useEdit();
-  const reasons = useResourceUi(resource)?.reasons ?? {};
+  const ui = useResourceUi(resource);
+  const reasons = ui?.reasons ?? {};
   // A change that asks for its reason needs the whole form.
   const needsReason = Object.values(reasons).includes(field.name);
   const [isEditing, setIsEditing] = useState(false);
   const mayEdit =
     row.can.includes("edit") &&
     !field.read_only &&
+    !ui?.onlyNew?.includes(field.name) &&
     !me.preview &&
     !row.masked?.includes(field.name);
   const value = (

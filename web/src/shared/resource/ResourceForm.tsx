@@ -1,9 +1,9 @@
 import { Alert, Button, Form } from "antd";
 import { Fragment, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useResource } from "@/api/queries";
+import { useMe, useResource } from "@/api/queries";
 import { api, newKey } from "@/api/request";
-import type { Row } from "@/api/types";
+import type { Field, Me, Row } from "@/api/types";
 import { useResourceUi } from "@/shared/features";
 import { FieldInput } from "@/shared/fields/FieldInput";
 import { Kbd } from "@/shared/ui/Kbd";
@@ -33,6 +33,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
   const names = useNames();
   const problems = useProblems();
   const isPhone = useIsPhone();
+  const me = useMe();
   const description = useResource(resource);
   const ui = useResourceUi(resource);
   const groups = useFieldGroups(resource);
@@ -42,23 +43,29 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
   const [busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState<{ theirs: Row; mine: Values }>();
   const idempotencyKey = useRef(newKey());
+  const saveEnd = useRef<((saved: Row) => Promise<Row>) | undefined>(undefined);
   const draft = useDraft(`${resource}.${row?.id ?? "new"}`);
   const fields = useMemo(
-    () => groups.flatMap((group) => group.fields).filter((field) => !field.read_only),
-    [groups],
+    () =>
+      groups
+        .flatMap((group) => group.fields)
+        .filter((field) => !field.read_only && !(row && ui?.onlyNew?.includes(field.name))),
+    [groups, row, ui],
   );
   const names_of_fields = fields.map((field) => field.name);
+  const clean: Values = {
+    ...(row ? pick(row, names_of_fields) : defaultsOf(fields, me)),
+    ...initial,
+  };
   // What was there when the form opened; later changes arrive through the conflict dialog.
   const [start] = useState<Values>(() => ({
-    ...(row ? pick(row, names_of_fields) : {}),
-    ...initial,
+    ...clean,
     ...draft.restored,
   }));
   const [values, setValues] = useState<Values>(start);
 
   const discardDraft = () => {
     draft.forget();
-    const clean = { ...(row ? pick(row, names_of_fields) : {}), ...initial };
     form.resetFields();
     form.setFieldsValue(
       Object.fromEntries(names_of_fields.map((name) => [name, clean[name] ?? null])),
@@ -66,13 +73,21 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
     setValues(clean);
   };
 
+  const write = (changes: Values, against: Row | undefined): Promise<Saved> => {
+    if (!against) return create(resource, changes, idempotencyKey.current);
+    if (Object.keys(changes).length > 0) return change(resource, against, changes);
+    return Promise.resolve({ row: against, batch: null });
+  };
   const send = async (changes: Values, against: Row | undefined) => {
     setBusy(true);
     setGeneral([]);
     try {
-      const saved = against
-        ? await change(resource, against, changes)
-        : await create(resource, changes, idempotencyKey.current);
+      const saved = await write(changes, against);
+      if (saveEnd.current) {
+        // Should the end be refused, the record is there already and saving again goes on from it.
+        setBase(saved.row);
+        saved.row = await saveEnd.current(saved.row);
+      }
       draft.forget();
       onSaved(saved);
     } catch (error) {
@@ -100,7 +115,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
       return send(Object.fromEntries(given), undefined);
     }
     const changes = changesOf(kept, base);
-    if (Object.keys(changes).length === 0) {
+    if (Object.keys(changes).length === 0 && !saveEnd.current) {
       draft.forget();
       return onCancel();
     }
@@ -108,6 +123,19 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
   };
 
   const Extra = ui?.FormExtra;
+  const End = ui?.FormEnd;
+  const inputOf = (field: Field, isFirst: boolean) => {
+    const Own = ui?.inputs?.[field.name];
+    return Own ? (
+      <Own values={values} />
+    ) : (
+      <FieldInput
+        resource={resource}
+        field={field}
+        autoFocus={!isPhone && isFirst && isTyped(field.type)}
+      />
+    );
+  };
   // The reason for a change is asked only once there is a change.
   const isAsked = (name: string) => {
     const about = ui?.reasons?.[name];
@@ -160,7 +188,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
             </legend>
             <div className={styles.grid}>
               {group.fields
-                .filter((field) => !field.read_only && isAsked(field.name))
+                .filter((field) => fields.includes(field) && isAsked(field.name))
                 .map((field, position) => (
                   <Fragment key={field.name}>
                     <Form.Item
@@ -172,7 +200,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
                       }
                       label={names.field(resource, field)}
                       rules={
-                        field.required
+                        field.required && (row || !isChosen(field.type))
                           ? [
                               {
                                 required: true,
@@ -184,11 +212,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
                           : undefined
                       }
                     >
-                      <FieldInput
-                        resource={resource}
-                        field={field}
-                        autoFocus={!isPhone && index === 0 && position === 0 && isTyped(field.type)}
-                      />
+                      {inputOf(field, index === 0 && position === 0)}
                     </Form.Item>
                     {field.name === description?.label_field && Extra ? (
                       <div className={styles.extra}>
@@ -200,6 +224,18 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
             </div>
           </fieldset>
         ))}
+        {End ? (
+          <End
+            row={row}
+            setValue={(name, value) => {
+              form.setFieldValue(name, value);
+              setValues(form.getFieldsValue());
+            }}
+            onSave={(save) => {
+              saveEnd.current = save;
+            }}
+          />
+        ) : null}
       </div>
       <footer className={styles.footer}>
         <Button onClick={onCancel}>{t("app:cancel")}</Button>
@@ -238,6 +274,21 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
 function pick(values: Values, fields: string[]): Values {
   return Object.fromEntries(fields.map((name) => [name, values[name]]));
 }
+
+/** What a new record starts with: the fields' defaults, and the person who makes it as its owner. */
+function defaultsOf(fields: Field[], me: Me): Values {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      if (field.name === "owner_id") return [[field.name, me.person.id]];
+      return field.default === undefined || field.default === null
+        ? []
+        : [[field.name, field.default]];
+    }),
+  );
+}
+
+/** The server fills these in by itself when nothing is chosen; it says so if it can't. */
+const isChosen = (type: string) => type === "choice";
 
 const isTyped = (type: string) => ["text", "email", "phone", "url"].includes(type);
 

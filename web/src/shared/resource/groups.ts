@@ -5,14 +5,14 @@ import { useResourceUi } from "@/shared/features";
 
 export type FieldGroup = { name: string; fields: Field[] };
 
-const system = new Set(["id", "version", "created_at", "created_by", "updated_at", "updated_by"]);
-
 /** A resource's own fields in the sections in which its form and its facts show them. */
 export function useFieldGroups(resource: string): FieldGroup[] {
   const description = useResource(resource);
   const ui = useResourceUi(resource);
   return useMemo(() => {
-    const fields = (description?.fields ?? []).filter((field) => !system.has(field.name));
+    const fields = (description?.fields ?? []).filter(
+      (field) => !field.system && field.type !== "json",
+    );
     const groups = (ui?.groups ?? []).map((group) => ({
       name: group.name,
       fields: group.fields.flatMap((name) => fields.find((field) => field.name === name) ?? []),

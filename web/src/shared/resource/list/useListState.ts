@@ -91,7 +91,7 @@ export function useListState(resource: string) {
     views,
     view,
     filter,
-    sort: ownSort ?? view.sort ?? undefined,
+    sort: ownSort ?? view.sort ?? description?.default_sort,
     page: Math.max(1, Number(search.get("page")) || 1),
     pageSize: Math.min(200, Number(search.get("size")) || 50),
     q: search.get("q") ?? "",

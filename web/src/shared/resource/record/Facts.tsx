@@ -23,8 +23,8 @@ export function Facts({
   const groups = useFieldGroups(resource);
   const description = useResource(resource);
   const ui = useResourceUi(resource);
-  const system = (description?.fields ?? []).filter((field) =>
-    ["created_at", "created_by", "updated_at", "updated_by"].includes(field.name),
+  const system = (description?.fields ?? []).filter(
+    (field) => field.system && !["id", "version"].includes(field.name),
   );
   return (
     <div className={styles.facts}>
