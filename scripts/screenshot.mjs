@@ -56,7 +56,7 @@ const data = mkdtempSync(join(tmpdir(), "chengdan-pictures-"));
 let server;
 let browser;
 try {
-  const who = signIn(run(chengdan, "demo", "--data", join(data, "demo"), "--scale", "1"));
+  const who = signIn(run(chengdan, "demo", "--load-only", "--data", join(data, "demo"), "--scale", "1"));
   const address = `127.0.0.1:${await freePort()}`;
   const base = `http://${address}`;
   server = spawn(chengdan, ["serve", "--data", join(data, "demo"), "--listen", address], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });

@@ -15,8 +15,14 @@ const ENGLISH: &str = LANGUAGES[1];
 /// The language that a resource's labels are kept in for this actor: only few resources name their records in both.
 fn language_of(access: &Access, resource: &str) -> &'static str {
     let registry = access.app.registry();
-    let in_both = registry.get(resource).is_some_and(|resource| resource.label_field_en.is_some());
-    if in_both && access.actor.language == ENGLISH { ENGLISH } else { LANGUAGES[0] }
+    let in_both = registry
+        .get(resource)
+        .is_some_and(|resource| resource.label_field_en.is_some());
+    if in_both && access.actor.language == ENGLISH {
+        ENGLISH
+    } else {
+        LANGUAGES[0]
+    }
 }
 
 /// Looks up the labels of `(resource, id)` pairs. Ids that no longer exist are left out.

@@ -110,11 +110,20 @@ impl Resource {
         self
     }
     /// Lets lists be filtered by rows of a side table with these fields.
-    pub fn relation(mut self, name: &str, table: &str, key: &'static str, fields: Vec<Field>) -> Self {
+    pub fn relation(
+        mut self,
+        name: &str,
+        table: &str,
+        key: &'static str,
+        fields: Vec<Field>,
+    ) -> Self {
         let mut rows = Resource::new(name, table, Guard::Everybody, Vec::new());
         rows.fields = fields;
         rows.reindex();
-        self.relations.push(Relation { rows: Arc::new(rows), key });
+        self.relations.push(Relation {
+            rows: Arc::new(rows),
+            key,
+        });
         self
     }
     pub fn sort(mut self, sort: &'static str) -> Self {
@@ -146,7 +155,9 @@ impl Resource {
     /// Whose permission counts for an action on this resource, and which.
     pub fn governing(&self, action: Action) -> (&str, Action) {
         match self.part_of {
-            Some(whole) if matches!(action, Action::Create | Action::Delete | Action::Transfer) => (whole, Action::Edit),
+            Some(whole) if matches!(action, Action::Create | Action::Delete | Action::Transfer) => {
+                (whole, Action::Edit)
+            }
             Some(whole) => (whole, action),
             None => (&self.name, action),
         }

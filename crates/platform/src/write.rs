@@ -5,7 +5,7 @@ mod closure;
 mod memory;
 mod undo;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -102,6 +102,8 @@ pub struct Write {
     told: Vec<Uuid>,
     buffers: Vec<Buffer>,
     index: Vec<(Arc<Resource>, Uuid, Indexed, bool)>,
+    /// Guarding record and owner of what a bulk write has created, so that its dependants need not ask the database.
+    roots: HashMap<Uuid, (Uuid, Option<Uuid>)>,
 }
 
 /// PostgreSQL carries at most 8,000 bytes in one notice.
@@ -125,6 +127,7 @@ impl Write {
             told: Vec::new(),
             buffers: Vec::new(),
             index: Vec::new(),
+            roots: HashMap::new(),
         })
     }
 
@@ -193,6 +196,9 @@ impl Write {
                 ) else {
                     return Ok((record.id(), None));
                 };
+                if let Some(root) = self.roots.get(&id) {
+                    return Ok(*root);
+                }
                 let mut select = SelectStatement::new();
                 select.from(Alias::new(&parent.table));
                 for expr in self.access.guard_exprs(parent) {
@@ -245,23 +251,30 @@ impl Write {
             }
         }
         record.set("version", 1);
-        record.set("created_by", actor.person());
-        record.set("updated_by", actor.person());
-        let created_at = record.int("created_at").unwrap_or(self.now);
-        record.set(
-            "updated_at",
-            if self.cause == Cause::Load {
-                created_at
-            } else {
-                self.now
-            },
-        );
+        if self.cause == Cause::Load {
+            // The past is told as it was: who made it and when it last changed may come with the record.
+            if record.get("updated_at").is_null() {
+                let created_at = record.int("created_at").unwrap_or(self.now);
+                record.set("updated_at", created_at);
+            }
+            if record.get("updated_by").is_null() {
+                let by = record.reference("created_by");
+                record.set("updated_by", by);
+            }
+        } else {
+            record.set("created_by", actor.person());
+            record.set("updated_by", actor.person());
+            record.set("updated_at", self.now);
+        }
         let rules = self.access.app.rules(&resource.name);
         rules.before(self, None, Some(&mut record)).await?;
         self.check(&record, None).await?;
         let (root, owner) = self.root_of(&record).await?;
         if !self.access.covers(&resource, root, owner, Action::Create) {
             return Err(Problem::forbidden());
+        }
+        if self.cause.is_bulk() && resource.guard != Guard::Everybody {
+            self.roots.insert(record.id(), (root, owner));
         }
         self.insert_record(&record).await?;
         self.enter("create", None, Some(&record), root, owner);
@@ -372,6 +385,7 @@ impl Write {
         after.set("version", before.version() + 1);
         after.set("updated_at", self.now);
         after.set("updated_by", self.access.actor.person());
+        self.roots.clear();
         self.update_row(&before, &after).await?;
         self.enter(verb, Some(&before), Some(&after), root, owner);
         rules.after(self, Some(&before), Some(&after)).await?;
@@ -614,10 +628,17 @@ impl Write {
             Cause::Import(id) => format!("import:{id}"),
             _ => self.access.actor.source_text(),
         };
+        let (at, actor_id) = match (self.cause, before) {
+            (Cause::Load, None) => (
+                record.int("created_at").unwrap_or(self.now),
+                record.reference("created_by"),
+            ),
+            _ => (self.now, self.access.actor.person()),
+        };
         self.entries.push(Entry {
             seq: 0,
-            at: self.now,
-            actor_id: self.access.actor.person(),
+            at,
+            actor_id,
             source,
             batch: self.batch,
             resource: record.resource.name.clone(),
@@ -759,8 +780,10 @@ impl Write {
     async fn finish(&mut self) -> Result<()> {
         let mut seen = 0;
         while seen < self.entries.len() {
-            let touched: BTreeSet<String> =
-                self.entries[seen..].iter().map(|entry| entry.resource.clone()).collect();
+            let touched: BTreeSet<String> = self.entries[seen..]
+                .iter()
+                .map(|entry| entry.resource.clone())
+                .collect();
             seen = self.entries.len();
             for resource in touched {
                 self.access.app.rules(&resource).finish(self).await?;

@@ -39,12 +39,26 @@ pub fn compile(access: &Access, resource: &Arc<Resource>, filter: &Filter) -> Re
 }
 
 /// Records that have a row in a side table, and with what in it.
-fn compile_relation(access: &Access, resource: &Arc<Resource>, name: &str, with: Option<&Filter>) -> Result<Condition> {
-    let relation = resource.relations.iter().find(|relation| relation.rows.name == name).ok_or_else(|| {
-        Problem::field_with("filter", "unknown_field", serde_json::json!({ "field": name }))
-    })?;
+fn compile_relation(
+    access: &Access,
+    resource: &Arc<Resource>,
+    name: &str,
+    with: Option<&Filter>,
+) -> Result<Condition> {
+    let relation = resource
+        .relations
+        .iter()
+        .find(|relation| relation.rows.name == name)
+        .ok_or_else(|| {
+            Problem::field_with(
+                "filter",
+                "unknown_field",
+                serde_json::json!({ "field": name }),
+            )
+        })?;
     let mut ids = Query::select();
-    ids.column((Alias::new(&relation.rows.table), Alias::new(relation.key))).from(Alias::new(&relation.rows.table));
+    ids.column((Alias::new(&relation.rows.table), Alias::new(relation.key)))
+        .from(Alias::new(&relation.rows.table));
     if let Some(with) = with {
         ids.cond_where(compile(access, &relation.rows, with)?);
     }

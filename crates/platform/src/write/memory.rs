@@ -20,7 +20,10 @@ impl Memory {
 
     /// The kept value, to be changed; made when it is missing.
     pub fn change<T: Any + Send + Sync + Default>(&mut self, change: impl FnOnce(&mut T)) {
-        let kept = self.kept.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(T::default()));
+        let kept = self
+            .kept
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Box::new(T::default()));
         if let Some(value) = kept.downcast_mut() {
             change(value);
         }

@@ -1,5 +1,6 @@
 //! The command line: each command in a file of its own.
 
+mod demo;
 mod failure;
 mod logging;
 mod migrate;
@@ -42,6 +43,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Serve(serve::ServeArgs),
+    Demo(demo::DemoArgs),
     User(user::UserArgs),
     Migrate(migrate::MigrateArgs),
     Openapi(openapi::OpenapiArgs),
@@ -56,6 +58,7 @@ impl Command {
     async fn run(self) -> Outcome {
         match self {
             Command::Serve(args) => serve::run(args).await,
+            Command::Demo(args) => demo::run(args).await,
             Command::User(args) => user::run(args).await,
             Command::Migrate(args) => migrate::run(args).await,
             Command::Openapi(args) => openapi::run(args).await,
@@ -97,4 +100,9 @@ fn say(text: impl std::fmt::Display) -> Outcome {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
+}
+
+/// Writes a line of progress to stderr.
+fn note(text: impl std::fmt::Display) -> Outcome {
+    Ok(writeln!(std::io::stderr(), "{text}")?)
 }

@@ -58,6 +58,10 @@ impl Rules for Customers {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let Some(after) = after else { return Ok(()) };
+            // The demo company knows on which days its customers came that far.
+            if write.cause == Cause::Load {
+                return Ok(());
+            }
             let level = after.text("funnel_level");
             if before.is_none() || before.is_some_and(|before| before.text("funnel_level") != level)
             {

@@ -346,7 +346,10 @@ async fn make_link(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     let expires_at = instant_text(write.now + RESET_MS);
     write.commit().await?;
     json(&ResetLink {
-        url: format!("{}/reset-password?token={secret}", access.app.options.base_url),
+        url: format!(
+            "{}/reset-password?token={secret}",
+            access.app.options.base_url
+        ),
         expires_at,
     })
 }
