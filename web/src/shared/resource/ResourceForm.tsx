@@ -102,7 +102,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
       const wrong = Object.entries(sorted.fields);
       form.setFields(wrong.map(([name, text]) => ({ name, errors: [text] })));
       setGeneral(wrong.length > 0 ? sorted.others : [problems.text(error), ...sorted.others]);
-      if (wrong[0]) form.focusField(wrong[0][0]);
+      if (wrong[0]) form.scrollToField(wrong[0][0], { block: "center", focus: true });
     }
   };
 
@@ -160,7 +160,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
       onFinish={save}
       onFinishFailed={({ errorFields }) => {
         const first = errorFields[0]?.name;
-        if (first) form.focusField(first);
+        if (first) form.scrollToField(first, { block: "center", focus: true });
       }}
       onKeyDown={(event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();

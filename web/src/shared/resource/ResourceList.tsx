@@ -109,7 +109,6 @@ export function ResourceList({ resource, tools, body }: Props) {
   );
 
   if (!description) return <ErrorNotice error={undefined} />;
-  const isNarrowed = Boolean(state.filter || state.q);
   return (
     <div className={styles.page} data-peek={state.open ? true : undefined}>
       <div className={styles.head}>
@@ -123,7 +122,9 @@ export function ResourceList({ resource, tools, body }: Props) {
           isTable={!body}
         />
         <ViewTabs resource={resource} state={state} />
-        <FilterChips resource={resource} filter={state.filter} onChange={state.setFilter} />
+        {state.isNarrowed ? (
+          <FilterChips resource={resource} filter={state.filter} onChange={state.setFilter} />
+        ) : null}
       </div>
       {body ? (
         body(state)
@@ -132,11 +133,7 @@ export function ResourceList({ resource, tools, body }: Props) {
       ) : list.isPending ? (
         <TableSkeleton columns={columns.length} />
       ) : rows.length === 0 ? (
-        <EmptyList
-          resource={resource}
-          isNarrowed={isNarrowed}
-          clear={() => state.set({ q: null, f: "null" })}
-        />
+        <EmptyList resource={resource} state={state} />
       ) : isPhone ? (
         <CardList resource={resource} rows={rows} labels={labels} open={open} />
       ) : (

@@ -4,20 +4,19 @@ import { useMe, useResource } from "@/api/queries";
 import { useResourceUi } from "@/shared/features";
 import { Empty } from "@/shared/ui/Empty";
 import { useCreate } from "../CreateProvider";
-
-type Props = { resource: string; isNarrowed: boolean; clear: () => void };
+import type { ListState } from "./useListState";
 
 /** Says why there is nothing and offers the next step. */
-export function EmptyList({ resource, isNarrowed, clear }: Props) {
+export function EmptyList({ resource, state }: { resource: string; state: ListState }) {
   const { t } = useTranslation("app");
   const create = useCreate();
   const me = useMe();
   const ui = useResourceUi(resource);
   const mayCreate = (useResource(resource)?.actions.includes("create") ?? false) && !me.preview;
-  if (isNarrowed) {
+  if (state.isNarrowed || state.q) {
     return (
       <Empty title={t("app:list.no_match")} text={t("app:list.no_match_text")}>
-        <Button onClick={clear}>{t("app:list.show_all")}</Button>
+        <Button onClick={() => state.set({ q: null, f: null })}>{t("app:list.show_view")}</Button>
       </Empty>
     );
   }
@@ -27,6 +26,9 @@ export function EmptyList({ resource, isNarrowed, clear }: Props) {
         <Button type="primary" onClick={() => create(resource)}>
           {t("app:new_one", { what: t(`${resource}:one`) })}
         </Button>
+      ) : null}
+      {state.filter ? (
+        <Button onClick={() => state.set({ f: "null" })}>{t("app:list.show_all")}</Button>
       ) : null}
     </Empty>
   );

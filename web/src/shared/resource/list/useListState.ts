@@ -97,6 +97,8 @@ export function useListState(resource: string) {
     q: search.get("q") ?? "",
     open: search.get("open") ?? undefined,
     columns: shown,
+    /** Whether the filter is the person's own and not the view's. */
+    isNarrowed: ownFilter !== undefined && ownFilter !== null,
     /** Whether the person changed the view's filter, sort or columns. */
     isModified: ownFilter !== undefined || ownSort !== null || columns !== null,
     set,
