@@ -1,0 +1,38 @@
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMeta, useResource } from "@/api/queries";
+import type { FormEndProps } from "@/shared/features";
+import { LinesEditor } from "./LinesEditor";
+import { type DraftLine, isBlank, lineAmount, saveLines, useLines } from "./lines";
+import styles from "./lines.module.css";
+
+/** The product lines at the end of the opportunity's form; with lines, the amount is their sum. */
+export function FormLines({ row, setValue, onSave }: FormEndProps) {
+  const { t } = useTranslation("opportunities");
+  const { currency } = useMeta();
+  const mayRead = useResource("products") !== undefined;
+  const known = useLines(mayRead ? row?.id : undefined);
+  const [lines, setLines] = useState<DraftLine[]>();
+  const shown =
+    lines ?? (known.data?.rows ?? []).map((line, index) => ({ ...line, key: `known-${index}` }));
+  const latest = useRef({ setValue, onSave });
+  latest.current = { setValue, onSave };
+
+  useEffect(() => {
+    if (!lines) return;
+    const filled = lines.filter((line) => !isBlank(line));
+    if (filled.length > 0) {
+      const amount_minor = filled.reduce((sum, line) => sum + lineAmount(line), 0);
+      latest.current.setValue("amount", { amount_minor, currency });
+    }
+    latest.current.onSave((saved) => saveLines(saved, filled));
+  }, [lines, currency]);
+
+  if (!mayRead) return null;
+  return (
+    <fieldset className={styles.group}>
+      <legend>{t("opportunities:lines.title")}</legend>
+      <LinesEditor lines={shown} onChange={setLines} />
+    </fieldset>
+  );
+}

@@ -1,0 +1,118 @@
+import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, InputNumber } from "antd";
+import { useTranslation } from "react-i18next";
+import { keys, queryClient, useMeta } from "@/api/queries";
+import { api, newKey } from "@/api/request";
+import type { Money, Row } from "@/api/types";
+import { MoneyInput } from "@/shared/fields/MoneyInput";
+import { ReferenceInput } from "@/shared/fields/ReferenceInput";
+import { useFormat } from "@/shared/format/useFormat";
+import { type DraftLine, isBlank, isWhole, lineAmount } from "./lines";
+import styles from "./lines.module.css";
+
+type Props = { lines: DraftLine[]; onChange: (lines: DraftLine[]) => void };
+
+export const newLine = (): DraftLine => ({
+  key: newKey(),
+  product_id: null,
+  quantity: 1,
+  price: null,
+  discount_percent: null,
+});
+
+const product = (id: string) =>
+  queryClient.fetchQuery({
+    queryKey: keys.record("products", id),
+    queryFn: () => api.get<Row>(`/products/${id}`),
+    staleTime: 60_000,
+  });
+
+/** The products of an opportunity with their sum, live while typing. */
+export function LinesEditor({ lines, onChange }: Props) {
+  const { t } = useTranslation("opportunities");
+  const format = useFormat();
+  const { currency } = useMeta();
+  const money = (amount_minor: number) => format.exactMoney({ amount_minor, currency });
+  const set = (index: number, change: Partial<DraftLine>) =>
+    onChange(lines.map((line, position) => (position === index ? { ...line, ...change } : line)));
+  const choose = async (index: number, id: string | null) => {
+    set(index, { product_id: id });
+    if (!id) return;
+    try {
+      const price = ((await product(id)).list_price as Money | null) ?? null;
+      if (price) set(index, { product_id: id, price });
+    } catch {
+      // Without the catalogue's price the person types one.
+    }
+  };
+  const sum = lines.reduce((total, line) => total + lineAmount(line), 0);
+  return (
+    <div className={styles.editor}>
+      {lines.map((line, index) => (
+        <fieldset key={line.key} className={styles.row}>
+          <legend className="visually-hidden">
+            {t("opportunities:lines.line", { number: index + 1 })}
+          </legend>
+          <div className={styles.product}>
+            <ReferenceInput
+              resource="products"
+              value={line.product_id}
+              onChange={(id) => choose(index, id)}
+              placeholder={t("opportunities:lines.product")}
+              aria-label={t("opportunities:lines.product")}
+            />
+          </div>
+          <InputNumber
+            className={styles.quantity}
+            min={0}
+            value={line.quantity}
+            onChange={(quantity) => set(index, { quantity })}
+            aria-label={t("opportunities:lines.quantity")}
+            prefix="×"
+          />
+          <div className={styles.price}>
+            <MoneyInput
+              value={line.price}
+              onChange={(price) => set(index, { price })}
+              aria-label={t("opportunities:lines.price")}
+            />
+          </div>
+          <InputNumber
+            className={styles.discount}
+            min={0}
+            max={100}
+            value={line.discount_percent}
+            onChange={(discount_percent) => set(index, { discount_percent })}
+            placeholder={t("opportunities:lines.discount")}
+            aria-label={t("opportunities:lines.discount")}
+            suffix="%"
+          />
+          <output className={styles.amount}>
+            {isWhole(line) ? money(lineAmount(line)) : isBlank(line) ? "" : "—"}
+          </output>
+          <Button
+            type="text"
+            icon={<DeleteOutlined />}
+            aria-label={t("opportunities:lines.remove", { number: index + 1 })}
+            onClick={() => onChange(lines.filter((_, position) => position !== index))}
+          />
+        </fieldset>
+      ))}
+      <div className={styles.foot}>
+        <Button
+          size="small"
+          type="text"
+          icon={<PlusOutlined />}
+          onClick={() => onChange([...lines, newLine()])}
+        >
+          {t("opportunities:lines.add")}
+        </Button>
+        {lines.length > 0 ? (
+          <span className={styles.sum}>
+            {t("opportunities:lines.sum")} <b>{money(sum)}</b>
+          </span>
+        ) : null}
+      </div>
+    </div>
+  );
+}

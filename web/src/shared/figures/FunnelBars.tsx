@@ -1,0 +1,77 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Money } from "@/api/types";
+import { useFormat } from "@/shared/format/useFormat";
+import styles from "./figures.module.css";
+
+export type FunnelStep = {
+  id: string;
+  name: string;
+  count: number;
+  amount: Money | null;
+  /** The records behind the count. */
+  to: string;
+  /** Share (0 to 1) of those that reached this step and went on to the next. */
+  conversion?: number | null;
+  /** What the conversion should be, 0 to 1. */
+  standard?: number | null;
+};
+
+const percent = (share: number) => `${Math.round(share * 100)}%`;
+
+/** The steps from wide to narrow; between two steps how many go on, with the standard beside it. */
+export function FunnelBars({ steps, caption }: { steps: FunnelStep[]; caption: string }) {
+  const { t } = useTranslation("app");
+  const format = useFormat();
+  const most = Math.max(1, ...steps.map((step) => step.count));
+  return (
+    <table className={styles.funnel}>
+      <caption className="visually-hidden">{caption}</caption>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">{t("app:figures.step")}</th>
+          <th scope="col">{t("app:figures.count")}</th>
+          <th scope="col">{t("app:figures.amount")}</th>
+          <th scope="col">{t("app:figures.conversion")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {steps.map((step, index) => {
+          const isBelow =
+            typeof step.conversion === "number" &&
+            typeof step.standard === "number" &&
+            step.conversion < step.standard;
+          return (
+            <tr key={step.id}>
+              <th scope="row">{step.name}</th>
+              <td className={styles.funnelBar}>
+                <Link to={step.to}>
+                  <span style={{ width: `${Math.max(0.5, (step.count / most) * 100)}%` }} />
+                  <b>{format.number(step.count)}</b>
+                </Link>
+              </td>
+              <td className={styles.figure}>
+                {step.amount ? (
+                  <Link to={step.to} title={format.exactMoney(step.amount)}>
+                    {format.money(step.amount)}
+                  </Link>
+                ) : null}
+              </td>
+              <td className={styles.funnelRate}>
+                {typeof step.conversion === "number" && index < steps.length - 1 ? (
+                  <span data-below={isBelow || undefined}>
+                    <span aria-hidden>{isBelow ? "▾ " : "↓ "}</span>
+                    {percent(step.conversion)}
+                    {typeof step.standard === "number" ? (
+                      <small>{t("app:figures.standard", { share: percent(step.standard) })}</small>
+                    ) : null}
+                  </span>
+                ) : null}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
