@@ -35,9 +35,10 @@ export function Palette({ open, setOpen, go }: Props) {
       destroyOnHidden
       width={600}
       className={styles.palette}
-      aria-label={t("app:search.title")}
+      // Names the dialog for those who don't see it.
+      title={t("app:search.title")}
       style={{ top: "12vh" }}
-      styles={{ container: { padding: 0, overflow: "hidden" } }}
+      styles={{ container: { padding: 0, overflow: "hidden" }, header: { display: "none" } }}
     >
       <PaletteBody close={() => setOpen(false)} go={go} />
     </Modal>

@@ -24,13 +24,13 @@ export function SideNav({ collapsed, toggle }: { collapsed: boolean; toggle: () 
   }, [entries]);
 
   return (
-    <div className={styles.side}>
+    <nav className={styles.side} aria-label={t("app:navigation")}>
       <div className={styles.brand}>
         <NavLink to="/" aria-label={t("app:home")}>
           <Logo name={collapsed ? undefined : me.company_name || t("app:product")} />
         </NavLink>
       </div>
-      <nav className={styles.nav} aria-label={t("app:navigation")}>
+      <div className={styles.nav}>
         {sections.map((section) => {
           const inSection = entries.filter((entry) => entry.section === section);
           if (inSection.length === 0) return null;
@@ -51,7 +51,7 @@ export function SideNav({ collapsed, toggle }: { collapsed: boolean; toggle: () 
             </ul>
           );
         })}
-      </nav>
+      </div>
       <Button
         type="text"
         className={styles.collapse}
@@ -60,6 +60,6 @@ export function SideNav({ collapsed, toggle }: { collapsed: boolean; toggle: () 
         aria-expanded={!collapsed}
         aria-label={t(collapsed ? "app:nav.expand" : "app:nav.collapse")}
       />
-    </div>
+    </nav>
   );
 }

@@ -39,7 +39,7 @@ export function Facts({
         return (
           <section key={group.name}>
             {index > 0 ? (
-              <h3>{t([`${resource}:groups.${group.name}`, `app:groups.${group.name}`])}</h3>
+              <h2>{t([`${resource}:groups.${group.name}`, `app:groups.${group.name}`])}</h2>
             ) : null}
             <dl className={styles.list}>
               {fields.map((field) => (
