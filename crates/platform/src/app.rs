@@ -278,7 +278,9 @@ impl App {
     /// Tells these people's open pages that their inbox changed.
     pub fn tell(&self, people: &[Uuid]) {
         if !people.is_empty() {
-            let _ = self.live.send(Arc::new(people.iter().map(|person| Change::inbox(*person)).collect()));
+            let _ = self.live.send(Arc::new(
+                people.iter().map(|person| Change::inbox(*person)).collect(),
+            ));
         }
     }
 

@@ -16,7 +16,8 @@ pub fn expr(access: &Access, resource: &Resource) -> Expr {
         .column((Alias::new("follower"), Alias::new("is_following")))
         .from(Alias::new("follower"))
         .and_where(
-            Expr::col((Alias::new("follower"), Alias::new("record_id"))).equals((Alias::new(&resource.table), Alias::new("id"))),
+            Expr::col((Alias::new("follower"), Alias::new("record_id")))
+                .equals((Alias::new(&resource.table), Alias::new("id"))),
         )
         .and_where(Expr::col((Alias::new("follower"), Alias::new("person_id"))).eq(me))
         .to_owned();
@@ -24,7 +25,12 @@ pub fn expr(access: &Access, resource: &Resource) -> Expr {
     if let Guard::Owner(owner) = resource.guard {
         by_nature = by_nature.or(resource.column(owner).eq(me));
     }
-    Func::coalesce([Expr::SubQuery(None, Box::new(choice.into())), by_nature, Expr::val(false)]).into()
+    Func::coalesce([
+        Expr::SubQuery(None, Box::new(choice.into())),
+        by_nature,
+        Expr::val(false),
+    ])
+    .into()
 }
 
 /// Whether the actor follows a record.

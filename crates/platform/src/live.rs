@@ -101,7 +101,10 @@ async fn follow(app: &App, url: &str, seen: &mut Option<i64>) -> Result<()> {
         }
         let note = listener.recv().await.map_err(Problem::internal)?;
         if let Some(people) = note.payload().strip_prefix(INBOX) {
-            let people: Vec<Uuid> = people.split(',').filter_map(|id| Uuid::parse_str(id).ok()).collect();
+            let people: Vec<Uuid> = people
+                .split(',')
+                .filter_map(|id| Uuid::parse_str(id).ok())
+                .collect();
             app.tell(&people);
         }
         tracing::trace!(payload = note.payload(), "change announced");

@@ -51,8 +51,9 @@ pub async fn write(
     replace: bool,
 ) -> Result<()> {
     if replace {
-        for (id, _) in records {
-            remove(tx, resource, *id).await?;
+        let ids: Vec<Uuid> = records.iter().map(|(id, _)| *id).collect();
+        for some in ids.chunks(500) {
+            remove(tx, resource, some).await?;
         }
     }
     let table = &resource.table;
@@ -111,13 +112,13 @@ pub async fn write(
     Ok(())
 }
 
-pub async fn remove(tx: &DatabaseTransaction, resource: &Resource, id: Uuid) -> Result<()> {
+pub async fn remove(tx: &DatabaseTransaction, resource: &Resource, ids: &[Uuid]) -> Result<()> {
     let search = Alias::new(format!("{}_search", resource.table));
     if tx.get_database_backend() == DbBackend::Sqlite {
         let key = Query::select()
             .column(Alias::new("key"))
             .from(search.clone())
-            .and_where(Expr::col(Alias::new("record_id")).eq(id))
+            .and_where(Expr::col(Alias::new("record_id")).is_in(ids.iter().copied()))
             .to_owned();
         let grams = Query::delete()
             .from_table(Alias::new(format!("{}_gram", resource.table)))
@@ -127,7 +128,7 @@ pub async fn remove(tx: &DatabaseTransaction, resource: &Resource, id: Uuid) -> 
     }
     let line = Query::delete()
         .from_table(search)
-        .and_where(Expr::col(Alias::new("record_id")).eq(id))
+        .and_where(Expr::col(Alias::new("record_id")).is_in(ids.iter().copied()))
         .to_owned();
     tx.execute(&line).await?;
     Ok(())
@@ -169,7 +170,10 @@ pub fn matching(
         if access.app.db.is_postgres() {
             let mut any = Condition::any();
             for tokens in &plan.tokens {
-                any = any.add(Expr::col(Alias::new("grams")).binary(PgBinOper::Contains, Expr::val(tokens.clone())));
+                any = any.add(
+                    Expr::col(Alias::new("grams"))
+                        .binary(PgBinOper::Contains, Expr::val(tokens.clone())),
+                );
             }
             select.cond_where(any);
         } else {

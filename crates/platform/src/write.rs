@@ -97,9 +97,15 @@ pub struct Write {
     /// What features keep in mind until the commit.
     pub memory: Memory,
     tx: DatabaseTransaction,
+    /// Decides everything as a write does, and writes nothing.
+    is_rehearsal: bool,
+    /// Records that a rehearsal would have made and that others refer to.
+    rehearsed: HashMap<Uuid, Record>,
     entries: Vec<Entry>,
     /// People whose inbox this write changed.
     told: Vec<Uuid>,
+    /// How many of the entries already stand in the ledger; those hold no `before` and `after` any more.
+    spilled: usize,
     buffers: Vec<Buffer>,
     index: Vec<(Arc<Resource>, Uuid, Indexed, bool)>,
     /// Guarding record and owner of what a bulk write has created, so that its dependants need not ask the database.
@@ -110,12 +116,20 @@ pub struct Write {
 const TOLD_AT_ONCE: usize = 200;
 /// Index rows kept before they are written together.
 const INDEX_CHUNK: usize = 1_500;
+/// Entries of a bulk write kept in memory. On PostgreSQL the first that goes out holds back the commits of all others,
+/// so there only the largest imports write before their end; SQLite has one writer anyway.
+const ENTRIES_KEPT: usize = 2_000;
+const ENTRIES_KEPT_POSTGRES: usize = 40_000;
 
 impl Write {
     pub(crate) async fn begin(access: Access, cause: Cause) -> Result<Write> {
         let tx = access.app.db.begin().await?;
+        Ok(Write::over(access, cause, tx))
+    }
+
+    fn over(access: Access, cause: Cause, tx: DatabaseTransaction) -> Write {
         let now = access.app.clock.now_ms();
-        Ok(Write {
+        Write {
             access,
             cause,
             batch: new_id(),
@@ -123,12 +137,35 @@ impl Write {
             automatic: false,
             memory: Memory::default(),
             tx,
+            is_rehearsal: false,
+            rehearsed: HashMap::new(),
             entries: Vec::new(),
             told: Vec::new(),
+            spilled: 0,
+            roots: HashMap::new(),
             buffers: Vec::new(),
             index: Vec::new(),
-            roots: HashMap::new(),
-        })
+        }
+    }
+
+    /// Begins a write that only decides: rules and checks run on the database as it stands, and nothing is written. It
+    /// holds up no writer.
+    pub(crate) async fn rehearse(access: Access, cause: Cause) -> Result<Write> {
+        let tx = access.app.db.begin_read().await?;
+        let mut write = Write::over(access, cause, tx);
+        write.is_rehearsal = true;
+        Ok(write)
+    }
+
+    pub fn is_rehearsal(&self) -> bool {
+        self.is_rehearsal
+    }
+
+    /// Lets a rehearsal find a record that it would have made.
+    pub fn remember(&mut self, record: &Record) {
+        if self.is_rehearsal {
+            self.rehearsed.insert(record.id(), record.clone());
+        }
     }
 
     // ---- reading inside the write -------------------------------------------------------------------------------
@@ -140,9 +177,12 @@ impl Write {
 
     /// A record as this transaction sees it, locked against others, whatever the scope.
     pub async fn lock(&mut self, resource: &Arc<Resource>, id: Uuid) -> Result<Option<Record>> {
+        if let Some(record) = self.rehearsed.get(&id) {
+            return Ok(Some(record.clone()));
+        }
         let mut select = resource.select();
         select.and_where(resource.column("id").eq(id));
-        if self.tx.get_database_backend() == DbBackend::Postgres {
+        if !self.is_rehearsal && self.tx.get_database_backend() == DbBackend::Postgres {
             select.lock_exclusive();
         }
         self.rows(&select)
@@ -205,10 +245,14 @@ impl Write {
                     select.expr(expr);
                 }
                 select.and_where(parent.column("id").eq(id));
-                match self.rows(&select).await?.first() {
-                    Some(row) => Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)),
-                    None => Ok((id, None)),
+                let root = match self.rows(&select).await?.first() {
+                    Some(row) => (row.try_get_by_index(0)?, row.try_get_by_index(1)?),
+                    None => (id, None),
+                };
+                if self.cause.is_bulk() {
+                    self.roots.insert(id, root);
                 }
+                Ok(root)
             }
         }
     }
@@ -278,12 +322,18 @@ impl Write {
         }
         self.insert_record(&record).await?;
         self.enter("create", None, Some(&record), root, owner);
+        if self.cause.is_bulk() {
+            self.spill().await?;
+        }
         rules.after(self, None, Some(&record)).await?;
         Ok(record)
     }
 
     /// Writes the row and its index entry, without checks.
     async fn insert_record(&mut self, record: &Record) -> Result<()> {
+        if self.is_rehearsal {
+            return Ok(());
+        }
         let resource = &record.resource;
         let mut columns: Vec<&str> = resource
             .fields
@@ -347,6 +397,20 @@ impl Write {
         self.apply(verb, before, changes).await
     }
 
+    /// Updates a record that this write has read in the actor's scope; 403 when it may not be edited.
+    pub async fn update_known(&mut self, before: Record, changes: Changes) -> Result<Record> {
+        let (root, owner) = self.root_of(&before).await?;
+        let name = before.resource.name.clone();
+        self.access.require(&name, Action::Edit)?;
+        if !self
+            .access
+            .covers(&before.resource, root, owner, Action::Edit)
+        {
+            return Err(Problem::forbidden());
+        }
+        self.apply("update", before, changes).await
+    }
+
     /// Applies changes to a locked record.
     pub async fn apply(&mut self, verb: &str, before: Record, changes: Changes) -> Result<Record> {
         let resource = before.resource.clone();
@@ -385,7 +449,6 @@ impl Write {
         after.set("version", before.version() + 1);
         after.set("updated_at", self.now);
         after.set("updated_by", self.access.actor.person());
-        self.roots.clear();
         self.update_row(&before, &after).await?;
         self.enter(verb, Some(&before), Some(&after), root, owner);
         rules.after(self, Some(&before), Some(&after)).await?;
@@ -393,6 +456,10 @@ impl Write {
     }
 
     async fn update_row(&mut self, before: &Record, after: &Record) -> Result<()> {
+        self.roots.clear();
+        if self.is_rehearsal {
+            return Ok(());
+        }
         let resource = after.resource.clone();
         let mut update = Query::update();
         update
@@ -469,50 +536,54 @@ impl Write {
                     }
                 }
             }
-            self.remove_row(&record).await?;
-            self.enter("delete", Some(&record), None, root, owner);
-            let label = record.label();
-            let row = vec![
-                record.id().into(),
-                resource.name.clone().into(),
-                label.into(),
-                self.batch.into(),
-                self.now.into(),
-                self.access.actor.person().into(),
-                root.into(),
-                owner.into(),
-            ];
-            self.insert(
-                "recycle_bin",
-                &[
-                    "record_id",
-                    "resource",
-                    "label",
-                    "batch",
-                    "deleted_at",
-                    "deleted_by",
-                    "root_id",
-                    "owner_id",
-                ],
-                row,
-            )
-            .await?;
+            self.remove_rows(&resource, &[record.id()]).await?;
+            self.bin(&record, root, owner).await?;
             rules.after(self, Some(&record), None).await
         })
     }
 
-    async fn remove_row(&mut self, record: &Record) -> Result<()> {
+    async fn remove_rows(&mut self, resource: &Resource, ids: &[Uuid]) -> Result<()> {
+        self.roots.clear();
         self.flush().await?;
-        let resource = &record.resource;
         let delete = Query::delete()
             .from_table(Alias::new(&resource.table))
-            .and_where(resource.column("id").eq(record.id()))
+            .and_where(resource.column("id").is_in(ids.iter().copied()))
             .to_owned();
         self.tx.execute(&delete).await?;
         if resource.searchable {
-            search::remove(&self.tx, resource, record.id()).await?;
+            search::remove(&self.tx, resource, ids).await?;
         }
         Ok(())
+    }
+
+    /// Enters a removed record into the ledger and the recycle bin.
+    async fn bin(&mut self, record: &Record, root: Uuid, owner: Option<Uuid>) -> Result<()> {
+        self.enter("delete", Some(record), None, root, owner);
+        let row = vec![
+            record.id().into(),
+            record.resource.name.as_str().into(),
+            record.label().into(),
+            self.batch.into(),
+            self.now.into(),
+            self.access.actor.person().into(),
+            root.into(),
+            owner.into(),
+        ];
+        self.insert(
+            "recycle_bin",
+            &[
+                "record_id",
+                "resource",
+                "label",
+                "batch",
+                "deleted_at",
+                "deleted_by",
+                "root_id",
+                "owner_id",
+            ],
+            row,
+        )
+        .await
     }
 
     // ---- checks -------------------------------------------------------------------------------------------------
@@ -605,7 +676,7 @@ impl Write {
         root: Uuid,
         owner: Option<Uuid>,
     ) {
-        let Some(record) = after.or(before) else {
+        let Some(record) = after.or(before).filter(|_| !self.is_rehearsal) else {
             return;
         };
         let differs = |i: usize| match (before, after) {
@@ -624,10 +695,7 @@ impl Write {
                 Json::Object(map)
             })
         };
-        let source = match self.cause {
-            Cause::Import(id) => format!("import:{id}"),
-            _ => self.access.actor.source_text(),
-        };
+        let source = self.source_text();
         let (at, actor_id) = match (self.cause, before) {
             (Cause::Load, None) => (
                 record.int("created_at").unwrap_or(self.now),
@@ -652,13 +720,20 @@ impl Write {
         });
     }
 
+    fn source_text(&self) -> String {
+        match self.cause {
+            Cause::Import(id) => format!("import:{id}"),
+            _ => self.access.actor.source_text(),
+        }
+    }
+
     /// Notes an act that changes no row of a resource (a sign-in, an export, a preview).
     pub fn note(&mut self, resource: &str, record_id: Uuid, verb: &str, after: Json) {
         self.entries.push(Entry {
             seq: 0,
             at: self.now,
             actor_id: self.access.actor.person(),
-            source: self.access.actor.source_text(),
+            source: self.source_text(),
             batch: self.batch,
             resource: resource.into(),
             record_id,
@@ -715,6 +790,9 @@ impl Write {
         columns: &[&str],
         row: Vec<sea_orm::Value>,
     ) -> Result<()> {
+        if self.is_rehearsal {
+            return Ok(());
+        }
         let i = match self
             .buffers
             .iter()
@@ -740,11 +818,17 @@ impl Write {
         &mut self,
         statement: &S,
     ) -> Result<u64> {
+        if self.is_rehearsal {
+            return Ok(0);
+        }
         self.flush().await?;
         Ok(self.tx.execute(statement).await?.rows_affected())
     }
 
     pub async fn execute_sql(&mut self, text: &str, values: Vec<sea_orm::Value>) -> Result<u64> {
+        if self.is_rehearsal {
+            return Ok(0);
+        }
         self.flush().await?;
         let statement =
             sea_orm::Statement::from_sql_and_values(self.tx.get_database_backend(), text, values);
@@ -773,6 +857,26 @@ impl Write {
             search::write(&self.tx, &resource, &records, replace).await?;
             rest = other;
         }
+        Ok(())
+    }
+
+    /// Writes the entries of a bulk write that have gathered, so that memory does not grow with its rows.
+    async fn spill(&mut self) -> Result<()> {
+        let kept = if self.access.app.db.is_postgres() {
+            ENTRIES_KEPT_POSTGRES
+        } else {
+            ENTRIES_KEPT
+        };
+        if self.entries.len().saturating_sub(self.spilled) < kept {
+            return Ok(());
+        }
+        let entries = &mut self.entries[self.spilled..];
+        ledger::append(&self.tx, entries).await?;
+        for entry in entries {
+            entry.before = None;
+            entry.after = None;
+        }
+        self.spilled = self.entries.len();
         Ok(())
     }
 
@@ -809,7 +913,7 @@ impl Write {
         {
             closure::renew(&self.tx).await?;
         }
-        ledger::append(&self.tx, &mut self.entries).await?;
+        ledger::append(&self.tx, &mut self.entries[self.spilled..]).await?;
         let app = self.access.app.clone();
         if let (true, Some(last)) = (app.db.is_postgres(), self.entries.last()) {
             let payload = format!("{}:{}", app.process_id, last.seq);

@@ -20,6 +20,8 @@ pub enum Right {
 pub enum Source {
     Session(Uuid),
     Token(Uuid),
+    /// An import that runs in the background for the person who started it.
+    Import(Uuid),
     /// The product, with the reason.
     System(&'static str),
 }
@@ -66,6 +68,7 @@ impl Actor {
         match &self.source {
             Source::Session(id) => format!("session:{id}"),
             Source::Token(id) => format!("token:{id}"),
+            Source::Import(id) => format!("import:{id}"),
             Source::System(reason) => format!("system:{reason}"),
         }
     }

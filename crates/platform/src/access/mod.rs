@@ -262,6 +262,11 @@ impl Access {
         Write::begin(self.clone(), cause).await
     }
 
+    /// Begins a write that decides everything and writes nothing: a dry run.
+    pub async fn rehearse(&self, cause: Cause) -> Result<Write> {
+        Write::rehearse(self.clone(), cause).await
+    }
+
     /// The condition that limits a statement on this resource to the actor's scope; `None` when all is allowed.
     pub fn condition(&self, resource: &Resource, action: Action) -> Option<Condition> {
         if self.actor.is_system() || resource.guard == Guard::Everybody {

@@ -45,8 +45,12 @@ impl Column {
 /// One value as the API shows it: money with its currency, instants as RFC 3339.
 pub fn value_json(kind: FieldType, value: &Value, currency: &str) -> serde_json::Value {
     match value {
-        Value::Int(int) if kind == FieldType::Money => serde_json::json!({ "amount_minor": int, "currency": currency }),
-        Value::Int(int) if kind == FieldType::Instant => serde_json::json!(rules::value::instant_text(*int)),
+        Value::Int(int) if kind == FieldType::Money => {
+            serde_json::json!({ "amount_minor": int, "currency": currency })
+        }
+        Value::Int(int) if kind == FieldType::Instant => {
+            serde_json::json!(rules::value::instant_text(*int))
+        }
         other => other.clone().into_json(),
     }
 }

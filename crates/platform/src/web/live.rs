@@ -110,13 +110,25 @@ async fn stream_changes(
         let (mut batches, mut access) = state?;
         let Ok(changes) = batches.next().await? else {
             // The client was too slow: it must ask again.
-            return Some((vec![Event::default().event("reset").data("{}")], Some((batches, access))));
+            return Some((
+                vec![Event::default().event("reset").data("{}")],
+                Some((batches, access)),
+            ));
         };
+        if changes.len() as u64 > REPLAY {
+            // An import: asking again once is cheaper for everybody than thousands of events.
+            return Some((
+                vec![Event::default().event("reset").data("{}")],
+                Some((batches, access)),
+            ));
+        }
         if changes.iter().any(changes_rights) {
             // What the actor may see was decided when the stream began, so it is decided anew; one who may no longer
             // sign in sees nothing more.
             let actor = &access.actor;
-            let fresh = super::person_actor(&access.app, actor.person_id, actor.source.clone()).await.ok()?;
+            let fresh = super::person_actor(&access.app, actor.person_id, actor.source.clone())
+                .await
+                .ok()?;
             access = Access::new(access.app.clone(), std::sync::Arc::new(fresh));
         }
         let events: Vec<Event> = changes

@@ -70,7 +70,10 @@ pub async fn read_record(access: &Access, resource: &Arc<Resource>, id: Uuid) ->
         select.cond_where(scope);
     }
     writer.select(&mut select);
-    select.expr_as(following::expr(access, resource), Alias::new("is_following"));
+    select.expr_as(
+        following::expr(access, resource),
+        Alias::new("is_following"),
+    );
     let row = access.row(&select).await?.ok_or_else(Problem::not_found)?;
     let mut referred = HashSet::new();
     let mut out = Vec::with_capacity(1_200);

@@ -1,5 +1,7 @@
 //! Taking a batch back, where it is safe: nobody has changed the same fields since.
 
+use std::collections::{HashMap, HashSet};
+
 use rules::permission::Action;
 use rules::value::Changes;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -7,12 +9,34 @@ use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use super::{Write, from_stored, stored_json};
+use crate::access::Access;
 use crate::ledger::{self, Entry};
 use crate::problem::{Problem, Result};
-use crate::resource::{Record, to_sql};
+use crate::resource::{Record, Resource, to_sql};
 
 /// Deleted records stay in the recycle bin, and batches can be taken back, for this long.
 pub const UNDO_DAYS: i64 = 30;
+
+/// Records taken back at once.
+const CHUNK: usize = 500;
+
+fn changed_since(entry: &Entry) -> Problem {
+    Problem::rule("changed_since")
+        .with(json!({ "resource": entry.resource, "id": entry.record_id }))
+}
+
+/// Whoever did it may take it back; others need the right to do the opposite.
+fn may_undo(access: &Access, resource: &Resource, entry: &Entry, need: Action) -> Result<()> {
+    if !access.covers(resource, entry.root_id, entry.owner_id, Action::Read) {
+        return Err(Problem::not_found());
+    }
+    let own = entry.actor_id.is_some() && entry.actor_id == access.actor.person();
+    if own || access.covers(resource, entry.root_id, entry.owner_id, need) {
+        Ok(())
+    } else {
+        Err(Problem::forbidden())
+    }
+}
 
 impl Write {
     /// Undoes a whole batch inside this write; returns how many records went back.
@@ -22,15 +46,121 @@ impl Write {
         if entries.iter().any(|entry| entry.at < oldest) {
             return Err(Problem::rule("undo_too_old").with(json!({ "days": UNDO_DAYS })));
         }
-        let mut count = 0;
-        for entry in &entries {
-            self.undo_entry(entry).await?;
-            count += 1;
+        let registry = self.access.app.registry();
+        // Acts without a record of their own (that an import ran) are no part of what goes back.
+        let entries: Vec<Entry> = entries
+            .into_iter()
+            .filter(|entry| entry.version > 0 || registry.get(&entry.resource).is_some())
+            .collect();
+        if entries.is_empty() {
+            return Err(Problem::rule("cannot_undo"));
         }
-        Ok(count)
+        let is_create = |entry: &Entry| entry.before.is_none() && entry.action == "create";
+        let created: HashSet<Uuid> = entries
+            .iter()
+            .filter(|entry| is_create(entry))
+            .map(|entry| entry.record_id)
+            .collect();
+        // The batch's own later changes and their undoing have moved a record's version; nobody else may have.
+        let mut versions: HashMap<Uuid, i64> = HashMap::new();
+        let mut rest = entries.as_slice();
+        while let Some(first) = rest.first() {
+            let alike = rest
+                .iter()
+                .take(CHUNK)
+                .take_while(|entry| is_create(entry) && entry.resource == first.resource)
+                .count();
+            if alike > 1 {
+                let (chunk, others) = rest.split_at(alike);
+                self.undo_creates(chunk, &created, &versions).await?;
+                rest = others;
+            } else {
+                let strict = created.contains(&first.record_id);
+                let expected = versions
+                    .get(&first.record_id)
+                    .copied()
+                    .unwrap_or(first.version);
+                if let Some(version) = self.undo_entry(first, strict.then_some(expected)).await? {
+                    versions.insert(first.record_id, version);
+                }
+                rest = &rest[1..];
+            }
+        }
+        Ok(entries.len())
     }
 
-    async fn undo_entry(&mut self, entry: &Entry) -> Result<()> {
+    /// Takes back records of one resource that the batch made, many at once. What others have attached to them since
+    /// would go with them, so then nothing goes.
+    async fn undo_creates(
+        &mut self,
+        entries: &[Entry],
+        created: &HashSet<Uuid>,
+        versions: &HashMap<Uuid, i64>,
+    ) -> Result<()> {
+        let access = self.access.clone();
+        let registry = access.app.registry();
+        let resource = registry.find(&entries[0].resource)?;
+        for entry in entries {
+            may_undo(&access, &resource, entry, Action::Delete)?;
+        }
+        let ids: Vec<Uuid> = entries.iter().map(|entry| entry.record_id).collect();
+        let mut select = resource.select();
+        select.and_where(resource.column("id").is_in(ids.iter().copied()));
+        if access.app.db.is_postgres() {
+            select.lock_exclusive();
+        }
+        let mut current: HashMap<Uuid, Record> = HashMap::new();
+        for row in self.rows(&select).await? {
+            let record = Record::read(&resource, &row)?;
+            current.insert(record.id(), record);
+        }
+        for entry in entries {
+            let expected = versions
+                .get(&entry.record_id)
+                .copied()
+                .unwrap_or(entry.version);
+            if current
+                .get(&entry.record_id)
+                .is_none_or(|record| record.version() != expected)
+            {
+                return Err(changed_since(entry));
+            }
+        }
+        for (referrer, field) in registry.referrers(&resource.name) {
+            let select = Query::select()
+                .expr(referrer.column("id"))
+                .expr(referrer.column(&field.name))
+                .from(Alias::new(&referrer.table))
+                .and_where(referrer.column(&field.name).is_in(ids.iter().copied()))
+                .to_owned();
+            for row in self.rows(&select).await? {
+                let id: Uuid = row.try_get_by_index(0)?;
+                let refers: Uuid = row.try_get_by_index(1)?;
+                if !created.contains(&id) {
+                    let entry = entries.iter().find(|entry| entry.record_id == refers);
+                    return Err(changed_since(entry.unwrap_or(&entries[0])));
+                }
+            }
+        }
+        let rules = access.app.rules(&resource.name);
+        let mut records = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let Some(record) = current.remove(&entry.record_id) else {
+                continue;
+            };
+            rules.before(self, Some(&record), None).await?;
+            records.push((record, entry.root_id, entry.owner_id));
+        }
+        self.remove_rows(&resource, &ids).await?;
+        for (record, root, owner) in records {
+            self.bin(&record, root, owner).await?;
+            rules.after(self, Some(&record), None).await?;
+        }
+        Ok(())
+    }
+
+    /// Answers the record's new version when it still exists.
+    async fn undo_entry(&mut self, entry: &Entry, expected: Option<i64>) -> Result<Option<i64>> {
         let resource = self
             .access
             .app
@@ -38,29 +168,27 @@ impl Write {
             .find(&entry.resource)
             .map_err(|_| Problem::rule("cannot_undo"))?;
         let access = self.access.clone();
-        if !access.covers(&resource, entry.root_id, entry.owner_id, Action::Read) {
-            return Err(Problem::not_found());
-        }
         let need = match (&entry.before, &entry.after) {
             (None, Some(_)) | (Some(_), None) => Action::Delete,
             _ => Action::Edit,
         };
-        // Whoever did it may take it back; others need the right to do the opposite.
-        let own = entry.actor_id.is_some() && entry.actor_id == access.actor.person();
-        if !own && !access.covers(&resource, entry.root_id, entry.owner_id, need) {
-            return Err(Problem::forbidden());
-        }
+        may_undo(&access, &resource, entry, need)?;
         if let Some(undo) = access.app.undo_acts.get(entry.action.as_str()).copied() {
-            return undo(self, entry).await;
+            return undo(self, entry).await.map(|()| None);
         }
-        let changed = || {
-            Problem::rule("changed_since")
-                .with(json!({ "resource": entry.resource, "id": entry.record_id }))
-        };
+        let changed = || changed_since(entry);
         let current = self.lock(&resource, entry.record_id).await?;
+        if let (Some(expected), Some(record)) = (expected, &current) {
+            if record.version() != expected {
+                return Err(changed());
+            }
+        }
         match (&entry.before, &entry.after, current) {
-            (None, Some(_), Some(record)) if record.version() == entry.version => {
-                self.delete_record(record).await
+            (None, Some(_), Some(record))
+                if record.version() == expected.unwrap_or(entry.version) =>
+            {
+                self.delete_record(record).await?;
+                Ok(None)
             }
             (Some(Json::Object(before)), Some(Json::Object(after)), Some(record)) => {
                 let untouched = after
@@ -78,9 +206,14 @@ impl Write {
                         );
                     }
                 }
-                self.apply("undo", record, changes).await.map(|_| ())
+                self.apply("undo", record, changes)
+                    .await
+                    .map(|record| Some(record.version()))
             }
-            (Some(Json::Object(before)), None, None) => self.restore(entry, before).await,
+            (Some(Json::Object(before)), None, None) => {
+                self.restore(entry, before).await?;
+                Ok(None)
+            }
             _ => Err(changed()),
         }
     }
