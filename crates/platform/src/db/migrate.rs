@@ -52,10 +52,15 @@ async fn applied(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let rows = db
         .query_all_raw(Statement::from_string(
             db.get_database_backend(),
-            "SELECT name FROM migration",
+            "SELECT name FROM migration ORDER BY applied_at, name",
         ))
         .await?;
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+/// Names of the migrations that the database has, oldest first.
+pub async fn applied_names(db: &Db) -> Result<Vec<String>, DbErr> {
+    applied(db.writer()).await
 }
 
 /// Names of the migrations that the database still lacks; an error if it has some that this program does not know.

@@ -15,7 +15,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-pub use migrate::{Migration, migrate, pending, search_tables};
+pub use migrate::{Migration, applied_names, migrate, pending, search_tables};
 
 /// An open database. Cloning shares the pools.
 #[derive(Clone, Debug)]
@@ -125,6 +125,50 @@ impl Db {
             .execute_unprepared(&format!("VACUUM INTO '{path}'"))
             .await
             .map(|_| ())
+    }
+
+    /// What the database itself finds wrong with its file; nothing on PostgreSQL, which checks its pages by itself.
+    pub async fn integrity(&self) -> Result<Vec<String>, DbErr> {
+        if self.is_postgres() {
+            return Ok(Vec::new());
+        }
+        let mut faults = Vec::new();
+        let sql = |text: &str| Statement::from_string(DbBackend::Sqlite, text);
+        for row in self
+            .read
+            .query_all_raw(sql("PRAGMA integrity_check(20)"))
+            .await?
+        {
+            let line: String = row.try_get_by_index(0)?;
+            if line != "ok" {
+                faults.push(line);
+            }
+        }
+        for row in self
+            .read
+            .query_all_raw(sql("PRAGMA foreign_key_check"))
+            .await?
+            .iter()
+            .take(20)
+        {
+            let (table, parent): (String, String) =
+                (row.try_get_by_index(0)?, row.try_get_by_index(2)?);
+            faults.push(format!("a row of {table} refers to no row of {parent}"));
+        }
+        Ok(faults)
+    }
+
+    /// Takes an SQLite file's log back into it, so that the file alone is the database; fails while anybody has it open.
+    pub async fn release(path: &Path) -> Result<(), DbErr> {
+        let pool = sqlite_pool(path, 1, false).await?;
+        let outcome = pool
+            .query_one_raw(Statement::from_string(
+                DbBackend::Sqlite,
+                "PRAGMA journal_mode = DELETE",
+            ))
+            .await;
+        pool.close().await?;
+        outcome.map(|_| ())
     }
 
     pub async fn close(self) -> Result<(), DbErr> {

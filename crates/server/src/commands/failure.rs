@@ -14,6 +14,10 @@ impl Failure {
         Failure(text.into())
     }
 
+    pub fn other(error: impl std::fmt::Display) -> Failure {
+        Failure(error.to_string())
+    }
+
     pub fn from_db(error: &DbErr) -> Failure {
         match error {
             DbErr::Custom(text) => Failure(text.clone()),

@@ -1,5 +1,7 @@
 //! The command line: each command in a file of its own.
 
+mod backup;
+mod check;
 mod demo;
 mod failure;
 mod logging;
@@ -45,6 +47,9 @@ enum Command {
     Serve(serve::ServeArgs),
     Demo(demo::DemoArgs),
     User(user::UserArgs),
+    Check(check::CheckArgs),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
     Migrate(migrate::MigrateArgs),
     Openapi(openapi::OpenapiArgs),
 }
@@ -60,6 +65,9 @@ impl Command {
             Command::Serve(args) => serve::run(args).await,
             Command::Demo(args) => demo::run(args).await,
             Command::User(args) => user::run(args).await,
+            Command::Check(args) => check::run(args).await,
+            Command::Backup(args) => backup::run(args).await,
+            Command::Restore(args) => backup::restore(args).await,
             Command::Migrate(args) => migrate::run(args).await,
             Command::Openapi(args) => openapi::run(args).await,
         }

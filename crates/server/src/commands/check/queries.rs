@@ -1,0 +1,185 @@
+//! What the database can find by itself: each question answers the ids of records that break a rule.
+
+use std::sync::Arc;
+
+use platform::app::App;
+use platform::resource::{Guard, Registry};
+use rules::value::FieldType;
+use sea_orm::{ConnectionTrait, Statement};
+use uuid::Uuid;
+
+use super::Findings;
+use crate::commands::Outcome;
+
+/// Ids told of one kind of finding.
+const TOLD: usize = 5;
+/// Ids counted of one kind of finding.
+const COUNTED: usize = 10_000;
+
+/// A rule of the data, and the question whose answers break it.
+struct Question {
+    name: &'static str,
+    /// After the ids: what is wrong with them.
+    wrong: String,
+    sql: String,
+}
+
+pub async fn look(app: &Arc<App>, findings: &mut Findings) -> Outcome {
+    let registry = app.registry();
+    let mut questions = references(&registry);
+    questions.extend(ledger(&registry));
+    questions.extend(SALES.iter().map(|(name, wrong, sql)| Question {
+        name,
+        wrong: (*wrong).to_owned(),
+        sql: (*sql).to_owned(),
+    }));
+    let reading = app.db.begin_read().await?;
+    for question in questions {
+        let sql = format!("{} LIMIT {COUNTED}", question.sql);
+        let rows = reading
+            .query_all_raw(Statement::from_string(app.db.backend(), sql))
+            .await?;
+        let mut found = Vec::new();
+        if !rows.is_empty() {
+            let ids = rows
+                .iter()
+                .take(TOLD)
+                .map(|row| row.try_get_by_index::<Uuid>(0).map(|id| id.to_string()))
+                .collect::<Result<Vec<_>, _>>()?;
+            let count = if rows.len() == COUNTED {
+                format!("{COUNTED} or more")
+            } else {
+                rows.len().to_string()
+            };
+            let more = if rows.len() > TOLD { ", …" } else { "" };
+            found.push(format!(
+                "{count} {} ({}{more})",
+                question.wrong,
+                ids.join(", ")
+            ));
+        }
+        if findings
+            .looked_at
+            .last()
+            .is_some_and(|last| last == question.name)
+        {
+            findings.looked_at.pop();
+        }
+        findings.add(question.name, found);
+    }
+    Ok(reading.rollback().await?)
+}
+
+/// A reference refers to something that exists.
+fn references(registry: &Registry) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for resource in registry.iter() {
+        for field in resource
+            .fields
+            .iter()
+            .filter(|field| field.kind == FieldType::Reference && !field.system)
+        {
+            let Some(target) = field
+                .reference
+                .as_deref()
+                .and_then(|name| registry.get(name))
+            else {
+                continue;
+            };
+            let (table, name, target) = (&resource.table, &field.name, &target.table);
+            questions.push(Question {
+                name: "references",
+                wrong: format!("{} whose {name} does not exist", resource.name),
+                sql: format!(
+                    "SELECT r.id FROM {table} r WHERE r.{name} IS NOT NULL \
+                     AND NOT EXISTS (SELECT 1 FROM {target} t WHERE t.id = r.{name})"
+                ),
+            });
+        }
+    }
+    questions
+}
+
+/// Each record stands as its last entry says, and each created record that nobody deleted is there.
+fn ledger(registry: &Registry) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for resource in registry.iter() {
+        let (name, table) = (&resource.name, &resource.table);
+        questions.push(Question {
+            name: "ledger",
+            wrong: format!("{name} without the entry of their present version"),
+            sql: format!(
+                "SELECT r.id FROM {table} r WHERE NOT EXISTS (SELECT 1 FROM ledger l WHERE l.record_id = r.id \
+                 AND l.version = r.version AND l.resource = '{name}')"
+            ),
+        });
+        questions.push(Question {
+            name: "ledger",
+            wrong: format!("{name} that the ledger knows, but are gone"),
+            sql: format!(
+                "SELECT l.record_id FROM ledger l WHERE l.resource = '{name}' AND l.action IN ('create', 'restore') \
+                 AND NOT EXISTS (SELECT 1 FROM {table} r WHERE r.id = l.record_id) \
+                 AND NOT EXISTS (SELECT 1 FROM ledger d WHERE d.record_id = l.record_id AND d.seq > l.seq AND d.after IS NULL)"
+            ),
+        });
+        if matches!(resource.guard, Guard::Owner(_)) {
+            questions.push(Question {
+                name: "recycle bin",
+                wrong: format!("{name} both there and in the recycle bin"),
+                sql: format!(
+                    "SELECT b.record_id FROM recycle_bin b JOIN {table} r ON r.id = b.record_id"
+                ),
+            });
+        }
+    }
+    questions
+}
+
+const SALES: &[(&str, &str, &str)] = &[
+    (
+        "weighted amounts",
+        "opportunities whose weighted amount is not amount × win chance",
+        "SELECT id FROM opportunity WHERE (amount IS NOT NULL AND win_chance IS NOT NULL) \
+         AND (weighted_amount IS NULL OR ABS(weighted_amount - amount * win_chance / 100.0) > 1)",
+    ),
+    (
+        "sums of lines",
+        "opportunities whose amount is not the sum of their lines",
+        "SELECT o.id FROM opportunity o JOIN (SELECT opportunity_id, SUM(amount) AS amount FROM opportunity_line \
+         GROUP BY opportunity_id) l ON l.opportunity_id = o.id WHERE o.amount IS NULL OR o.amount <> l.amount",
+    ),
+    (
+        "stage histories",
+        "opportunities whose history does not end where they stand",
+        "SELECT o.id FROM opportunity o WHERE NOT EXISTS (SELECT 1 FROM stage_history h WHERE h.opportunity_id = o.id \
+         AND h.left_at IS NULL AND h.stage_id = o.stage_id AND h.entered_at = o.stage_entered_at)",
+    ),
+    (
+        "stage histories",
+        "opportunities that stand in two stages at once",
+        "SELECT h.opportunity_id FROM stage_history h WHERE h.left_at IS NULL GROUP BY h.opportunity_id HAVING COUNT(*) > 1",
+    ),
+    (
+        "stage histories",
+        "opportunities with a gap in their history",
+        "SELECT h.opportunity_id FROM (SELECT opportunity_id, left_at, \
+         LEAD(entered_at) OVER (PARTITION BY opportunity_id ORDER BY entered_at, id) AS next_at FROM stage_history) h \
+         WHERE h.next_at IS NOT NULL AND (h.left_at IS NULL OR h.left_at <> h.next_at)",
+    ),
+    (
+        "outcomes",
+        "opportunities whose outcome is not that of their stage",
+        "SELECT o.id FROM opportunity o JOIN stage s ON s.id = o.stage_id WHERE o.outcome <> s.kind OR s.process_id <> o.process_id",
+    ),
+    (
+        "outcomes",
+        "opportunities closed without a day, or open with one",
+        "SELECT id FROM opportunity WHERE (outcome = 'open') = (closed_on IS NOT NULL)",
+    ),
+    (
+        "imports",
+        "imports that left records, but were not finished",
+        "SELECT i.id FROM import i WHERE i.state NOT IN ('done', 'undone') \
+         AND EXISTS (SELECT 1 FROM ledger l WHERE l.batch = i.batch)",
+    ),
+];
