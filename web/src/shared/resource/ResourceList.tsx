@@ -133,7 +133,12 @@ export function ResourceList({ resource, tools, body }: Props) {
       ) : list.isPending ? (
         <TableSkeleton columns={columns.length} />
       ) : rows.length === 0 ? (
-        <EmptyList resource={resource} state={state} />
+        <EmptyList
+          resource={resource}
+          isNarrowed={state.isNarrowed || state.q !== ""}
+          clear={() => state.set({ q: null, f: null })}
+          showAll={state.filter ? () => state.set({ f: "null" }) : undefined}
+        />
       ) : isPhone ? (
         <CardList resource={resource} rows={rows} labels={labels} open={open} />
       ) : (

@@ -4,19 +4,27 @@ import { useMe, useResource } from "@/api/queries";
 import { useResourceUi } from "@/shared/features";
 import { Empty } from "@/shared/ui/Empty";
 import { useCreate } from "../CreateProvider";
-import type { ListState } from "./useListState";
+
+type Props = {
+  resource: string;
+  /** Whether the person's own filter or search left nothing. */
+  isNarrowed: boolean;
+  clear: () => void;
+  /** Shows what the view leaves out, if it does. */
+  showAll?: () => void;
+};
 
 /** Says why there is nothing and offers the next step. */
-export function EmptyList({ resource, state }: { resource: string; state: ListState }) {
+export function EmptyList({ resource, isNarrowed, clear, showAll }: Props) {
   const { t } = useTranslation("app");
   const create = useCreate();
   const me = useMe();
   const ui = useResourceUi(resource);
   const mayCreate = (useResource(resource)?.actions.includes("create") ?? false) && !me.preview;
-  if (state.isNarrowed || state.q) {
+  if (isNarrowed) {
     return (
       <Empty title={t("app:list.no_match")} text={t("app:list.no_match_text")}>
-        <Button onClick={() => state.set({ q: null, f: null })}>{t("app:list.show_view")}</Button>
+        <Button onClick={clear}>{t("app:list.show_view")}</Button>
       </Empty>
     );
   }
@@ -27,9 +35,7 @@ export function EmptyList({ resource, state }: { resource: string; state: ListSt
           {t("app:new_one", { what: t(`${resource}:one`) })}
         </Button>
       ) : null}
-      {state.filter ? (
-        <Button onClick={() => state.set({ f: "null" })}>{t("app:list.show_all")}</Button>
-      ) : null}
+      {showAll ? <Button onClick={showAll}>{t("app:list.show_all")}</Button> : null}
     </Empty>
   );
 }
