@@ -1,8 +1,17 @@
 import { contacts } from "@/contacts";
 import { customers } from "@/customers";
 import { opportunities } from "@/opportunities";
+import { organisation } from "@/organisation";
 import { products } from "@/products";
+import { settings } from "@/settings";
 import type { Feature } from "@/shared/features";
 
 /** The one list of features, in the order of the navigation. */
-export const features: Feature[] = [opportunities, customers, contacts, products];
+export const features: Feature[] = [
+  opportunities,
+  customers,
+  contacts,
+  products,
+  organisation,
+  settings,
+];

@@ -1,0 +1,41 @@
+import type { ComponentType } from "react";
+import type { Me } from "@/api/types";
+
+export type SettingsPage = {
+  path: string;
+  section: "mine" | "company" | "data";
+  isVisible?: (me: Me) => boolean;
+  load: () => Promise<ComponentType>;
+};
+
+const may = (resource: string, action: string) => (me: Me) =>
+  me.can[resource]?.includes(action) ?? false;
+
+/** All pages of the settings in the order of their menu; the path is also the key of the title. */
+export const settingsPages: SettingsPage[] = [
+  { path: "profile", section: "mine", load: async () => (await import("./me/Profile")).Profile },
+  {
+    path: "sign_in",
+    section: "mine",
+    isVisible: (me) => !me.preview,
+    load: async () => (await import("./me/SignIn")).SignIn,
+  },
+  {
+    path: "tokens",
+    section: "mine",
+    isVisible: (me) => !me.preview,
+    load: async () => (await import("./me/Tokens")).Tokens,
+  },
+  {
+    path: "company",
+    section: "company",
+    isVisible: may("settings", "configure"),
+    load: async () => (await import("./company/Company")).Company,
+  },
+  {
+    path: "roles",
+    section: "company",
+    isVisible: may("roles", "edit"),
+    load: async () => (await import("./roles/Roles")).Roles,
+  },
+];
