@@ -38,4 +38,10 @@ export const settingsPages: SettingsPage[] = [
     isVisible: may("roles", "edit"),
     load: async () => (await import("./roles/Roles")).Roles,
   },
+  {
+    path: "processes",
+    section: "company",
+    isVisible: may("processes", "edit"),
+    load: async () => (await import("./processes/Processes")).Processes,
+  },
 ];

@@ -126,6 +126,7 @@ export function Board({ state, processId }: Props) {
             stage={stageOf.get(column.stage_id)}
             labels={labels}
             moves={moves}
+            processId={board.data?.process_id ?? undefined}
             filter={state.filter}
             q={state.q}
             opened={state.open}

@@ -14,6 +14,7 @@ type Props = {
   stage: Stage | undefined;
   labels: Labels;
   moves: Move[];
+  processId: string | undefined;
   filter: Filter | null;
   q: string;
   opened: string | undefined;
@@ -32,7 +33,7 @@ export function Column(props: Props) {
   const { t } = useTranslation("opportunities");
   const format = useFormat();
   const { setNodeRef, isOver } = useDroppable({ id: column.stage_id, data: { stage } });
-  const further = useFurtherCards(column, props.filter, props.q);
+  const further = useFurtherCards(column, props);
   const box = useRef<HTMLDivElement>(null);
   const height = card_rem * rem() + gap_px;
 

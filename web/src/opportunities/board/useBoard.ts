@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { keys } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Filter, Labels, Money, Page, Row } from "@/api/types";
+import type { Filter, Labels, Money, Row } from "@/api/types";
 import type { StageKind } from "../stages/stages";
 
 export type BoardColumn = {
@@ -14,7 +14,7 @@ export type BoardColumn = {
   cards: Row[];
 };
 
-export type BoardAnswer = { process_id: string; columns: BoardColumn[]; labels: Labels };
+export type BoardAnswer = { process_id: string | null; columns: BoardColumn[]; labels: Labels };
 
 type Query = { processId: string | undefined; filter: Filter | null; q: string };
 
@@ -32,22 +32,27 @@ export function useBoard({ processId, filter, q }: Query) {
   });
 }
 
-/** As many cards as the board sends per column. */
+/** As many cards as the board sends per column and page. */
 const page_size = 30;
 
 /** The cards of a column beyond the first page, asked for as the person scrolls. */
-export function useFurtherCards(column: BoardColumn, filter: Filter | null, q: string) {
-  const inStage: Filter = { field: "stage_id", op: "in", value: [column.stage_id] };
+export function useFurtherCards(column: BoardColumn, { processId, filter, q }: Query) {
   const query = {
-    filter: JSON.stringify(filter ? { and: [filter, inStage] } : inStage),
+    process_id: processId,
+    stage_id: column.stage_id,
+    filter: filter ? JSON.stringify(filter) : undefined,
     q: q || undefined,
-    sort: "-updated_at",
-    page_size,
   };
   return useInfiniteQuery({
     queryKey: keys.list("opportunities", { further: query }),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page>("/opportunities", { ...query, page: pageParam }, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const answer = await api.get<BoardAnswer>(
+        "/opportunities/board",
+        { ...query, page: pageParam },
+        signal,
+      );
+      return { rows: answer.columns[0]?.cards ?? [], labels: answer.labels, page: pageParam };
+    },
     initialPageParam: 2,
     getNextPageParam: (last) => (last.rows.length === page_size ? last.page + 1 : undefined),
     enabled: false,

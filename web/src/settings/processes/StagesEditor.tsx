@@ -1,0 +1,189 @@
+import { PlusOutlined } from "@ant-design/icons";
+import {
+  closestCenter,
+  DndContext,
+  type DragEndEvent,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+} from "@dnd-kit/core";
+import {
+  arrayMove,
+  SortableContext,
+  sortableKeyboardCoordinates,
+  verticalListSortingStrategy,
+} from "@dnd-kit/sortable";
+import { Alert, Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keys, queryClient, refresh, useMe } from "@/api/queries";
+import { api, ProblemError } from "@/api/request";
+import type { Row } from "@/api/types";
+import { useEdit } from "@/shared/resource/CreateProvider";
+import { Bar } from "@/shared/ui/Bar";
+import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { useProblems } from "@/shared/ui/problems";
+import { useUndo } from "@/shared/ui/useUndo";
+import roleStyles from "../roles/roles.module.css";
+import styles from "../settings.module.css";
+import {
+  type DraftStage,
+  draftOf,
+  type SavedStages,
+  stagesBody,
+  useProcessStages,
+  withNewStage,
+} from "./processes";
+import stageStyles from "./processes.module.css";
+import { StageRow } from "./StageRow";
+
+type Props = { process: Row; onRevised: (id: string) => void };
+
+/** Edits the stages of a process together; what runs keeps its revision unless it is taken along. */
+export function StagesEditor({ process, onRevised }: Props) {
+  const { t } = useTranslation(["settings", "app"]);
+  const me = useMe();
+  const edit = useEdit();
+  const undo = useUndo();
+  const problems = useProblems();
+  const known = useProcessStages(process.id);
+  const [draft, setDraft] = useState<DraftStage[]>();
+  const [error, setError] = useState<ProblemError>();
+  const [isBusy, setIsBusy] = useState(false);
+  const sensors = useSensors(
+    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
+    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+  );
+  if (known.isError) return <ErrorNotice error={known.error} retry={() => known.refetch()} />;
+  if (!known.data) return <Bar />;
+  const mayEdit = process.can.includes("edit") && !me.preview;
+  const stages = draft ?? known.data.map(draftOf);
+  const change = (next: DraftStage[]) => {
+    setError(undefined);
+    setDraft(next);
+  };
+  const reorder = ({ active, over }: DragEndEvent) => {
+    if (!over || active.id === over.id) return;
+    const at = (key: unknown) => stages.findIndex((stage) => stage.key === key);
+    change(arrayMove(stages, at(active.id), at(over.id)));
+  };
+  const save = async (move?: Record<string, string>) => {
+    setIsBusy(true);
+    try {
+      const { data, batch } = await api.put<SavedStages>(
+        `/processes/${process.id}/stages`,
+        { stages: stagesBody(stages), move },
+        { ifMatch: process.version },
+      );
+      setDraft(undefined);
+      refresh("processes");
+      refresh("stages");
+      await queryClient.invalidateQueries({ queryKey: keys.lists("opportunities") });
+      undo(
+        t(data.in_place ? "settings:processes.saved" : "settings:processes.revised", {
+          revision: data.revision,
+          count: data.moved,
+        }),
+        batch,
+      );
+      onRevised(data.process_id);
+    } catch (caught) {
+      if (caught instanceof ProblemError) setError(caught);
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  /** Stages that stay take their opportunities along; those of removed ones go to the first stage. */
+  const moves = () => {
+    const first = stages[0];
+    return Object.fromEntries(
+      (known.data ?? [])
+        .filter((row) => row.kind === "open")
+        .map((row) => [
+          row.id,
+          stages.find((stage) => stage.id === row.id)?.code ?? first?.code ?? "",
+        ]),
+    );
+  };
+  const wrongAt = (index: number) =>
+    Object.fromEntries(
+      (error?.problem.errors ?? [])
+        .filter((item) => item.pointer.startsWith(`/stages/${index}/`))
+        .map((item) => [item.pointer.split("/")[3] ?? "", true]),
+    );
+  return (
+    <section className={roleStyles.editor}>
+      <div className={roleStyles.head}>
+        <p className={styles.soft}>
+          {t("settings:processes.revision", { revision: process.revision })}
+        </p>
+        {mayEdit ? (
+          <Button size="small" onClick={() => edit("processes", process)}>
+            {t("settings:processes.rename")}
+          </Button>
+        ) : null}
+      </div>
+      {error ? (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          title={[
+            problems.text(error),
+            ...problems.sort(error, []).others.filter((text, at, all) => all.indexOf(text) === at),
+          ].join(" ")}
+        />
+      ) : null}
+      <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={reorder}>
+        <SortableContext
+          items={stages.map((stage) => stage.key)}
+          strategy={verticalListSortingStrategy}
+          disabled={!mayEdit}
+        >
+          <div className={stageStyles.heads} aria-hidden>
+            <span />
+            <span>{t("stages:fields.name")}</span>
+            <span>{t("stages:fields.name_en")}</span>
+            <span>{t("stages:fields.kind")}</span>
+            <span>{t("stages:fields.win_chance")}</span>
+            <span>{t("stages:fields.standard_days")}</span>
+            <span>{t("stages:fields.funnel_level")}</span>
+            <span />
+          </div>
+          <ol className={stageStyles.stages}>
+            {stages.map((stage, index) => (
+              <StageRow
+                key={stage.key}
+                stage={stage}
+                wrong={wrongAt(index)}
+                isDisabled={!mayEdit}
+                onChange={(next) => change(stages.with(index, next))}
+                onRemove={() => change(stages.filter((entry) => entry.key !== stage.key))}
+              />
+            ))}
+          </ol>
+        </SortableContext>
+      </DndContext>
+      {mayEdit ? (
+        <div>
+          <Button icon={<PlusOutlined />} onClick={() => change(withNewStage(stages))}>
+            {t("app:new_one", { what: t("stages:one") })}
+          </Button>
+        </div>
+      ) : null}
+      {draft ? (
+        <footer className={roleStyles.foot}>
+          <span>{t("settings:processes.save_text")}</span>
+          <Button onClick={() => setDraft(undefined)}>{t("app:cancel")}</Button>
+          <Button loading={isBusy} onClick={() => save()}>
+            {t("settings:processes.keep")}
+          </Button>
+          <Button type="primary" loading={isBusy} onClick={() => save(moves())}>
+            {t("settings:processes.take_along")}
+          </Button>
+        </footer>
+      ) : null}
+    </section>
+  );
+}
