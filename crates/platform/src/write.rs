@@ -559,6 +559,10 @@ impl Write {
     /// Enters a removed record into the ledger and the recycle bin.
     async fn bin(&mut self, record: &Record, root: Uuid, owner: Option<Uuid>) -> Result<()> {
         self.enter("delete", Some(record), None, root, owner);
+        // A part comes back with its whole, so only the whole lies in the bin.
+        if record.resource.part_of.is_some() {
+            return Ok(());
+        }
         let row = vec![
             record.id().into(),
             record.resource.name.as_str().into(),

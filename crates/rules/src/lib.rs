@@ -11,6 +11,7 @@ pub mod headers;
 pub mod industries;
 pub mod money;
 pub mod names;
+pub mod opportunities;
 pub mod period;
 pub mod permission;
 pub mod phone;

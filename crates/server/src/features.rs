@@ -28,6 +28,7 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(sign_in::routes())
         .merge(settings::routes())
         .merge(customers::routes())
+        .merge(opportunities::routes())
 }
 
 #[derive(rust_embed::Embed)]

@@ -153,10 +153,11 @@ const RESOURCES: &[&str] = &[
      standard_days BIGINT, funnel_level {text}, buyer_step {text}, guidance {text})",
     "CREATE INDEX stage_process ON stage (process_id, position)",
     "CREATE TABLE opportunity ({system}, sort_key {text}, name {text} NOT NULL, number {text}, \
-     customer_id UUID NOT NULL REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, process_id UUID NOT NULL, stage_id UUID NOT NULL, \
+     customer_id UUID NOT NULL REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, process_id UUID NOT NULL REFERENCES process (id) DEFERRABLE INITIALLY DEFERRED, \
+     stage_id UUID NOT NULL REFERENCES stage (id) DEFERRABLE INITIALLY DEFERRED, \
      amount BIGINT, weighted_amount BIGINT, expected_close_on {text}, win_chance DOUBLE PRECISION, forecast_category {text}, source {text}, \
      owner_id UUID REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED, next_step {text}, next_step_on {text}, competitor {text}, \
-     loss_reason {text}, loss_note {text}, closed_on {text}, outcome {text} NOT NULL, stage_entered_at BIGINT NOT NULL, \
+     loss_reason {text}, loss_note {text}, win_note {text}, closed_on {text}, reopen_reason {text}, outcome {text} NOT NULL, stage_entered_at BIGINT NOT NULL, \
      close_slips BIGINT, description {text})",
     "CREATE UNIQUE INDEX opportunity_number ON opportunity (number)",
     "CREATE INDEX opportunity_customer ON opportunity (customer_id, updated_at)",
@@ -168,7 +169,7 @@ const RESOURCES: &[&str] = &[
     "CREATE INDEX opportunity_close ON opportunity (expected_close_on {nulls_first}, id)",
     // Boards and pipelines read nothing but this index.
     "CREATE INDEX opportunity_board ON opportunity (process_id, stage_id, updated_at, id, amount, weighted_amount, owner_id)",
-    "CREATE INDEX opportunity_outcome ON opportunity (outcome, closed_on, owner_id, amount, created_at)",
+    "CREATE INDEX opportunity_outcome ON opportunity (outcome, closed_on, owner_id, amount, created_at, process_id, loss_reason)",
     "CREATE INDEX opportunity_stage_entered ON opportunity (outcome, stage_id, stage_entered_at)",
     "CREATE TABLE opportunity_line ({system}, opportunity_id UUID NOT NULL REFERENCES opportunity (id) DEFERRABLE INITIALLY DEFERRED, \
      product_id UUID NOT NULL REFERENCES product (id), position BIGINT NOT NULL, quantity DOUBLE PRECISION NOT NULL, price BIGINT NOT NULL, \
@@ -176,7 +177,9 @@ const RESOURCES: &[&str] = &[
     "CREATE INDEX opportunity_line_of ON opportunity_line (opportunity_id, position)",
     "CREATE INDEX opportunity_line_product ON opportunity_line (product_id)",
     "CREATE TABLE stage_history (id UUID PRIMARY KEY, opportunity_id UUID NOT NULL, stage_id UUID NOT NULL, entered_at BIGINT NOT NULL, \
-     left_at BIGINT, person_id UUID)",
+     left_at BIGINT, passed_at BIGINT, person_id UUID)",
+    // The next figure of each series of numbers.
+    "CREATE TABLE number_series (name {text} PRIMARY KEY, next BIGINT NOT NULL)",
     "CREATE INDEX stage_history_of ON stage_history (opportunity_id, entered_at)",
     "CREATE INDEX stage_history_stage ON stage_history (stage_id, entered_at)",
 ];

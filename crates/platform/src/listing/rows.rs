@@ -133,6 +133,11 @@ impl<'a> RowWriter<'a> {
         }
     }
 
+    /// How many columns `select` adds; what a caller adds stands behind them.
+    pub fn width(&self) -> usize {
+        self.columns.len() + 2
+    }
+
     /// Writes rows separated by commas; answers the ids they refer to.
     pub fn write_rows(
         &self,

@@ -88,7 +88,8 @@ pub async fn read_record(access: &Access, resource: &Arc<Resource>, id: Uuid) ->
     Ok(with_version(json_bytes(out), version))
 }
 
-fn with_version(mut response: Response, version: i64) -> Response {
+/// Adds the record's version as `ETag`.
+pub fn with_version(mut response: Response, version: i64) -> Response {
     if let Ok(value) = HeaderValue::from_str(&format!("\"{version}\"")) {
         response.headers_mut().insert(header::ETAG, value);
     }

@@ -176,6 +176,7 @@ async fn create(app: &Arc<App>, args: &Create) -> Outcome {
     };
     if app.directory().roles.is_empty() {
         roles::seed(app, &args.language).await?;
+        crate::opportunities::processes::seed(app, &args.language).await?;
     }
     let directory = app.directory();
     let mut role_ids = Vec::new();

@@ -235,6 +235,7 @@ async fn set_up(
     }
     if app.directory().roles.is_empty() {
         roles::seed(&app, &language).await?;
+        crate::opportunities::processes::seed(&app, &language).await?;
     }
     let administrator: Vec<String> = app
         .directory()

@@ -11,6 +11,7 @@ use platform::write::{Cause, Write};
 
 use super::records::{self, Shapes};
 use crate::commands::{Outcome, note};
+use crate::opportunities::history::{self, StageEntry};
 
 /// Customers in one transaction, with what belongs to them about 9,000 records.
 const CHUNK: u64 = 1_000;
@@ -83,6 +84,16 @@ async fn one(write: &mut Write, app: &App, shapes: &Shapes, customer: &Customer)
             .await?;
     }
     for opportunity in &customer.opportunities {
+        let process = shapes.process(opportunity.process)?;
+        let way = opportunity.stages.iter().enumerate().map(|(position, entry)| {
+            Ok(StageEntry {
+                id: records::stage_entry_id(opportunity.id, position),
+                stage_id: process.stage(entry.stage)?,
+                entered_at: entry.entered_at,
+                person_id: Some(entry.by),
+            })
+        });
+        history::give(write, opportunity.id, way.collect::<Result<_>>()?);
         write
             .create_record(records::opportunity(shapes, customer.id, opportunity)?)
             .await?;
@@ -90,30 +101,6 @@ async fn one(write: &mut Write, app: &App, shapes: &Shapes, customer: &Customer)
             write
                 .create_record(records::line(shapes, opportunity, position, line))
                 .await?;
-        }
-        let process = shapes.process(opportunity.process)?;
-        for (position, entry) in opportunity.stages.iter().enumerate() {
-            let left_at = opportunity
-                .stages
-                .get(position + 1)
-                .map(|next| next.entered_at);
-            let row = vec![
-                records::stage_entry_id(opportunity.id, position).into(),
-                opportunity.id.into(),
-                process.stage(entry.stage)?.into(),
-                entry.entered_at.into(),
-                left_at.into(),
-                entry.by.into(),
-            ];
-            let columns = [
-                "id",
-                "opportunity_id",
-                "stage_id",
-                "entered_at",
-                "left_at",
-                "person_id",
-            ];
-            write.insert("stage_history", &columns, row).await?;
         }
     }
     Ok(())

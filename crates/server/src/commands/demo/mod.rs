@@ -93,7 +93,7 @@ pub async fn run(args: DemoArgs) -> Outcome {
 
 async fn customers(app: &Arc<App>, company: Arc<Company>) -> Outcome {
     let access = Access::system(app, "demo company");
-    processes::seed(&access).await?;
+    crate::opportunities::processes::seed(app, "zh-CN").await?;
     let shapes = records::Shapes::new(&access, processes::load(&access).await?)?;
     load::load(app, company, &shapes).await
 }

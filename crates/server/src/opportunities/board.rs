@@ -1,0 +1,182 @@
+//! The board: one column per stage with its totals, and the first cards of each.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use axum::response::Response;
+use platform::access::Access;
+use platform::db::sum;
+use platform::labels;
+use platform::listing::{self, RowWriter};
+use platform::problem::{Problem, Result};
+use platform::resource::Resource;
+use platform::web::{Doc, Query, Routes, json_bytes};
+use rules::filter::Filter;
+use rules::permission::Action;
+use sea_orm::sea_query::{Expr, ExprTrait, Order};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::stages::{Process, Processes, Stage};
+
+const CARDS: u64 = 30;
+/// Nobody scrolls further down a column; a filter finds faster.
+const PAGE_MAX: u64 = 1_000;
+
+pub fn routes() -> Routes {
+    let column = json!({ "type": "object",
+        "required": ["stage_id", "kind", "count", "amount", "weighted_amount", "cards"],
+        "properties": {
+            "stage_id": { "type": "string", "format": "uuid" },
+            "kind": { "type": "string", "enum": ["open", "won", "lost"] },
+            "count": { "type": "integer" },
+            "amount": { "$ref": "#/components/schemas/Money" },
+            "weighted_amount": { "$ref": "#/components/schemas/Money" },
+            "cards": { "type": "array", "items": { "$ref": "#/components/schemas/Opportunity" } } } });
+    let answer = json!({ "type": "object", "required": ["process_id", "columns", "labels"], "properties": {
+        "process_id": { "type": ["string", "null"], "format": "uuid" },
+        "columns": { "type": "array", "items": column },
+        "labels": { "type": "object", "additionalProperties": { "type": "string" } } } });
+    Routes::default().get(
+        "/api/opportunities/board",
+        Doc::new("opportunities", "The board of a process")
+            .about("Counts and sums are of all cards in scope that fit; each column shows its newest 30.")
+            .query::<Board>()
+            .answer_schema("application/json", answer),
+        board,
+    )
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Board {
+    /// The usual process unless told.
+    process_id: Option<Uuid>,
+    /// Filter tree as JSON.
+    filter: Option<String>,
+    /// Words, pinyin or initials to search for.
+    q: Option<String>,
+    /// Answers this column alone.
+    stage_id: Option<Uuid>,
+    /// Which 30 cards of each column, from 1.
+    page: Option<u64>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Total {
+    count: i64,
+    amount_minor: i64,
+    weighted_minor: i64,
+}
+
+async fn board(access: Access, Query(query): Query<Board>) -> Result<Response> {
+    let resource = access.resource("opportunities")?;
+    let processes = Processes::read(&access).await?;
+    let page = query.page.unwrap_or(1);
+    if !(1..=PAGE_MAX).contains(&page) {
+        return Err(Problem::field_with("page", "out_of_range", json!({ "min": 1, "max": PAGE_MAX })));
+    }
+    let process = match query.process_id {
+        Some(id) => processes.process(id).ok_or_else(Problem::not_found)?,
+        None => match processes.usual(false) {
+            Some(process) => process,
+            None => return Ok(json_bytes(b"{\"process_id\":null,\"columns\":[],\"labels\":{}}".to_vec())),
+        },
+    };
+    let stages: Vec<&Stage> =
+        process.stages.iter().filter(|stage| query.stage_id.is_none_or(|id| id == stage.id)).collect();
+    let filter = listing::parse_filter(query.filter.as_deref())?;
+    let asked = Asked { access: &access, resource: &resource, filter, q: query.q.as_deref() };
+    let totals = asked.totals(process).await?;
+    let writer = RowWriter::new(&access, &resource, None)?;
+    let currency = access.app.settings().currency.clone();
+    let mut referred = HashSet::new();
+    let mut out = format!("{{\"process_id\":\"{}\",\"columns\":[", process.id).into_bytes();
+    for (i, stage) in stages.iter().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        let total = totals.get(&stage.id).copied().unwrap_or_default();
+        let mut head = json!({
+            "stage_id": stage.id,
+            "kind": stage.outcome.code(),
+            "count": total.count,
+            "amount": { "amount_minor": total.amount_minor, "currency": currency },
+            "weighted_amount": { "amount_minor": total.weighted_minor, "currency": currency },
+        })
+        .to_string();
+        head.pop();
+        out.extend_from_slice(head.as_bytes());
+        out.extend_from_slice(b",\"cards\":[");
+        if total.count > 0 {
+            let rows = asked.cards(process, stage, &writer, page).await?;
+            for (j, row) in rows.iter().enumerate() {
+                if j > 0 {
+                    out.push(b',');
+                }
+                writer.write_row(row, &[], &mut out, &mut referred)?;
+            }
+        }
+        out.extend_from_slice(b"]}");
+    }
+    out.extend_from_slice(b"],\"labels\":");
+    let mut wanted = writer.targets(referred);
+    wanted.extend(stages.iter().map(|stage| ("stages".to_owned(), stage.id)));
+    labels::write(&access, wanted, &mut out).await?;
+    out.push(b'}');
+    Ok(json_bytes(out))
+}
+
+struct Asked<'a> {
+    access: &'a Access,
+    resource: &'a Arc<Resource>,
+    filter: Option<Filter>,
+    q: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// Counts and sums of all columns in one grouped query, which reads nothing but the board's index.
+    async fn totals(&self, process: &Process) -> Result<HashMap<Uuid, Total>> {
+        let resource = self.resource;
+        let mut select = listing::filtered(self.access, resource, self.filter.as_ref(), self.q, Action::Read)?;
+        select
+            .expr(resource.column("stage_id"))
+            .expr(Expr::cust("COUNT(*)"))
+            .expr(sum(resource.column("amount")))
+            .expr(sum(resource.column("weighted_amount")))
+            .and_where(resource.column("process_id").eq(process.id))
+            .add_group_by([resource.column("stage_id")]);
+        let mut totals = HashMap::new();
+        for row in self.access.rows(&select).await? {
+            let total = Total {
+                count: row.try_get_by_index(1)?,
+                amount_minor: row.try_get_by_index::<Option<i64>>(2)?.unwrap_or_default(),
+                weighted_minor: row.try_get_by_index::<Option<i64>>(3)?.unwrap_or_default(),
+            };
+            totals.insert(row.try_get_by_index(0)?, total);
+        }
+        Ok(totals)
+    }
+
+    async fn cards(
+        &self,
+        process: &Process,
+        stage: &Stage,
+        writer: &RowWriter<'_>,
+        page: u64,
+    ) -> Result<Vec<sea_orm::QueryResult>> {
+        let resource = self.resource;
+        let mut select = listing::filtered(self.access, resource, self.filter.as_ref(), self.q, Action::Read)?;
+        writer.select(&mut select);
+        select
+            .and_where(resource.column("process_id").eq(process.id))
+            .and_where(resource.column("stage_id").eq(stage.id))
+            .order_by_expr(resource.column("updated_at"), Order::Desc)
+            .order_by_expr(resource.column("id"), Order::Desc)
+            .limit(CARDS)
+            .offset((page - 1) * CARDS);
+        self.access.rows(&select).await
+    }
+}
