@@ -57,6 +57,9 @@ pub async fn found(app: &Arc<App>) {
     server::organisation::roles::seed(app, "zh-CN")
         .await
         .expect("the shipped roles");
+    server::opportunities::processes::seed(app, "zh-CN")
+        .await
+        .expect("the shipped processes");
     let access = Access::system(app, "tests");
     let hash = server::sign_in::password::hash(PASSWORD.into())
         .await
