@@ -7,7 +7,7 @@ use platform::i18n::Catalog;
 use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
-use crate::{contacts, customers, meta, opportunities, organisation, products, settings, sign_in};
+use crate::{contacts, customers, exports, imports, meta, opportunities, organisation, products, settings, sign_in};
 
 /// What each feature describes and does in the background.
 pub fn features() -> Vec<Feature> {
@@ -17,6 +17,7 @@ pub fn features() -> Vec<Feature> {
         opportunities::feature(),
         products::feature(),
         organisation::feature(),
+        imports::feature(),
     ]
 }
 
@@ -29,6 +30,8 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(settings::routes())
         .merge(customers::routes())
         .merge(opportunities::routes())
+        .merge(exports::routes(app))
+        .merge(imports::routes())
 }
 
 #[derive(rust_embed::Embed)]

@@ -3,7 +3,9 @@
 pub mod commands;
 pub mod contacts;
 pub mod customers;
+pub mod exports;
 pub mod features;
+pub mod imports;
 pub mod meta;
 pub mod migrations;
 pub mod opportunities;

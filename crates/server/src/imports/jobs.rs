@@ -1,0 +1,99 @@
+//! Checks and runs in the background, as the person who asked for them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use platform::access::{Access, Source};
+use platform::app::App;
+use platform::job::{JobKind, Running};
+use platform::problem::{Problem, Result};
+use platform::web::person_actor;
+use rules::permission::Action;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use super::engine::{self, Outcome, Task};
+use super::mapping::Mapping;
+use super::plan::Plan;
+use super::progress::{self, Watch};
+use super::store::Import;
+use super::{reading, saved, store};
+
+pub const NAME: &str = "import";
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Payload {
+    pub import: Uuid,
+    pub dry_run: bool,
+}
+
+pub fn kind() -> JobKind {
+    JobKind { name: NAME, run, attempts: 1, every: None }
+}
+
+fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
+    async move {
+        let payload: Payload = serde_json::from_value(running.payload.clone()).map_err(Problem::internal)?;
+        let app = running.app.clone();
+        let import = store::read(&app, payload.import).await?;
+        // After a crash the job comes again: what was committed stays done.
+        if !import.is_busy() {
+            return Ok(json!({}));
+        }
+        let actor = person_actor(&app, import.person_id, Source::Import(import.id)).await?;
+        let access = Access::new(app, Arc::new(actor));
+        let watch = Watch::new(Some(running), import.id, import.row_count);
+        let outcome = carry_out(&access, &import, payload.dry_run, &watch).await;
+        progress::ended(import.id);
+        match outcome {
+            Ok(outcome) => Ok(json!(outcome.summary)),
+            Err(problem) => {
+                store::failed(&access, import.id, &problem).await?;
+                Err(problem)
+            }
+        }
+    }
+    .boxed()
+}
+
+/// Runs or rehearses an import that is marked as busy, and notes its end.
+pub async fn carry_out(access: &Access, import: &Import, dry_run: bool, watch: &Watch) -> Result<Outcome> {
+    let app: &Arc<App> = &access.app;
+    let resource = access.resource(&import.resource)?;
+    access.require(&resource.name, Action::Import)?;
+    let mapping = import.mapping.clone().unwrap_or_default();
+    let headers = headers_of(&import.file(app), &import.file_name).await?;
+    let plan = Plan::new(access, &resource, &mapping, &headers).await?;
+    let troubles: PathBuf = import.troubles_file(app);
+    let outcome = engine::run(Task {
+        import: import.id,
+        access: access.clone(),
+        plan: &plan,
+        file: import.file(app),
+        file_name: import.file_name.clone(),
+        troubles: &troubles,
+        dry_run,
+        watch,
+    })
+    .await?;
+    match (&outcome.batch, dry_run) {
+        _ if outcome.was_cancelled => store::ended(access, import.id, "cancelled", &outcome).await?,
+        (_, true) => store::ended(access, import.id, "checked", &outcome).await?,
+        (None, false) => store::ended(access, import.id, "failed", &outcome).await?,
+        (Some(_), false) => remember(access, import, &mapping, &headers).await?,
+    }
+    Ok(outcome)
+}
+
+/// The next file of the same source starts with the mapping that worked.
+async fn remember(access: &Access, import: &Import, mapping: &Mapping, headers: &[String]) -> Result<()> {
+    saved::keep(access, &import.resource, &import.file_name, mapping, headers).await
+}
+
+pub async fn headers_of(path: &Path, file_name: &str) -> Result<Vec<String>> {
+    let sheet = reading::open(path, file_name).await?;
+    Ok(sheet.columns().iter().map(|column| column.name.clone()).collect())
+}

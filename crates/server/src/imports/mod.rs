@@ -1,0 +1,31 @@
+//! Imports: spreadsheets of any source become records, after a dry run that names every bad cell.
+
+mod bad_rows;
+mod bands;
+mod cells;
+mod command;
+mod engine;
+mod existing;
+mod jobs;
+pub mod mapping;
+mod opportunities;
+mod plan;
+mod progress;
+mod reading;
+mod resolve;
+mod routes;
+mod saved;
+mod store;
+pub mod targets;
+mod troubles;
+
+use platform::app::Feature;
+
+pub use command::{import_file, person_access};
+pub use engine::Summary;
+pub use mapping::Mapping;
+pub use routes::routes;
+
+pub fn feature() -> Feature {
+    Feature::default().job(jobs::kind())
+}

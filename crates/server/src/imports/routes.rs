@@ -1,0 +1,339 @@
+//! The wizard's API: upload, check, run, look, cancel, undo, and the file of bad rows.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use axum::extract::{DefaultBodyLimit, Multipart};
+use axum::handler::Handler;
+use axum::http::StatusCode;
+use axum::response::Response;
+use platform::access::Access;
+use platform::job;
+use platform::problem::{Problem, Result};
+use platform::web::{Body, Doc, Path, Query, Routes, json};
+use platform::write::Cause;
+use rules::permission::Action;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json as object};
+use sheet::Sheet;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::mapping::Mapping;
+use super::plan::Plan;
+use super::store::{self, Import};
+use super::{bad_rows, jobs, progress, reading, saved, targets};
+use crate::exports::FileFormat;
+
+/// Largest upload; `sheet::Limits` says the same.
+const FILE_MAX: usize = 200 << 20;
+/// A form's own bytes around the file.
+const FORM_MAX: usize = FILE_MAX + (1 << 20);
+/// Values shown of each column.
+const SAMPLES: usize = 5;
+/// Characters shown of each value.
+const SAMPLE_MAX: usize = 100;
+const LISTED: u64 = 100;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct What {
+    /// What the rows are: `customers`, `opportunities`…
+    resource: String,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Which {
+    resource: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    mapping: Mapping,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Format {
+    #[serde(default)]
+    #[param(inline)]
+    format: FileFormat,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ColumnShown {
+    name: String,
+    samples: Vec<String>,
+    #[schema(value_type = Option<Object>)]
+    suggestion: Json,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Uploaded {
+    id: Uuid,
+    file_name: String,
+    row_count: u32,
+    columns: Vec<ColumnShown>,
+    targets: Vec<targets::TargetShown>,
+    /// The kept mapping for these headers, or what the headers suggest.
+    mapping: Mapping,
+    is_saved_mapping: bool,
+}
+
+pub fn routes() -> Routes {
+    let state = object!({ "type": "object", "description": "state, progress, summary, kinds of trouble, first errors" });
+    let file = object!({
+        "type": "object", "required": ["file"],
+        "properties": { "file": { "type": "string", "format": "binary" } }
+    });
+    Routes::default()
+        .post(
+            "/api/imports",
+            Doc::new("imports", "Upload a spreadsheet (XLSX, CSV; at most 200 MB and 1,000,000 rows)")
+                .about("Nothing is imported yet; the answer suggests what its columns mean.")
+                .query::<What>()
+                .body_schema("multipart/form-data", file)
+                .status(201)
+                .answers::<Uploaded>(),
+            upload.layer(DefaultBodyLimit::max(FORM_MAX)),
+        )
+        .get(
+            "/api/imports",
+            Doc::new("imports", "The newest imports").query::<Which>().answer_schema("application/json", state.clone()),
+            list,
+        )
+        .get(
+            "/api/imports/{id}",
+            Doc::new("imports", "How an import is").answer_schema("application/json", state.clone()),
+            show,
+        )
+        .post(
+            "/api/imports/{id}/check",
+            Doc::new("imports", "Try an import without writing anything")
+                .body::<Wanted>()
+                .status(202)
+                .answer_schema("application/json", state.clone()),
+            |access: Access, Path(id): Path<Uuid>, Body(wanted): Body<Wanted>| start(access, id, wanted, true),
+        )
+        .post(
+            "/api/imports/{id}/run",
+            Doc::new("imports", "Import, in one transaction in the background")
+                .body::<Wanted>()
+                .status(202)
+                .answer_schema("application/json", state.clone()),
+            |access: Access, Path(id): Path<Uuid>, Body(wanted): Body<Wanted>| start(access, id, wanted, false),
+        )
+        .post(
+            "/api/imports/{id}/cancel",
+            Doc::new("imports", "Stop a check or a run; nothing of it stays").answer_schema("application/json", state.clone()),
+            cancel,
+        )
+        .post(
+            "/api/imports/{id}/undo",
+            Doc::new("imports", "Take an import back, within 30 days and while nobody has changed its records")
+                .answer_schema("application/json", object!({ "type": "object", "properties": { "undone": { "type": "integer" } } })),
+            undo,
+        )
+        .get(
+            "/api/imports/{id}/errors",
+            Doc::new("imports", "The bad rows as they were, with the reasons behind them")
+                .query::<Format>()
+                .answer_schema("application/octet-stream", object!({ "type": "string", "format": "binary" })),
+            errors,
+        )
+        .merge(saved::routes())
+}
+
+async fn upload(access: Access, Query(what): Query<What>, mut form: Multipart) -> Result<Response> {
+    let resource = access.resource(&what.resource)?;
+    access.require(&resource.name, Action::Import)?;
+    if resource.read_only {
+        return Err(Problem::rule("not_importable"));
+    }
+    let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large").with(object!({ "limit": FILE_MAX }));
+    while let Some(mut field) = form.next_field().await.map_err(|_| no_file())? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let file_name = field.file_name().unwrap_or("file").chars().filter(|c| !c.is_control()).take(200).collect::<String>();
+        let (id, place) = store::new_place(&access.app)?;
+        let path = access.app.options.files.join(&place);
+        let mut file = std::fs::File::create(&path)?;
+        let mut size = 0;
+        let outcome = loop {
+            match field.chunk().await {
+                Ok(Some(bytes)) => {
+                    size += bytes.len();
+                    if size > FILE_MAX {
+                        break Err(too_large());
+                    }
+                    if let Err(error) = file.write_all(&bytes) {
+                        break Err(error.into());
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => break Err(too_large()),
+                Err(_) => break Err(no_file()),
+            }
+        };
+        drop(file);
+        let answer = match outcome {
+            Ok(()) => uploaded(&access, id, &resource.name, &file_name, &place, &path).await,
+            Err(problem) => Err(problem),
+        };
+        if answer.is_err() {
+            // A refused file is of no more use to anybody.
+            let _ = std::fs::remove_file(&path);
+        }
+        return answer;
+    }
+    Err(no_file())
+}
+
+fn no_file() -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_file")
+}
+
+async fn uploaded(access: &Access, id: Uuid, resource: &str, file_name: &str, place: &str, path: &PathBuf) -> Result<Response> {
+    let sheet = reading::open(path, file_name).await?;
+    let import = store::add(access, id, resource, file_name, place, sheet.row_count()).await?;
+    let answer = described(access, &import, &sheet).await?;
+    platform::web::created(&answer)
+}
+
+async fn described(access: &Access, import: &Import, sheet: &Sheet) -> Result<Uploaded> {
+    let headers: Vec<String> = sheet.columns().iter().map(|column| column.name.clone()).collect();
+    let samples: Vec<Vec<String>> = (0..headers.len())
+        .map(|i| {
+            let texts = sheet.samples().iter().filter_map(|row| row.cells.get(i)).map(|cell| cell.text());
+            texts.filter(|text| !text.trim().is_empty()).take(SAMPLES).map(|text| text.chars().take(SAMPLE_MAX).collect()).collect()
+        })
+        .collect();
+    let known = targets::of(access, &access.resource(&import.resource)?).await?;
+    let suggested = targets::suggest(access, &known, &headers, &samples);
+    let saved = saved::find(access, &import.resource, &headers).await?;
+    let columns = headers
+        .iter()
+        .zip(samples)
+        .map(|(name, samples)| ColumnShown {
+            suggestion: object!(suggested.columns.get(name).cloned().flatten()),
+            name: name.clone(),
+            samples,
+        })
+        .collect();
+    Ok(Uploaded {
+        id: import.id,
+        file_name: import.file_name.clone(),
+        row_count: sheet.row_count(),
+        columns,
+        targets: known.iter().map(|target| target.shown(access)).collect(),
+        is_saved_mapping: saved.is_some(),
+        mapping: saved.unwrap_or(suggested),
+    })
+}
+
+async fn list(access: Access, Query(which): Query<Which>) -> Result<Response> {
+    let imports = store::list(&access, which.resource.as_deref(), LISTED).await?;
+    let rows: Vec<Json> = imports
+        .iter()
+        .map(|import| {
+            let mut row = store::shown(&access, import);
+            if let Some(row) = row.as_object_mut() {
+                // A list of imports needs no list of troubles.
+                row.retain(|key, _| !matches!(key.as_str(), "errors" | "warnings" | "kinds" | "mapping"));
+            }
+            row
+        })
+        .collect();
+    let directory = access.app.directory();
+    let labels: serde_json::Map<String, Json> = imports
+        .iter()
+        .filter_map(|import| Some((import.person_id.to_string(), object!(directory.name(import.person_id)?))))
+        .collect();
+    json(&object!({ "rows": rows, "labels": labels }))
+}
+
+async fn show(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
+    let import = store::get(&access, id).await?;
+    json(&store::shown(&access, &import))
+}
+
+async fn start(access: Access, id: Uuid, wanted: Wanted, dry_run: bool) -> Result<Response> {
+    let import = store::get(&access, id).await?;
+    let resource = access.resource(&import.resource)?;
+    access.require(&resource.name, Action::Import)?;
+    if import.is_busy() || import.state == "done" {
+        return Err(Problem::rule("import_busy"));
+    }
+    let headers = jobs::headers_of(&import.file(&access.app), &import.file_name).await?;
+    // A mapping that doesn't fit is refused at once, not in the background.
+    Plan::new(&access, &resource, &wanted.mapping, &headers).await?;
+    progress::ended(import.id);
+    let mut write = access.write().await?;
+    let payload = object!(jobs::Payload { import: id, dry_run });
+    let job = job::enqueue(&mut write, jobs::NAME, payload).await?;
+    store::start(&mut write, &import, &wanted.mapping, if dry_run { "checking" } else { "running" }, job).await?;
+    write.commit().await?;
+    access.app.job_wake.notify_one();
+    let mut response = json(&store::shown(&access, &store::read(&access.app, id).await?))?;
+    *response.status_mut() = StatusCode::ACCEPTED;
+    Ok(response)
+}
+
+async fn cancel(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
+    let import = store::get(&access, id).await?;
+    if !import.is_busy() {
+        return Err(Problem::rule("import_not_running"));
+    }
+    progress::cancel(id);
+    if access.app.db.is_postgres() {
+        // The import may run in another process, which looks here.
+        let mut write = access.write().await?;
+        store::move_to(&mut write, id, &store::BUSY, "cancelled").await?;
+        write.commit().await?;
+    }
+    json(&store::shown(&access, &store::read(&access.app, id).await?))
+}
+
+async fn undo(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
+    let import = store::get(&access, id).await?;
+    let (Some(batch), "done") = (import.batch, import.state.as_str()) else {
+        return Err(Problem::rule("import_not_done"));
+    };
+    let mut write = access.write_as(Cause::Undo).await?;
+    let outcome = async {
+        let undone = write.undo(batch).await?;
+        store::move_to(&mut write, id, &["done"], "undone").await?;
+        Ok(undone)
+    }
+    .await;
+    match outcome {
+        Ok(undone) => {
+            let batch = write.commit().await?;
+            Ok(platform::web::batch_header(json(&object!({ "undone": undone }))?, batch))
+        }
+        Err(problem) => {
+            write.roll_back().await?;
+            Err(named(&access, problem).await)
+        }
+    }
+}
+
+/// Says which record stands in the way of an undo.
+async fn named(access: &Access, mut problem: Problem) -> Problem {
+    let resource = problem.params.get("resource").and_then(Json::as_str).map(str::to_owned);
+    let id = problem.params.get("id").and_then(Json::as_str).and_then(|id| Uuid::parse_str(id).ok());
+    if let (Some(resource), Some(id)) = (resource, id) {
+        let labels = platform::labels::of(access, [(resource, id)].into()).await.unwrap_or_default();
+        problem.params["label"] = object!(labels.get(&id).map_or_else(|| id.to_string(), |label| label.to_string()));
+        problem.code = "import_changed_since";
+    }
+    problem
+}
+
+async fn errors(access: Access, Path(id): Path<Uuid>, Query(format): Query<Format>) -> Result<Response> {
+    let import = store::get(&access, id).await?;
+    bad_rows::answer(&access, &import, format.format).await
+}
