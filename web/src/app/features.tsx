@@ -1,5 +1,6 @@
 import { contacts } from "@/contacts";
 import { customers } from "@/customers";
+import { imports } from "@/imports";
 import { opportunities } from "@/opportunities";
 import { organisation } from "@/organisation";
 import { products } from "@/products";
@@ -13,5 +14,6 @@ export const features: Feature[] = [
   contacts,
   products,
   organisation,
+  imports,
   settings,
 ];

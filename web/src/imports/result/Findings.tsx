@@ -1,0 +1,187 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { Button, Dropdown } from "antd";
+import { useTranslation } from "react-i18next";
+import { address } from "@/api/request";
+import { useFormat } from "@/shared/format/useFormat";
+import type { ImportRecord, Mapping, Target, Trouble } from "../api";
+import styles from "../imports.module.css";
+import { Meaning } from "../mapping/ColumnOptions";
+import { withMeaning } from "../mapping/mapping";
+import { SummaryFigures } from "./SummaryFigures";
+import { useReason } from "./useReason";
+
+type Props = {
+  record: ImportRecord;
+  targets: Target[];
+  mapping: Mapping;
+  onChange: (mapping: Mapping) => void;
+};
+
+/** Troubles that go away when a word is told what it means. */
+const mendable = new Set([
+  "unknown_choice",
+  "unknown_reference",
+  "ambiguous_reference",
+  "reference_not_found",
+  "not_unique_reference",
+]);
+
+/** What the dry run found: what would happen, which cells are wrong, and how to mend many at once. */
+export function Findings({ record, targets, mapping, onChange }: Props) {
+  const { t } = useTranslation("import_wizard");
+  const format = useFormat();
+  const reason = useReason();
+  const kinds = (record.kinds ?? []).filter((kind) => !kind.is_warning);
+  const errors = record.errors ?? [];
+  const warnings = record.warnings ?? [];
+  const bad = record.summary?.bad_rows ?? 0;
+  const file = (kind: "xlsx" | "csv") =>
+    window.location.assign(address(`/imports/${record.id}/errors`, { format: kind }));
+  return (
+    <div className={styles.step}>
+      {record.summary ? <SummaryFigures summary={record.summary} isRehearsal /> : null}
+      {record.summary && bad === 0 && errors.length === 0 ? (
+        <p className={styles.good}>{t("import_wizard:check.good")}</p>
+      ) : null}
+      {kinds.length > 0 ? (
+        <section>
+          <h2>{t("import_wizard:check.kinds")}</h2>
+          <p className={styles.soft}>{t("import_wizard:check.kinds_text")}</p>
+          <ul className={styles.kinds}>
+            {kinds.slice(0, 30).map((kind) => (
+              <Kind
+                key={`${kind.column}-${kind.code}-${kind.value}`}
+                record={record}
+                kind={kind}
+                target={targets.find((target) => target.field === kind.field)}
+                mapping={mapping}
+                onChange={onChange}
+              />
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {errors.length > 0 ? (
+        <section>
+          <div className={styles.sectionHead}>
+            <h2>{t("import_wizard:check.cells")}</h2>
+            {bad > errors.length ? (
+              <span className={styles.soft}>
+                {t("import_wizard:check.first", { count: errors.length })}
+              </span>
+            ) : null}
+            <Dropdown
+              trigger={["click"]}
+              menu={{
+                items: [
+                  { key: "xlsx", label: "Excel", onClick: () => file("xlsx") },
+                  { key: "csv", label: "CSV", onClick: () => file("csv") },
+                ],
+              }}
+            >
+              <Button size="small" icon={<DownloadOutlined />}>
+                {t("import_wizard:check.file")}
+              </Button>
+            </Dropdown>
+          </div>
+          <Cells troubles={errors} />
+        </section>
+      ) : null}
+      {warnings.length > 0 ? (
+        <details className={styles.warnings}>
+          <summary>
+            {t("import_wizard:check.warnings", {
+              count: record.summary?.warnings ?? warnings.length,
+              shown: format.number(record.summary?.warnings ?? warnings.length),
+            })}
+          </summary>
+          <ul>
+            {warnings.slice(0, 50).map((warning) => (
+              <li key={`${warning.row}-${warning.column}-${warning.code}`}>
+                {t("import_wizard:check.row", { row: warning.row })} · {reason(warning)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </div>
+  );
+}
+
+function Kind({
+  record,
+  kind,
+  target,
+  mapping,
+  onChange,
+}: {
+  record: ImportRecord;
+  kind: Trouble;
+  target: Target | undefined;
+  mapping: Mapping;
+  onChange: (mapping: Mapping) => void;
+}) {
+  const { t } = useTranslation("import_wizard");
+  const format = useFormat();
+  const reason = useReason();
+  const isMendable = Boolean(kind.column && target && kind.value && mendable.has(kind.code));
+  const meant = kind.column ? mapping.columns[kind.column]?.values?.[kind.value] : undefined;
+  return (
+    <li>
+      <span className={styles.kindCount}>
+        {t("import_wizard:rows", {
+          count: kind.count ?? 1,
+          shown: format.number(kind.count ?? 1),
+        })}
+      </span>
+      <span className={styles.kindText}>
+        {kind.column ? <b>{kind.column}</b> : null} {kind.value ? <q>{kind.value}</q> : null}{" "}
+        <span className={styles.soft}>{reason(kind)}</span>
+      </span>
+      {isMendable && target && kind.column ? (
+        <span className={styles.mend}>
+          <span>{t("import_wizard:options.means")}</span>
+          <Meaning
+            resource={record.resource}
+            target={target}
+            value={meant ?? ""}
+            label={t("import_wizard:check.means", { value: kind.value })}
+            onChange={(value) =>
+              onChange(withMeaning(mapping, kind.column ?? "", kind.value, value || null))
+            }
+          />
+        </span>
+      ) : null}
+    </li>
+  );
+}
+
+function Cells({ troubles }: { troubles: Trouble[] }) {
+  const { t } = useTranslation("import_wizard");
+  const format = useFormat();
+  const reason = useReason();
+  return (
+    <div className={styles.tableBox} data-tall>
+      <table className={styles.columns}>
+        <thead>
+          <tr>
+            <th scope="col">{t("import_wizard:check.row_head")}</th>
+            <th scope="col">{t("import_wizard:mapping.column")}</th>
+            <th scope="col">{t("import_wizard:check.value")}</th>
+            <th scope="col">{t("import_wizard:check.reason")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {troubles.map((trouble) => (
+            <tr key={`${trouble.row}-${trouble.column}-${trouble.code}`}>
+              <td>{format.number(trouble.row ?? 0)}</td>
+              <td>{trouble.column ?? "—"}</td>
+              <td className={styles.value}>{trouble.value || "—"}</td>
+              <td>{reason(trouble)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
