@@ -6,11 +6,16 @@ import { queryClient } from "@/api/queries";
 import { features } from "@/app/features";
 import { startTranslations } from "@/app/i18n";
 import { router } from "@/app/routes";
-import { ThemeProvider } from "@/app/theme/ThemeProvider";
+import { useDocumentTheme } from "@/app/theme/scheme";
 import { FeaturesContext } from "@/shared/features";
 import "@/app/theme/base.css";
 
 await startTranslations();
+
+function Pages() {
+  useDocumentTheme();
+  return <RouterProvider router={router} />;
+}
 
 const root = document.getElementById("root");
 if (root) {
@@ -18,9 +23,7 @@ if (root) {
     <StrictMode>
       <QueryClientProvider client={queryClient}>
         <FeaturesContext value={features}>
-          <ThemeProvider>
-            <RouterProvider router={router} />
-          </ThemeProvider>
+          <Pages />
         </FeaturesContext>
       </QueryClientProvider>
     </StrictMode>,

@@ -1,4 +1,3 @@
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useRouteError } from "react-router";
 import { Empty } from "@/shared/ui/Empty";
@@ -8,9 +7,7 @@ export function NotFound() {
   const { t } = useTranslation("app");
   return (
     <Empty title={t("app:not_found.title")} text={t("app:not_found.text")}>
-      <Link to="/">
-        <Button type="primary">{t("app:not_found.home")}</Button>
-      </Link>
+      <Link to="/">{t("app:not_found.home")}</Link>
     </Empty>
   );
 }

@@ -1,7 +1,12 @@
 import { ShopOutlined } from "@ant-design/icons";
+import { lazy } from "react";
 import type { Feature } from "@/shared/features";
 import { listPage, recordPage } from "@/shared/resource/pages";
-import { Duplicates } from "./Duplicates";
+
+/** Only the form needs it, and the form is not part of the first load. */
+const Duplicates = lazy(() =>
+  import("./Duplicates").then((module) => ({ default: module.Duplicates })),
+);
 
 export const customers: Feature = {
   name: "customers",

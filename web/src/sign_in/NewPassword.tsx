@@ -1,41 +1,36 @@
-import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
+import { type Check, TextField } from "./TextField";
 
 /** Length that the server asks for at least. */
-export const passwordLength = 10;
+const passwordLength = 10;
+
+export const newPasswordChecks: Record<string, Check> = {
+  password: (value, _, t) =>
+    [...value].length < passwordLength
+      ? t("sign_in:password_rule", { length: passwordLength })
+      : undefined,
+  repeated: (value, all, t) =>
+    value === all.password?.trim() ? undefined : t("sign_in:passwords_differ"),
+};
 
 /** The new password, typed twice; shared by set-up and reset. */
 export function NewPassword() {
   const { t } = useTranslation("sign_in");
   return (
     <>
-      <Form.Item
+      <TextField
         name="password"
+        type="password"
+        autoComplete="new-password"
         label={t("sign_in:new_password")}
-        extra={t("sign_in:password_rule", { length: passwordLength })}
-        rules={[
-          { required: true, message: t("sign_in:password_missing") },
-          { min: passwordLength, message: t("sign_in:password_rule", { length: passwordLength }) },
-        ]}
-      >
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
-      <Form.Item
+        hint={t("sign_in:password_rule", { length: passwordLength })}
+      />
+      <TextField
         name="repeated"
+        type="password"
+        autoComplete="new-password"
         label={t("sign_in:repeat_password")}
-        dependencies={["password"]}
-        rules={[
-          { required: true, message: t("sign_in:password_missing") },
-          ({ getFieldValue }) => ({
-            validator: (_, value) =>
-              !value || value === getFieldValue("password")
-                ? Promise.resolve()
-                : Promise.reject(new Error(t("sign_in:passwords_differ"))),
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
+      />
     </>
   );
 }

@@ -1,18 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Form, Input, Spin } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { keys } from "@/api/queries";
 import { api } from "@/api/request";
 import type { Me } from "@/api/types";
+import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
-import { useProblems } from "@/shared/ui/problems";
 import { useTitle } from "@/shared/ui/useTitle";
-import { NewPassword } from "./NewPassword";
+import { AccountForm } from "./AccountForm";
+import { NewPassword, newPasswordChecks } from "./NewPassword";
 import styles from "./sign_in.module.css";
-
-type Answers = { company_name: string; name: string; email: string; password: string };
+import { TextField } from "./TextField";
 
 /** First start: names the company and makes the first administrator; opened by the link that the server prints. */
 export function Setup() {
@@ -20,12 +18,8 @@ export function Setup() {
   useTitle(t("sign_in:setup.title"));
   const [search] = useSearchParams();
   const token = search.get("token") ?? "";
-  const [form] = Form.useForm<Answers>();
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const problems = useProblems();
   const link = useQuery({
     queryKey: ["setup", token],
     queryFn: async () => {
@@ -35,29 +29,7 @@ export function Setup() {
     retry: false,
   });
 
-  const finish = async ({ company_name, name, email, password }: Answers) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const body = { token, company_name, name, email, password, language: i18n.language };
-      const { data } = await api.post<Me>("/setup", body);
-      queries.clear();
-      queries.setQueryData(keys.session, data);
-      navigate("/", { replace: true });
-    } catch (caught) {
-      const sorted = problems.sort(caught, ["company_name", "name", "email", "password"]);
-      form.setFields(
-        Object.entries(sorted.fields).map(([field, text]) => ({
-          name: field as keyof Answers,
-          errors: [text],
-        })),
-      );
-      setError(caught);
-      setBusy(false);
-    }
-  };
-
-  if (link.isPending) return <Spin />;
+  if (link.isPending) return <Bar width={240} />;
   if (link.isError) {
     return (
       <Empty title={t("sign_in:setup.bad_link")} text={t("sign_in:setup.bad_link_text")}>
@@ -69,34 +41,38 @@ export function Setup() {
     <section className={styles.panel}>
       <h1>{t("sign_in:setup.title")}</h1>
       <p className={styles.lead}>{t("sign_in:setup.lead")}</p>
-      {error ? <Alert type="error" showIcon title={problems.text(error)} role="alert" /> : null}
-      <Form<Answers> form={form} layout="vertical" requiredMark={false} onFinish={finish}>
-        <Form.Item
+      <AccountForm
+        submit={t("sign_in:setup.finish")}
+        checks={{
+          company_name: (value) => (value ? undefined : t("sign_in:setup.company_missing")),
+          name: (value) => (value ? undefined : t("sign_in:setup.name_missing")),
+          email: (value) =>
+            /^\S+@\S+\.\S+$/.test(value) ? undefined : t("sign_in:setup.email_missing"),
+          ...newPasswordChecks,
+        }}
+        send={async ({ company_name, name, email, password }) => {
+          const body = { token, company_name, name, email, password, language: i18n.language };
+          const { data } = await api.post<Me>("/setup", body);
+          queries.clear();
+          queries.setQueryData(keys.session, data);
+          navigate("/", { replace: true });
+        }}
+      >
+        <TextField
           name="company_name"
           label={t("sign_in:setup.company")}
-          rules={[{ required: true, message: t("sign_in:setup.company_missing") }]}
-        >
-          <Input autoComplete="organization" autoFocus />
-        </Form.Item>
-        <Form.Item
-          name="name"
-          label={t("sign_in:setup.name")}
-          rules={[{ required: true, message: t("sign_in:setup.name_missing") }]}
-        >
-          <Input autoComplete="name" />
-        </Form.Item>
-        <Form.Item
+          autoComplete="organization"
+          autoFocus
+        />
+        <TextField name="name" label={t("sign_in:setup.name")} autoComplete="name" />
+        <TextField
           name="email"
+          type="email"
           label={t("sign_in:setup.email")}
-          rules={[{ required: true, type: "email", message: t("sign_in:setup.email_missing") }]}
-        >
-          <Input autoComplete="username" inputMode="email" />
-        </Form.Item>
+          autoComplete="username"
+        />
         <NewPassword />
-        <Button type="primary" size="large" htmlType="submit" block loading={busy}>
-          {t("sign_in:setup.finish")}
-        </Button>
-      </Form>
+      </AccountForm>
     </section>
   );
 }

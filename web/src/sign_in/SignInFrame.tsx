@@ -1,4 +1,3 @@
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 import { changeLanguage, languages } from "@/app/i18n";
@@ -12,19 +11,18 @@ export function SignInFrame() {
     <div className={styles.frame}>
       <header className={styles.top}>
         <Logo name={t("app:product")} />
-        <nav aria-label={t("app:language")}>
+        <nav className={styles.languages} aria-label={t("app:language")}>
           {languages.map((language) => (
-            <Button
+            <button
               key={language.code}
-              type="text"
-              size="small"
+              type="button"
               lang={language.code}
               aria-pressed={i18n.language === language.code}
               className={i18n.language === language.code ? styles.current : styles.other}
               onClick={() => changeLanguage(language.code)}
             >
               {language.name}
-            </Button>
+            </button>
           ))}
         </nav>
       </header>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useMe } from "@/api/queries";
-import { type ThemeChoice, useThemeChoice } from "@/app/theme/ThemeProvider";
+import { type ThemeChoice, useThemeChoice } from "@/app/theme/scheme";
 import { Avatar } from "@/shared/ui/Avatar";
 import styles from "./shell.module.css";
 import { signOut } from "./signOut";

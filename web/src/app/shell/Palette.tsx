@@ -5,7 +5,7 @@ import { type ReactNode, useDeferredValue, useEffect, useId, useState } from "re
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/request";
 import type { SearchGroup } from "@/api/types";
-import { useThemeChoice } from "@/app/theme/ThemeProvider";
+import { useThemeChoice } from "@/app/theme/scheme";
 import { recordPath, useFeatures } from "@/shared/features";
 import styles from "./shell.module.css";
 import { signOut } from "./signOut";

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, Outlet, ScrollRestoration, useLocation, useNavigate } from "react-router";
+import { Outlet, ScrollRestoration, useLocation, useNavigate } from "react-router";
 import { listenToChanges } from "@/api/live";
 import { keys, metaQuery, queryClient, useSession } from "@/api/queries";
 import { whenSignedOut } from "@/api/request";
 import type { Language } from "@/api/types";
 import { changeLanguage, loadAllTranslations } from "@/app/i18n";
+import { ThemeProvider } from "@/app/theme/ThemeProvider";
 import { CreateProvider } from "@/shared/resource/CreateProvider";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { usePreference } from "@/shared/ui/preference";
@@ -21,8 +22,15 @@ import { TopBar } from "./TopBar";
 
 /** The frame of every page after sign-in; its children may rely on session, meta and all translations. */
 export function Shell() {
+  return (
+    <ThemeProvider>
+      <SignedIn />
+    </ThemeProvider>
+  );
+}
+
+function SignedIn() {
   const { t, i18n } = useTranslation("app");
-  const location = useLocation();
   const navigate = useNavigate();
   const session = useSession();
   const meta = useQuery({ ...metaQuery, enabled: Boolean(session.data) });
@@ -45,8 +53,7 @@ export function Shell() {
   }, []);
 
   if (session.data === null) {
-    const from = location.pathname + location.search;
-    return <Navigate to="/sign-in" replace state={{ from }} />;
+    return <ToSignIn collapsed={collapsed} />;
   }
   const failed = session.error ?? meta.error;
   if (failed && !(session.data && meta.data)) {
@@ -78,4 +85,15 @@ export function Shell() {
       <ScrollRestoration />
     </CreateProvider>
   );
+}
+
+/** Leaves for the sign-in page once, and remembers where the person wanted to go. */
+function ToSignIn({ collapsed }: { collapsed: boolean }) {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const [from] = useState(location.pathname + location.search);
+  useEffect(() => {
+    navigate("/sign-in", { replace: true, state: { from } });
+  }, [navigate, from]);
+  return <ShellSkeleton collapsed={collapsed} />;
 }

@@ -1,14 +1,11 @@
 /**
  * The one palette, type scale and spacing scale. `applyTokens` writes them as CSS variables for our own
- * style sheets and `antdTheme` hands the same values to antd, so that both always agree.
+ * style sheets and `antdTheme` (antd.ts) hands the same values to antd, so that both always agree.
  */
-import { type ThemeConfig, theme } from "antd";
-
-type MapToken = ReturnType<typeof theme.defaultAlgorithm>;
 
 export type Scheme = "light" | "dark";
 
-const palette = {
+export const palette = {
   light: {
     page: "#faf9f7",
     surface: "#ffffff",
@@ -80,7 +77,7 @@ const scale = {
   "radius-l": "10px",
 } as const;
 
-const fontFamily =
+export const fontFamily =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
 export function applyTokens(scheme: Scheme): void {
@@ -98,75 +95,4 @@ export function chartColours(scheme: Scheme): string[] {
   return scheme === "light"
     ? ["#0e6670", "#c98a2b", "#6b7fb3", "#9c4f3f", "#7d9a4f", "#8a6d9e"]
     : ["#62b7c0", "#e0ae5a", "#9db0e0", "#d98a78", "#b0cc82", "#bfa3d3"];
-}
-
-export function antdTheme(scheme: Scheme, calm: boolean): ThemeConfig {
-  const colour = palette[scheme];
-  return {
-    algorithm: [
-      scheme === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
-      // The algorithm would shift our colours; they are chosen for contrast and stay as they are.
-      (_, map) => ({
-        ...(map as MapToken),
-        colorPrimary: colour.accent,
-        colorLink: colour.accent,
-        colorInfo: colour.accent,
-        colorSuccess: colour.success,
-        colorWarning: colour.warning,
-        colorError: colour.danger,
-        colorErrorText: colour.danger,
-        colorInfoBg: colour["info-soft"],
-        colorInfoBorder: colour.line,
-        colorSuccessBg: colour["success-soft"],
-        colorSuccessBorder: colour.line,
-        colorWarningBg: colour["warning-soft"],
-        colorWarningBorder: colour.line,
-        colorErrorBg: colour["danger-soft"],
-        colorErrorBorder: colour.line,
-        colorPrimaryBg: colour["accent-soft"],
-      }),
-    ],
-    token: {
-      colorPrimary: colour.accent,
-      colorLink: colour.accent,
-      colorInfo: colour.accent,
-      colorSuccess: colour.success,
-      colorWarning: colour.warning,
-      colorError: colour.danger,
-      colorBgBase: colour.surface,
-      colorBgLayout: colour.page,
-      colorBgContainer: colour.surface,
-      colorBgElevated: colour.raised,
-      colorText: colour.text,
-      colorTextSecondary: colour["text-soft"],
-      colorTextTertiary: colour["text-faint"],
-      colorTextDescription: colour["text-soft"],
-      colorTextPlaceholder: colour["text-faint"],
-      colorBorder: colour["line-strong"],
-      colorBorderSecondary: colour.line,
-      colorTextLightSolid: colour["on-accent"],
-      boxShadowSecondary: colour.shadow,
-      borderRadius: 6,
-      borderRadiusLG: 10,
-      fontSize: 14,
-      fontFamily,
-      controlHeight: 34,
-      motion: !calm,
-      wireframe: false,
-    },
-    components: {
-      Button: {
-        primaryShadow: "none",
-        defaultShadow: "none",
-        dangerShadow: "none",
-        fontWeight: 500,
-      },
-      Form: { itemMarginBottom: 18, verticalLabelPadding: "0 0 4px" },
-      Tooltip: { colorBgSpotlight: "#2b2a28", colorTextLightSolid: "#f7f5f2" },
-      Select: { optionSelectedBg: colour["accent-soft"], optionActiveBg: colour.hover },
-      Cascader: { optionSelectedBg: colour["accent-soft"] },
-      Segmented: { itemSelectedBg: colour.raised, trackBg: colour.sunken },
-      Drawer: { paddingLG: 20 },
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import { Alert, Button, Form } from "antd";
-import { Fragment, useMemo, useRef, useState } from "react";
+import { Fragment, Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useResource } from "@/api/queries";
 import { api, newKey } from "@/api/request";
@@ -216,7 +216,9 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
                     </Form.Item>
                     {field.name === description?.label_field && Extra ? (
                       <div className={styles.extra}>
-                        <Extra values={values} row={row} />
+                        <Suspense fallback={null}>
+                          <Extra values={values} row={row} />
+                        </Suspense>
                       </div>
                     ) : null}
                   </Fragment>

@@ -1,6 +1,6 @@
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { ProblemError } from "@/api/request";
+import { PlainButton } from "./PlainButton";
 import { useProblems } from "./problems";
 import styles from "./ui.module.css";
 
@@ -20,7 +20,7 @@ export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => vo
       ) : null}
       {retry ? (
         <div className={styles.emptyActions}>
-          <Button onClick={retry}>{t("app:error.retry")}</Button>
+          <PlainButton onClick={retry}>{t("app:error.retry")}</PlainButton>
         </div>
       ) : null}
     </div>
