@@ -169,7 +169,10 @@ impl FieldType {
 
     /// Whether the stored integer is a number of something that can be added or compared.
     pub fn is_integer(self) -> bool {
-        matches!(self, FieldType::Integer | FieldType::Money | FieldType::Instant)
+        matches!(
+            self,
+            FieldType::Integer | FieldType::Money | FieldType::Instant
+        )
     }
 
     pub fn is_list(self) -> bool {
@@ -233,6 +236,9 @@ pub struct Field {
     /// Codes may hold anything that a feature's own rule accepts (for instance stage names).
     #[serde(skip)]
     pub system: bool,
+    /// The product's own working column: nobody sees it.
+    #[serde(skip)]
+    pub internal: bool,
 }
 
 /// Longest single line; a name of 400 characters is real, a longer one is a paste gone wrong.
@@ -253,7 +259,10 @@ pub struct Refusal {
 
 impl Refusal {
     pub fn new(code: &'static str) -> Self {
-        Refusal { code, params: json!({}) }
+        Refusal {
+            code,
+            params: json!({}),
+        }
     }
     pub fn with(code: &'static str, params: Json) -> Self {
         Refusal { code, params }
@@ -272,10 +281,15 @@ impl Field {
             sensitive: false,
             custom: false,
             in_list: false,
-            sortable: !matches!(kind, FieldType::Json | FieldType::LongText | FieldType::Tags | FieldType::MultiChoice),
+            sortable: !matches!(
+                kind,
+                FieldType::Json | FieldType::LongText | FieldType::Tags | FieldType::MultiChoice
+            ),
             filterable: kind != FieldType::Json,
             max_length: match kind {
-                FieldType::Text | FieldType::Email | FieldType::Phone | FieldType::Url => Some(LINE_MAX),
+                FieldType::Text | FieldType::Email | FieldType::Phone | FieldType::Url => {
+                    Some(LINE_MAX)
+                }
                 FieldType::LongText => Some(TEXT_MAX),
                 _ => None,
             },
@@ -285,6 +299,7 @@ impl Field {
             on_delete: OnDelete::Refuse,
             default: Value::Null,
             system: false,
+            internal: false,
         }
     }
     pub fn text(name: &str) -> Self {
@@ -292,7 +307,13 @@ impl Field {
     }
     pub fn choice(name: &str, codes: &[&str]) -> Self {
         let mut field = Field::new(name, FieldType::Choice);
-        field.choices = codes.iter().map(|code| Choice { code: (*code).into(), label: None }).collect();
+        field.choices = codes
+            .iter()
+            .map(|code| Choice {
+                code: (*code).into(),
+                label: None,
+            })
+            .collect();
         field
     }
     pub fn reference(name: &str, resource: &str) -> Self {
@@ -331,6 +352,14 @@ impl Field {
     }
     pub fn default(mut self, value: impl Into<Value>) -> Self {
         self.default = value.into();
+        self
+    }
+    /// Filled by rules for the product's own use; hidden from everybody.
+    pub fn internal(mut self) -> Self {
+        self.internal = true;
+        self.read_only = true;
+        self.filterable = false;
+        self.sortable = false;
         self
     }
     fn system(mut self) -> Self {
@@ -375,7 +404,10 @@ impl Field {
             FieldType::Email => {
                 let text = json.as_str().ok_or_else(wrong)?.trim();
                 let shape = text.split_once('@').is_some_and(|(name, host)| {
-                    !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+                    !name.is_empty()
+                        && host.contains('.')
+                        && !host.starts_with('.')
+                        && !host.ends_with('.')
                 });
                 if !shape || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
                     return Err(Refusal::new("not_an_email"));
@@ -410,15 +442,21 @@ impl Field {
                 _ => Err(wrong()),
             },
             FieldType::Money => {
-                let minor = json.get("amount_minor").unwrap_or(json).as_i64().ok_or_else(wrong)?;
+                let minor = json
+                    .get("amount_minor")
+                    .unwrap_or(json)
+                    .as_i64()
+                    .ok_or_else(wrong)?;
                 if minor.abs() > MONEY_MAX {
                     return Err(Refusal::new("amount_too_large"));
                 }
                 Ok(Value::Int(minor))
             }
             FieldType::Day => {
-                let day: NaiveDate =
-                    json.as_str().and_then(|day| day.parse().ok()).ok_or_else(|| Refusal::new("not_a_day"))?;
+                let day: NaiveDate = json
+                    .as_str()
+                    .and_then(|day| day.parse().ok())
+                    .ok_or_else(|| Refusal::new("not_a_day"))?;
                 check_year(day)?;
                 Ok(Value::Text(day.to_string()))
             }
@@ -451,7 +489,11 @@ impl Field {
                         list.push(text.into());
                     }
                 }
-                Ok(if list.is_empty() { Value::Null } else { Value::List(list) })
+                Ok(if list.is_empty() {
+                    Value::Null
+                } else {
+                    Value::List(list)
+                })
             }
             FieldType::Reference => json
                 .as_str()
@@ -470,7 +512,10 @@ impl Field {
             return Err(Refusal::with("too_long", json!({ "max": max })));
         }
         let line_only = self.kind != FieldType::LongText;
-        if text.chars().any(|c| c.is_control() && (line_only || !matches!(c, '\n' | '\r' | '\t'))) {
+        if text
+            .chars()
+            .any(|c| c.is_control() && (line_only || !matches!(c, '\n' | '\r' | '\t')))
+        {
             return Err(Refusal::new("control_characters"));
         }
         Ok(Value::Text(text.into()))
@@ -480,15 +525,24 @@ impl Field {
         if self.choices.iter().any(|choice| choice.code == code) {
             return Ok(());
         }
-        let choices: Vec<&str> = self.choices.iter().map(|choice| choice.code.as_str()).collect();
-        Err(Refusal::with("unknown_choice", json!({ "choices": choices })))
+        let choices: Vec<&str> = self
+            .choices
+            .iter()
+            .map(|choice| choice.code.as_str())
+            .collect();
+        Err(Refusal::with(
+            "unknown_choice",
+            json!({ "choices": choices }),
+        ))
     }
 
     /// The JSON form of a value of this field, as the API shows it.
     pub fn to_json(&self, value: &Value, currency: &str) -> Json {
         match value {
             Value::Null => Json::Null,
-            Value::Int(int) if self.kind == FieldType::Money => json!({ "amount_minor": int, "currency": currency }),
+            Value::Int(int) if self.kind == FieldType::Money => {
+                json!({ "amount_minor": int, "currency": currency })
+            }
             Value::Int(int) if self.kind == FieldType::Instant => Json::String(instant_text(*int)),
             Value::Text(text) => Json::String(text.clone()),
             Value::Int(int) => json!(int),
@@ -507,7 +561,10 @@ fn check_year(day: NaiveDate) -> Result<(), Refusal> {
     if (1900..=2200).contains(&day.year()) {
         Ok(())
     } else {
-        Err(Refusal::with("year_out_of_range", json!({ "min": 1900, "max": 2200 })))
+        Err(Refusal::with(
+            "year_out_of_range",
+            json!({ "min": 1900, "max": 2200 }),
+        ))
     }
 }
 

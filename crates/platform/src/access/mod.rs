@@ -222,6 +222,9 @@ impl Access {
 
     /// How the actor sees a field.
     pub fn field_rule(&self, resource: &Resource, field: &Field) -> Option<FieldRule> {
+        if field.internal {
+            return Some(FieldRule::Hide);
+        }
         if self.actor.is_system() {
             return None;
         }

@@ -47,7 +47,7 @@ fn resource() -> Resource {
         Guard::Owner("owner_id"),
         vec![
             Field::text("name").required().searchable().in_list(),
-            Field::text("name_core").read_only(),
+            Field::text("name_core").internal(),
             Field::text("short_name").searchable(),
             Field::text("credit_code").unique(),
             Field::new("industry", FieldType::Industry).in_list(),
@@ -79,7 +79,7 @@ fn resource() -> Resource {
             Field::new("phone", FieldType::Phone)
                 .searchable()
                 .sensitive(),
-            Field::text("phone_key").read_only(),
+            Field::text("phone_key").internal(),
             Field::reference("parent_id", "customers").on_delete(OnDelete::Clear),
             Field::choice("source", &SOURCES),
             Field::choice("class", &["key_account", "ordinary"])

@@ -4,3 +4,4 @@
 mod opportunities;
 mod organisation;
 mod support;
+mod texts;
