@@ -8,9 +8,15 @@ use crate::value::FieldType;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Filter {
-    And { and: Vec<Filter> },
-    Or { or: Vec<Filter> },
-    Not { not: Box<Filter> },
+    And {
+        and: Vec<Filter>,
+    },
+    Or {
+        or: Vec<Filter>,
+    },
+    Not {
+        not: Box<Filter>,
+    },
     /// Records that have a row beside them, such as a stage that they passed: `{"has":"stages","with":{…}}`.
     Has {
         has: String,
@@ -61,7 +67,11 @@ impl Filter {
         Filter::And { and: filters }
     }
     pub fn test(field: &str, op: Op, value: impl Into<Json>) -> Filter {
-        Filter::Test(Test { field: field.into(), op, value: value.into() })
+        Filter::Test(Test {
+            field: field.into(),
+            op,
+            value: value.into(),
+        })
     }
 
     /// Whether the tree stays within `MAX_DEPTH` and `MAX_TESTS`.
@@ -75,7 +85,9 @@ impl Filter {
                     parts.iter().all(|part| walk(part, depth + 1, tests))
                 }
                 Filter::Not { not } => walk(not, depth + 1, tests),
-                Filter::Has { with: Some(with), .. } => walk(with, depth + 1, tests),
+                Filter::Has {
+                    with: Some(with), ..
+                } => walk(with, depth + 1, tests),
                 Filter::Has { with: None, .. } => true,
                 Filter::Test(_) => {
                     *tests += 1;
@@ -98,7 +110,10 @@ impl Op {
             }
             Op::Eq | Op::Ne => !kind.is_list(),
             Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Between => {
-                matches!(kind, T::Integer | T::Number | T::Money | T::Day | T::Instant)
+                matches!(
+                    kind,
+                    T::Integer | T::Number | T::Money | T::Day | T::Instant
+                )
             }
             Op::During => matches!(kind, T::Day | T::Instant),
             Op::In | Op::NotIn => !kind.is_list() && !matches!(kind, T::Bool | T::Instant),

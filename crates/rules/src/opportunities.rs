@@ -20,7 +20,9 @@ impl Outcome {
     }
 
     pub fn from_code(code: &str) -> Option<Outcome> {
-        [Outcome::Open, Outcome::Won, Outcome::Lost].into_iter().find(|outcome| outcome.code() == code)
+        [Outcome::Open, Outcome::Won, Outcome::Lost]
+            .into_iter()
+            .find(|outcome| outcome.code() == code)
     }
 }
 
@@ -55,8 +57,12 @@ pub fn line_minor(quantity: f64, price_minor: i64, discount_percent: f64) -> Opt
     }
     let kept = 10_000 - basis_points(discount_percent.clamp(0.0, 100.0));
     let quantity = (quantity * MILLION as f64).round() as i128;
-    let whole = quantity.checked_mul(i128::from(price_minor))?.checked_mul(kept)?;
-    i64::try_from(divide(whole, MILLION * 10_000)).ok().filter(|minor| *minor <= MONEY_MAX)
+    let whole = quantity
+        .checked_mul(i128::from(price_minor))?
+        .checked_mul(kept)?;
+    i64::try_from(divide(whole, MILLION * 10_000))
+        .ok()
+        .filter(|minor| *minor <= MONEY_MAX)
 }
 
 /// Whether a price after discount (percent) lies below the product's floor price.
@@ -81,9 +87,22 @@ pub struct Entered {
 pub fn passed(entries: &[Entered]) -> Vec<Option<i64>> {
     let further = |i: usize, entry: &Entered| {
         let later = &entries[i + 1..];
-        later.iter().find(|next| !next.is_lost && next.position > entry.position).map(|next| next.at)
+        later
+            .iter()
+            .find(|next| !next.is_lost && next.position > entry.position)
+            .map(|next| next.at)
     };
-    entries.iter().enumerate().map(|(i, entry)| if entry.is_lost { None } else { further(i, entry) }).collect()
+    entries
+        .iter()
+        .enumerate()
+        .map(|(i, entry)| {
+            if entry.is_lost {
+                None
+            } else {
+                further(i, entry)
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -116,8 +135,18 @@ mod tests {
 
     #[test]
     fn losing_passes_no_stage_and_a_step_back_is_passed_again() {
-        let entered = |position, is_lost, at| Entered { position, is_lost, at };
-        let way = [entered(0, false, 1), entered(1, false, 2), entered(0, false, 3), entered(2, false, 4), entered(9, true, 5)];
+        let entered = |position, is_lost, at| Entered {
+            position,
+            is_lost,
+            at,
+        };
+        let way = [
+            entered(0, false, 1),
+            entered(1, false, 2),
+            entered(0, false, 3),
+            entered(2, false, 4),
+            entered(9, true, 5),
+        ];
         assert_eq!(passed(&way), [Some(2), Some(4), Some(4), None, None]);
     }
 

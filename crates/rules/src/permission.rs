@@ -89,7 +89,10 @@ impl Grants {
         self
     }
     pub fn field(mut self, resource: &str, field: &str, rule: FieldRule) -> Self {
-        self.fields.entry(resource.into()).or_default().insert(field.into(), rule);
+        self.fields
+            .entry(resource.into())
+            .or_default()
+            .insert(field.into(), rule);
         self
     }
 }
@@ -111,7 +114,10 @@ impl Permissions {
                     if *scope == Scope::NamedTeams(Vec::new()) {
                         continue;
                     }
-                    scopes.entry((resource.clone(), *action)).or_default().insert(scope.clone());
+                    scopes
+                        .entry((resource.clone(), *action))
+                        .or_default()
+                        .insert(scope.clone());
                     if *action == Action::Read {
                         readers.entry(resource.clone()).or_default().push(role);
                     }
@@ -121,12 +127,20 @@ impl Permissions {
         // A field is shown as openly as the most open of the roles that can read the resource shows it.
         let mut fields = BTreeMap::new();
         for (resource, roles) in readers {
-            let names: BTreeSet<&String> =
-                roles.iter().filter_map(|role| role.fields.get(&resource)).flat_map(BTreeMap::keys).collect();
+            let names: BTreeSet<&String> = roles
+                .iter()
+                .filter_map(|role| role.fields.get(&resource))
+                .flat_map(BTreeMap::keys)
+                .collect();
             for name in names {
                 let mildest = roles
                     .iter()
-                    .map(|role| role.fields.get(&resource).and_then(|rules| rules.get(name)).copied())
+                    .map(|role| {
+                        role.fields
+                            .get(&resource)
+                            .and_then(|rules| rules.get(name))
+                            .copied()
+                    })
                     .min()
                     .flatten();
                 if let Some(rule) = mildest {
@@ -154,11 +168,16 @@ impl Permissions {
         if self.fields.is_empty() {
             return None;
         }
-        self.fields.get(&(resource.to_owned(), field.to_owned())).copied()
+        self.fields
+            .get(&(resource.to_owned(), field.to_owned()))
+            .copied()
     }
 
     pub fn actions(&self, resource: &str) -> Vec<Action> {
-        Action::ALL.into_iter().filter(|action| self.allows(resource, *action)).collect()
+        Action::ALL
+            .into_iter()
+            .filter(|action| self.allows(resource, *action))
+            .collect()
     }
 }
 
@@ -173,7 +192,10 @@ mod tests {
             .allow("customers", &[Action::Read], Scope::Team)
             .allow("customers", &[Action::Edit], Scope::NamedTeams(vec![]));
         let both = Permissions::unite([&a, &b]);
-        assert_eq!(both.scopes("customers", Action::Read), vec![Scope::Own, Scope::Team]);
+        assert_eq!(
+            both.scopes("customers", Action::Read),
+            vec![Scope::Own, Scope::Team]
+        );
         assert!(!both.allows("customers", Action::Edit));
     }
 
@@ -183,7 +205,13 @@ mod tests {
             .allow("contacts", &[Action::Read], Scope::All)
             .field("contacts", "mobile", FieldRule::Mask);
         let open = Grants::default().allow("contacts", &[Action::Read], Scope::Own);
-        assert_eq!(Permissions::unite([&masks]).field_rule("contacts", "mobile"), Some(FieldRule::Mask));
-        assert_eq!(Permissions::unite([&masks, &open]).field_rule("contacts", "mobile"), None);
+        assert_eq!(
+            Permissions::unite([&masks]).field_rule("contacts", "mobile"),
+            Some(FieldRule::Mask)
+        );
+        assert_eq!(
+            Permissions::unite([&masks, &open]).field_rule("contacts", "mobile"),
+            None
+        );
     }
 }

@@ -7,7 +7,10 @@ use platform::i18n::Catalog;
 use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
-use crate::{contacts, customers, exports, imports, meta, opportunities, organisation, products, settings, sign_in};
+use crate::{
+    contacts, customers, exports, imports, meta, opportunities, organisation, products, settings,
+    sign_in,
+};
 
 /// What each feature describes and does in the background.
 pub fn features() -> Vec<Feature> {

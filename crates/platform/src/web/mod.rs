@@ -11,7 +11,9 @@ pub use auth::{SESSION_COOKIE, address_of, device_of, hash_secret, person_actor,
 pub use doc::{Doc, Routes};
 pub use finish::{RequestId, middleware};
 pub use live::live_routes;
-pub use records::{answer_record, batch_header, expected_version, json_object, read_record, saved, with_version};
+pub use records::{
+    answer_record, batch_header, expected_version, json_object, read_record, saved, with_version,
+};
 pub use resources::resource_routes;
 
 use axum::extract::FromRequestParts;

@@ -35,9 +35,16 @@ pub fn columns(access: &Access, resource: &Resource, wanted: Option<&str>) -> Re
         Some(wanted) => {
             let mut fields = Vec::new();
             for name in wanted.split(',').map(str::trim) {
-                let field = resource.field(name).filter(|field| visible(field)).ok_or_else(|| {
-                    Problem::invalid(vec![FieldProblem::new("columns", "unknown_field", json!({ "field": name }))])
-                })?;
+                let field = resource
+                    .field(name)
+                    .filter(|field| visible(field))
+                    .ok_or_else(|| {
+                        Problem::invalid(vec![FieldProblem::new(
+                            "columns",
+                            "unknown_field",
+                            json!({ "field": name }),
+                        )])
+                    })?;
                 fields.push(field);
             }
             fields
@@ -45,7 +52,9 @@ pub fn columns(access: &Access, resource: &Resource, wanted: Option<&str>) -> Re
         None => resource
             .fields
             .iter()
-            .filter(|field| field.kind != FieldType::Json && !matches!(field.name.as_str(), "id" | "version"))
+            .filter(|field| {
+                field.kind != FieldType::Json && !matches!(field.name.as_str(), "id" | "version")
+            })
             .filter(|field| visible(field) && named(field))
             .collect(),
     };
@@ -57,7 +66,12 @@ pub fn columns(access: &Access, resource: &Resource, wanted: Option<&str>) -> Re
             words: field
                 .choices
                 .iter()
-                .map(|choice| (choice.code.clone(), catalog.choice(language, &resource.name, field, &choice.code)))
+                .map(|choice| {
+                    (
+                        choice.code.clone(),
+                        catalog.choice(language, &resource.name, field, &choice.code),
+                    )
+                })
                 .collect(),
             field: field.clone(),
         })
@@ -78,21 +92,35 @@ impl Column {
 
     /// The ids whose names this value needs.
     pub fn refers(&self, value: &Value, wanted: &mut HashSet<(String, Uuid)>) {
-        let Some(target) = &self.field.reference else { return };
+        let Some(target) = &self.field.reference else {
+            return;
+        };
         match value {
             Value::Id(id) => {
                 wanted.insert((target.clone(), *id));
             }
             Value::List(ids) => {
-                wanted.extend(ids.iter().filter_map(|id| Some((target.clone(), Uuid::parse_str(id).ok()?))));
+                wanted.extend(
+                    ids.iter()
+                        .filter_map(|id| Some((target.clone(), Uuid::parse_str(id).ok()?))),
+                );
             }
             _ => {}
         }
     }
 
     /// The value as a cell.
-    pub fn cell(&self, access: &Access, value: Value, labels: &HashMap<Uuid, Arc<str>>) -> Out<'static> {
-        let value = if self.masked { mask(self.field.kind, &value) } else { value };
+    pub fn cell(
+        &self,
+        access: &Access,
+        value: Value,
+        labels: &HashMap<Uuid, Arc<str>>,
+    ) -> Out<'static> {
+        let value = if self.masked {
+            mask(self.field.kind, &value)
+        } else {
+            value
+        };
         let english = access.actor.language == "en";
         match (self.field.kind, value) {
             (_, Value::Null) => Out::Empty,
@@ -105,18 +133,23 @@ impl Column {
                 Some(day) => Out::Day(day),
                 None => Out::Empty,
             },
-            (FieldType::Reference, Value::Id(id)) => {
-                labels.get(&id).map_or_else(|| Out::text(id.to_string()), |label| Out::text(label.to_string()))
-            }
+            (FieldType::Reference, Value::Id(id)) => labels.get(&id).map_or_else(
+                || Out::text(id.to_string()),
+                |label| Out::text(label.to_string()),
+            ),
             (_, Value::List(items)) => {
-                let named = |item: String| match Uuid::parse_str(&item).ok().and_then(|id| labels.get(&id)) {
-                    Some(label) => label.to_string(),
-                    None => self.words.get(&item).cloned().unwrap_or(item),
-                };
+                let named =
+                    |item: String| match Uuid::parse_str(&item).ok().and_then(|id| labels.get(&id))
+                    {
+                        Some(label) => label.to_string(),
+                        None => self.words.get(&item).cloned().unwrap_or(item),
+                    };
                 let words: Vec<String> = items.into_iter().map(named).collect();
                 Out::text(parts_joined(&words))
             }
-            (FieldType::Choice, Value::Text(code)) => Out::text(self.words.get(&code).cloned().unwrap_or(code)),
+            (FieldType::Choice, Value::Text(code)) => {
+                Out::text(self.words.get(&code).cloned().unwrap_or(code))
+            }
             (FieldType::Region, Value::Text(code)) => {
                 let name = if english {
                     rules::divisions::full_english_name(&code)
@@ -138,7 +171,12 @@ impl Column {
             (_, Value::Number(number)) => Out::Number(number),
             (_, Value::Bool(yes)) => {
                 let key = if yes { "app.yes" } else { "app.no" };
-                Out::text(access.app.catalog.text(&access.actor.language, key, &json!({})))
+                Out::text(
+                    access
+                        .app
+                        .catalog
+                        .text(&access.actor.language, key, &json!({})),
+                )
             }
             (_, Value::Id(id)) => Out::text(id.to_string()),
             (_, Value::Json(json)) => Out::text(json.to_string()),

@@ -18,7 +18,6 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
-
 pub use writing::{Exported, FileWriter, Sink, export, temp_dir};
 
 /// The two kinds of file that go out.
@@ -112,9 +111,12 @@ pub fn routes(app: &App) -> Routes {
         let name = resource.name.clone();
         routes = routes.get(
             &format!("/api/{name}/import-template"),
-            Doc::new(&name.clone(), &format!("An empty file with the columns that an import of {name} knows"))
-                .query::<Format>()
-                .answer_schema("application/octet-stream", file.clone()),
+            Doc::new(
+                &name.clone(),
+                &format!("An empty file with the columns that an import of {name} knows"),
+            )
+            .query::<Format>()
+            .answer_schema("application/octet-stream", file.clone()),
             move |access: Access, Query(query): Query<Format>| {
                 let name = name.clone();
                 async move { template::answer(&access, &name, query.format).await }
@@ -136,10 +138,14 @@ pub fn file_answer(exported: Exported, format: FileFormat) -> Result<Response> {
         return Err(Problem::internal("an export without a file"));
     };
     let size = file.metadata()?.len();
-    let stream = tokio_util::io::ReaderStream::with_capacity(tokio::fs::File::from_std(file), 64 << 10);
+    let stream =
+        tokio_util::io::ReaderStream::with_capacity(tokio::fs::File::from_std(file), 64 << 10);
     let mut response = Response::new(Body::from_stream(stream));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(format.content_type()),
+    );
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
@@ -159,5 +165,8 @@ fn disposition(name: &str, format: FileFormat) -> String {
             encoded.push_str(&format!("%{byte:02X}"));
         }
     }
-    format!("attachment; filename=\"export.{}\"; filename*=UTF-8''{encoded}", format.ending())
+    format!(
+        "attachment; filename=\"export.{}\"; filename*=UTF-8''{encoded}",
+        format.ending()
+    )
 }

@@ -31,9 +31,24 @@ pub async fn answer(access: &Access, resource: &str, format: FileFormat) -> Resu
             OutColumn::new(format!("{}{star}", target.label(access, &language)), kind)
         })
         .collect();
-    let title = access.app.catalog.text(&language, &format!("{resource}.title"), &json!({}));
-    let file = FileWriter::start(format, &title, columns, temp_dir(access)?, None).finish().await?;
-    let word = access.app.catalog.text(&language, "imports.template", &json!({}));
+    let title = access
+        .app
+        .catalog
+        .text(&language, &format!("{resource}.title"), &json!({}));
+    let file = FileWriter::start(format, &title, columns, temp_dir(access)?, None)
+        .finish()
+        .await?;
+    let word = access
+        .app
+        .catalog
+        .text(&language, "imports.template", &json!({}));
     let name = format!("{title}-{word}.{}", format.ending());
-    file_answer(Exported { file, name, rows: 0 }, format)
+    file_answer(
+        Exported {
+            file,
+            name,
+            rows: 0,
+        },
+        format,
+    )
 }

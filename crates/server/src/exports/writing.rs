@@ -42,7 +42,12 @@ pub struct Exported {
 }
 
 /// Writes a list to a file: the rows that the actor may export, in the list's order, all of one moment.
-pub async fn export(access: &Access, resource: &str, query: &ExportQuery, sink: Sink<'_>) -> Result<Exported> {
+pub async fn export(
+    access: &Access,
+    resource: &str,
+    query: &ExportQuery,
+    sink: Sink<'_>,
+) -> Result<Exported> {
     let resource = access.resource(resource)?;
     let columns = columns(access, &resource, query.columns.as_deref())?;
     let mut select = listing::select(access, &resource, &query.list(), Action::Export)?;
@@ -51,7 +56,11 @@ pub async fn export(access: &Access, resource: &str, query: &ExportQuery, sink: 
     }
     listing::order(access, &resource, query.sort.as_deref(), &mut select)?;
     let temp = temp_dir(access)?;
-    let title = access.app.catalog.text(&access.actor.language, &format!("{}.title", resource.name), &json!({}));
+    let title = access.app.catalog.text(
+        &access.actor.language,
+        &format!("{}.title", resource.name),
+        &json!({}),
+    );
     let mut file = FileWriter::start(
         query.format,
         &title,
@@ -70,7 +79,9 @@ pub async fn export(access: &Access, resource: &str, query: &ExportQuery, sink: 
         let read = batch.len() as u64;
         rows += read;
         if query.format == FileFormat::Xlsx && rows > WORKBOOK_ROWS {
-            return Err(Problem::rule("too_many_rows_for_workbook").with(json!({ "max": WORKBOOK_ROWS })));
+            return Err(
+                Problem::rule("too_many_rows_for_workbook").with(json!({ "max": WORKBOOK_ROWS }))
+            );
         }
         if read > 0 && !file.write(cells_of(access, &columns, &batch).await?).await {
             break;
@@ -82,11 +93,19 @@ pub async fn export(access: &Access, resource: &str, query: &ExportQuery, sink: 
     tx.rollback().await?;
     let file = file.finish().await?;
     note(access, &resource, query, rows).await?;
-    let name = format!("{title}-{}.{}", access.app.clock.today(), query.format.ending());
+    let name = format!(
+        "{title}-{}.{}",
+        access.app.clock.today(),
+        query.format.ending()
+    );
     Ok(Exported { file, name, rows })
 }
 
-async fn cells_of(access: &Access, columns: &[Column], batch: &[QueryResult]) -> Result<Vec<Vec<Out<'static>>>> {
+async fn cells_of(
+    access: &Access,
+    columns: &[Column],
+    batch: &[QueryResult],
+) -> Result<Vec<Vec<Out<'static>>>> {
     let mut wanted = HashSet::new();
     let mut values = Vec::with_capacity(batch.len());
     for row in batch {
@@ -101,12 +120,22 @@ async fn cells_of(access: &Access, columns: &[Column], batch: &[QueryResult]) ->
     let labels = labels::of(access, wanted).await?;
     Ok(values
         .into_iter()
-        .map(|row| row.into_iter().zip(columns).map(|(value, column)| column.cell(access, value, &labels)).collect())
+        .map(|row| {
+            row.into_iter()
+                .zip(columns)
+                .map(|(value, column)| column.cell(access, value, &labels))
+                .collect()
+        })
         .collect())
 }
 
 /// Who took what out of the house stays in the ledger, also when they may only read.
-async fn note(access: &Access, resource: &Arc<Resource>, query: &ExportQuery, rows: u64) -> Result<()> {
+async fn note(
+    access: &Access,
+    resource: &Arc<Resource>,
+    query: &ExportQuery,
+    rows: u64,
+) -> Result<()> {
     let mut actor = (*access.actor).clone();
     actor.read_only = false;
     let writer = Access::new(access.app.clone(), Arc::new(actor));
@@ -135,20 +164,29 @@ pub struct FileWriter {
 
 impl FileWriter {
     /// Begins a file at `path`, or a nameless one.
-    pub fn start(format: FileFormat, title: &str, columns: Vec<OutColumn>, temp: PathBuf, path: Option<PathBuf>) -> FileWriter {
+    pub fn start(
+        format: FileFormat,
+        title: &str,
+        columns: Vec<OutColumn>,
+        temp: PathBuf,
+        path: Option<PathBuf>,
+    ) -> FileWriter {
         let (batches, mut received) = mpsc::channel::<Vec<Vec<Out<'static>>>>(2);
         let title = title.to_owned();
         let done = tokio::task::spawn_blocking(move || {
             let mut kept = None;
             let mut writer = match format {
-                FileFormat::Xlsx => Writer::xlsx(&title, &columns, &temp).map_err(Problem::internal)?,
+                FileFormat::Xlsx => {
+                    Writer::xlsx(&title, &columns, &temp).map_err(Problem::internal)?
+                }
                 FileFormat::Csv => {
                     let file = match &path {
                         Some(path) => File::create(path)?,
                         None => tempfile::tempfile_in(&temp)?,
                     };
                     kept = Some(file.try_clone()?);
-                    Writer::csv(&columns, Box::new(BufWriter::new(file))).map_err(Problem::internal)?
+                    Writer::csv(&columns, Box::new(BufWriter::new(file)))
+                        .map_err(Problem::internal)?
                 }
             };
             while let Some(batch) = received.blocking_recv() {

@@ -16,26 +16,47 @@ const BATCH: usize = 1_000;
 
 pub async fn answer(access: &Access, import: &Import, format: FileFormat) -> Result<Response> {
     let language = access.actor.language.clone();
-    let word = |key: &str| access.app.catalog.text(&language, &format!("imports.{key}"), &json!({}));
+    let word = |key: &str| {
+        access
+            .app
+            .catalog
+            .text(&language, &format!("imports.{key}"), &json!({}))
+    };
     let mut bad = troubles::read_all(&import.troubles_file(&access.app))?;
     let headers = super::jobs::headers_of(&import.file(&access.app), &import.file_name).await?;
     let mut columns = vec![OutColumn::new(word("row"), Kind::Number)];
-    columns.extend(headers.iter().map(|header| OutColumn::new(header.as_str(), Kind::Text)));
-    columns.push(OutColumn { width: Some(60.0), ..OutColumn::new(word("reasons"), Kind::Text) });
+    columns.extend(
+        headers
+            .iter()
+            .map(|header| OutColumn::new(header.as_str(), Kind::Text)),
+    );
+    columns.push(OutColumn {
+        width: Some(60.0),
+        ..OutColumn::new(word("reasons"), Kind::Text)
+    });
     let width = headers.len();
     let mut file = FileWriter::start(format, &word("bad_rows"), columns, temp_dir(access)?, None);
     let (path, file_name) = (import.file(&access.app), import.file_name.clone());
     let (app, reader_language) = (access.app.clone(), language.clone());
     let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<Vec<Out<'static>>>>(2);
     let reader = tokio::task::spawn_blocking(move || -> Result<()> {
-        let mut sheet = Sheet::open(&path, &file_name, &Limits::default()).map_err(|error| reading::refused(&error))?;
+        let mut sheet = Sheet::open(&path, &file_name, &Limits::default())
+            .map_err(|error| reading::refused(&error))?;
         let mut batch = Vec::new();
         for line in sheet.rows().map_err(|error| reading::refused(&error))? {
             let (number, cells) = match line {
-                Ok(row) => (row.number, row.cells.iter().map(|cell| Out::text(cell.text().into_owned())).collect()),
+                Ok(row) => (
+                    row.number,
+                    row.cells
+                        .iter()
+                        .map(|cell| Out::text(cell.text().into_owned()))
+                        .collect(),
+                ),
                 Err(error) => (error.row().unwrap_or_default(), vec![Out::Empty; width]),
             };
-            let Some(troubles) = bad.remove(&number) else { continue };
+            let Some(troubles) = bad.remove(&number) else {
+                continue;
+            };
             let mut out = vec![Out::Number(f64::from(number))];
             out.extend::<Vec<_>>(cells);
             out.push(Out::text(reasons(&app, &reader_language, &troubles)));
@@ -54,9 +75,19 @@ pub async fn answer(access: &Access, import: &Import, format: FileFormat) -> Res
     }
     reader.await.map_err(Problem::internal)??;
     let file = file.finish().await?;
-    let stem = import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem);
+    let stem = import
+        .file_name
+        .rsplit_once('.')
+        .map_or(import.file_name.as_str(), |(stem, _)| stem);
     let name = format!("{stem}-{}.{}", word("bad_rows"), format.ending());
-    file_answer(Exported { file, name, rows: 0 }, format)
+    file_answer(
+        Exported {
+            file,
+            name,
+            rows: 0,
+        },
+        format,
+    )
 }
 
 fn reasons(app: &platform::app::App, language: &str, troubles: &[Trouble]) -> String {
@@ -72,4 +103,3 @@ fn reasons(app: &platform::app::App, language: &str, troubles: &[Trouble]) -> St
         .collect();
     texts.join("; ")
 }
-

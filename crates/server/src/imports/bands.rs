@@ -13,7 +13,11 @@ pub fn band_of<'a>(codes: impl Iterator<Item = &'a str>, figure: f64) -> Option<
             (low, "plus") => figure >= bound(low)?,
             (low, high) => {
                 // `20_99` is followed by `100_499`: whole figures end before the next one, amounts at it.
-                let end = if high.ends_with(['m', 'b']) { bound(high)? } else { bound(high)? + 1.0 };
+                let end = if high.ends_with(['m', 'b']) {
+                    bound(high)?
+                } else {
+                    bound(high)? + 1.0
+                };
                 figure >= bound(low)? && figure < end
             }
         };

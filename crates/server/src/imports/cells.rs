@@ -43,7 +43,10 @@ impl Reader {
         let mut choices = HashMap::new();
         for choice in &field.choices {
             for language in LANGUAGES {
-                choices.insert(fold(&catalog.choice(language, resource, field, &choice.code)), choice.code.clone());
+                choices.insert(
+                    fold(&catalog.choice(language, resource, field, &choice.code)),
+                    choice.code.clone(),
+                );
             }
         }
         // A code means itself even where it is another choice's label.
@@ -73,7 +76,11 @@ impl Reader {
         }
         if !self.values.is_empty() {
             if let Some(meant) = self.values.get(&fold(text)) {
-                return if meant.trim().is_empty() { Ok(Parsed::Value(Value::Null)) } else { self.text(meant) };
+                return if meant.trim().is_empty() {
+                    Ok(Parsed::Value(Value::Null))
+                } else {
+                    self.text(meant)
+                };
             }
         }
         match (self.field.kind, cell) {
@@ -94,14 +101,21 @@ impl Reader {
     pub fn text(&self, text: &str) -> Result<Parsed, Refusal> {
         let text = text.trim();
         let field = &self.field;
-        let as_json = || field.parse(&Json::String(text.to_owned())).map(Parsed::Value);
+        let as_json = || {
+            field
+                .parse(&Json::String(text.to_owned()))
+                .map(Parsed::Value)
+        };
         let unit = self.spec.unit.unwrap_or(1);
         match field.kind {
             FieldType::Reference => Ok(Parsed::Name(text.to_owned())),
             FieldType::Tags if field.reference.is_some() => Ok(Parsed::Names(parts(text))),
             FieldType::Tags => field.parse(&json!(parts(text))).map(Parsed::Value),
             FieldType::MultiChoice => {
-                let codes: Vec<String> = parts(text).iter().map(|part| self.choice(part, 1)).collect::<Result<_, _>>()?;
+                let codes: Vec<String> = parts(text)
+                    .iter()
+                    .map(|part| self.choice(part, 1))
+                    .collect::<Result<_, _>>()?;
                 field.parse(&json!(codes)).map(Parsed::Value)
             }
             FieldType::Choice => Ok(Parsed::Value(Value::Text(self.choice(text, unit)?))),
@@ -113,7 +127,9 @@ impl Reader {
                     _ => Err(wrong_type(field)),
                 }
             }
-            FieldType::Integer => amount::parse_integer(text).map(|int| Parsed::Value(Value::Int(int))).map_err(|e| self.not_a_number(e)),
+            FieldType::Integer => amount::parse_integer(text)
+                .map(|int| Parsed::Value(Value::Int(int)))
+                .map_err(|e| self.not_a_number(e)),
             FieldType::Number => amount::parse_percent(text, Bare::Percent)
                 .map(|number| Parsed::Value(Value::Number(number)))
                 .map_err(|e| self.not_a_number(e)),
@@ -123,7 +139,8 @@ impl Reader {
             }
             FieldType::Day => self.day(day::parse(text, self.spec.format).map_err(refused_day)?),
             FieldType::Instant => {
-                let (day, time) = day::parse_with_time(text, self.spec.format).map_err(refused_day)?;
+                let (day, time) =
+                    day::parse_with_time(text, self.spec.format).map_err(refused_day)?;
                 self.instant(day.and_time(time.unwrap_or(NaiveTime::MIN)))
             }
             FieldType::Region => match region(text) {
@@ -147,24 +164,39 @@ impl Reader {
             return Ok(code.clone());
         }
         // A head count or a turnover falls into its band.
-        let figure = amount::parse_number(text).ok().map(|number| number * f64::from(unit));
+        let figure = amount::parse_number(text)
+            .ok()
+            .map(|number| number * f64::from(unit));
         let codes = self.field.choices.iter().map(|choice| choice.code.as_str());
         if let Some(code) = figure.and_then(|figure| bands::band_of(codes, figure)) {
             return Ok(code.to_owned());
         }
-        let choices: Vec<&str> = self.field.choices.iter().map(|choice| choice.code.as_str()).collect();
-        Err(Refusal::with("unknown_choice", json!({ "choices": choices })))
+        let choices: Vec<&str> = self
+            .field
+            .choices
+            .iter()
+            .map(|choice| choice.code.as_str())
+            .collect();
+        Err(Refusal::with(
+            "unknown_choice",
+            json!({ "choices": choices }),
+        ))
     }
 
     fn day(&self, day: NaiveDate) -> Result<Parsed, Refusal> {
-        self.field.parse(&Json::String(day.to_string())).map(Parsed::Value)
+        self.field
+            .parse(&Json::String(day.to_string()))
+            .map(Parsed::Value)
     }
 
     fn instant(&self, at: NaiveDateTime) -> Result<Parsed, Refusal> {
         if !(1900..=2200).contains(&at.year()) {
             return Err(refused_day(DayError::Year));
         }
-        let at = at.and_local_timezone(self.zone).earliest().map_or(at.and_utc().timestamp_millis(), |at| at.timestamp_millis());
+        let at = at
+            .and_local_timezone(self.zone)
+            .earliest()
+            .map_or(at.and_utc().timestamp_millis(), |at| at.timestamp_millis());
         Ok(Parsed::Value(Value::Int(at)))
     }
 
@@ -192,11 +224,16 @@ fn refused_day(error: DayError) -> Refusal {
 
 /// Several values in one cell, however they are parted.
 pub fn parts(text: &str) -> Vec<String> {
-    text.split([',', '，', ';', '；', '、', '|', '\n']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    text.split([',', '，', ';', '；', '、', '|', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn region(text: &str) -> Option<&'static str> {
-    rules::divisions::find(text).or_else(|| rules::divisions::find(&text.replace(['/', '-', ' '], "")))
+    rules::divisions::find(text)
+        .or_else(|| rules::divisions::find(&text.replace(['/', '-', ' '], "")))
 }
 
 /// Exports write section and division, parted by a stroke: the last one decides.

@@ -35,26 +35,59 @@ pub async fn import_file(
     if resource.read_only {
         return Err(Problem::rule("not_importable"));
     }
-    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file_name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let sheet = reading::open(path, &file_name).await?;
-    let headers: Vec<String> = sheet.columns().iter().map(|column| column.name.clone()).collect();
+    let headers: Vec<String> = sheet
+        .columns()
+        .iter()
+        .map(|column| column.name.clone())
+        .collect();
     let samples: Vec<Vec<String>> = (0..headers.len())
-        .map(|i| sheet.samples().iter().filter_map(|row| Some(row.cells.get(i)?.text().into_owned())).collect())
+        .map(|i| {
+            sheet
+                .samples()
+                .iter()
+                .filter_map(|row| Some(row.cells.get(i)?.text().into_owned()))
+                .collect()
+        })
         .collect();
     let (id, place) = store::new_place(&access.app)?;
     std::fs::copy(path, access.app.options.files.join(&place))?;
-    let import = store::add(access, id, &resource.name, &file_name, &place, sheet.row_count()).await?;
+    let import = store::add(
+        access,
+        id,
+        &resource.name,
+        &file_name,
+        &place,
+        sheet.row_count(),
+    )
+    .await?;
     let mapping = match mapping {
         Some(mapping) => mapping,
         None => match saved::find(access, &resource.name, &headers).await? {
             Some(mapping) => mapping,
-            None => targets::suggest(access, &targets::of(access, &resource).await?, &headers, &samples),
+            None => targets::suggest(
+                access,
+                &targets::of(access, &resource).await?,
+                &headers,
+                &samples,
+            ),
         },
     };
     // A mapping that doesn't fit is the caller's mistake, not the import's failure.
     super::plan::Plan::new(access, &resource, &mapping, &headers).await?;
     let mut write = access.write().await?;
-    store::start(&mut write, &import, &mapping, if dry_run { "checking" } else { "running" }, Uuid::nil()).await?;
+    store::start(
+        &mut write,
+        &import,
+        &mapping,
+        if dry_run { "checking" } else { "running" },
+        Uuid::nil(),
+    )
+    .await?;
     write.commit().await?;
     let import = store::read(&access.app, id).await?;
     let watch = Watch::new(None, id, import.row_count);

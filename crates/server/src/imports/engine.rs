@@ -94,7 +94,11 @@ struct Forward {
 /// Runs an import or its dry run. Bad rows, refusals and a cancel are outcomes; errors are for what nobody foresaw.
 pub async fn run(task: Task<'_>) -> Result<Outcome> {
     let cause = Cause::Import(task.import);
-    let write = if task.dry_run { task.access.rehearse(cause).await? } else { task.access.write_as(cause).await? };
+    let write = if task.dry_run {
+        task.access.rehearse(cause).await?
+    } else {
+        task.access.write_as(cause).await?
+    };
     let usual_process = match task.plan.resource.name.as_str() {
         "opportunities" => super::opportunities::usual_process(&task.access).await?,
         _ => None,
@@ -118,7 +122,10 @@ pub async fn run(task: Task<'_>) -> Result<Outcome> {
         Ok(true) => running.end(&task).await,
         Ok(false) => {
             running.write.roll_back().await?;
-            Ok(Outcome { was_cancelled: true, ..outcome_of(running.summary, &mut running.troubles)? })
+            Ok(Outcome {
+                was_cancelled: true,
+                ..outcome_of(running.summary, &mut running.troubles)?
+            })
         }
         Err(problem) => {
             running.write.roll_back().await?;
@@ -186,12 +193,26 @@ impl Running<'_> {
         Ok(outcome)
     }
 
-    fn trouble(&mut self, row: u32, source: Option<usize>, value: String, code: &str, params: serde_json::Value) -> Result<()> {
+    fn trouble(
+        &mut self,
+        row: u32,
+        source: Option<usize>,
+        value: String,
+        code: &str,
+        params: serde_json::Value,
+    ) -> Result<()> {
         let trouble = self.trouble_at(row, source, value, code, params);
         self.troubles.add(trouble)
     }
 
-    fn trouble_at(&self, row: u32, source: Option<usize>, value: String, code: &str, params: serde_json::Value) -> Trouble {
+    fn trouble_at(
+        &self,
+        row: u32,
+        source: Option<usize>,
+        value: String,
+        code: &str,
+        params: serde_json::Value,
+    ) -> Trouble {
         let source = source.map(|source| &self.plan.sources[source]);
         Trouble {
             row,
@@ -207,20 +228,32 @@ impl Running<'_> {
     /// References to rows that turned out bad are emptied: the records themselves are good.
     async fn settle_forward(&mut self) -> Result<()> {
         for forward in std::mem::take(&mut self.forward) {
-            if self.created.contains(&forward.refers_to) || !self.created.contains(&forward.record) {
+            if self.created.contains(&forward.refers_to) || !self.created.contains(&forward.record)
+            {
                 continue;
             }
             let field = self.plan.sources[forward.source].name().to_owned();
-            let mut trouble =
-                self.trouble_at(forward.row, Some(forward.source), forward.text, "refers_to_bad_row", json!({}));
+            let mut trouble = self.trouble_at(
+                forward.row,
+                Some(forward.source),
+                forward.text,
+                "refers_to_bad_row",
+                json!({}),
+            );
             trouble.is_warning = true;
             self.troubles.add(trouble)?;
             if self.write.is_rehearsal() {
                 continue;
             }
             let resource = self.plan.resource.clone();
-            let record = self.write.lock(&resource, forward.record).await?.ok_or_else(Problem::not_found)?;
-            self.write.apply("update", record, [(field, Value::Null)].into()).await?;
+            let record = self
+                .write
+                .lock(&resource, forward.record)
+                .await?
+                .ok_or_else(Problem::not_found)?;
+            self.write
+                .apply("update", record, [(field, Value::Null)].into())
+                .await?;
         }
         Ok(())
     }

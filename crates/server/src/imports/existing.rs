@@ -34,14 +34,22 @@ pub async fn by_key(
             let column = Expr::col((Alias::new(&resource.table), Alias::new("sort_key")));
             select.and_where(column.is_in(some.iter().map(|text| pinyin(text).full)));
         } else {
-            select.and_where(resource.column(key).is_in(some.iter().map(|text| text.as_str())));
+            select.and_where(
+                resource
+                    .column(key)
+                    .is_in(some.iter().map(|text| text.as_str())),
+            );
         }
         if write.access.app.db.is_postgres() && !write.is_rehearsal() {
             select.lock_exclusive();
         }
         for row in write.rows(&select).await? {
             let record = Record::read(resource, &row)?;
-            let text = if key == "id" { record.id().to_string() } else { fold(record.text(key)) };
+            let text = if key == "id" {
+                record.id().to_string()
+            } else {
+                fold(record.text(key))
+            };
             found.entry(text).or_default().push(record);
         }
     }
@@ -63,7 +71,11 @@ pub async fn holders(
         select
             .expr(resource.column("id"))
             .expr(resource.column(field))
-            .and_where(resource.column(field).is_in(some.iter().map(|value| value.as_str())));
+            .and_where(
+                resource
+                    .column(field)
+                    .is_in(some.iter().map(|value| value.as_str())),
+            );
         for row in everything.rows(&select).await? {
             found.insert(row.try_get_by_index(1)?, row.try_get_by_index(0)?);
         }
@@ -79,9 +91,17 @@ pub struct Namesake {
 }
 
 /// Customers with the same core of their name, by core, whatever the scope: one that somebody else has matters most.
-pub async fn namesakes(access: &Access, resource: &Arc<Resource>, names: &HashSet<String>) -> Result<HashMap<String, Vec<Namesake>>> {
+pub async fn namesakes(
+    access: &Access,
+    resource: &Arc<Resource>,
+    names: &HashSet<String>,
+) -> Result<HashMap<String, Vec<Namesake>>> {
     let everything = Access::system(&access.app, "duplicate check of an import");
-    let cores: HashSet<String> = names.iter().map(|name| core_name(name)).filter(|core| !core.is_empty()).collect();
+    let cores: HashSet<String> = names
+        .iter()
+        .map(|name| core_name(name))
+        .filter(|core| !core.is_empty())
+        .collect();
     let cores: Vec<String> = cores.into_iter().collect();
     let mut found: HashMap<String, Vec<Namesake>> = HashMap::new();
     for some in cores.chunks(AT_ONCE) {
@@ -90,10 +110,19 @@ pub async fn namesakes(access: &Access, resource: &Arc<Resource>, names: &HashSe
             .expr(resource.column("id"))
             .expr(resource.column("name"))
             .expr(resource.column("name_core"))
-            .cond_where(Condition::all().add(resource.column("name_core").is_in(some.iter().map(String::as_str))));
+            .cond_where(
+                Condition::all().add(
+                    resource
+                        .column("name_core")
+                        .is_in(some.iter().map(String::as_str)),
+                ),
+            );
         for row in everything.rows(&select).await? {
             let core: String = row.try_get_by_index(2)?;
-            found.entry(core).or_default().push(Namesake { id: row.try_get_by_index(0)?, name: row.try_get_by_index(1)? });
+            found.entry(core).or_default().push(Namesake {
+                id: row.try_get_by_index(0)?,
+                name: row.try_get_by_index(1)?,
+            });
         }
     }
     Ok(found)

@@ -31,12 +31,18 @@ pub struct Payload {
 }
 
 pub fn kind() -> JobKind {
-    JobKind { name: NAME, run, attempts: 1, every: None }
+    JobKind {
+        name: NAME,
+        run,
+        attempts: 1,
+        every: None,
+    }
 }
 
 fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
     async move {
-        let payload: Payload = serde_json::from_value(running.payload.clone()).map_err(Problem::internal)?;
+        let payload: Payload =
+            serde_json::from_value(running.payload.clone()).map_err(Problem::internal)?;
         let app = running.app.clone();
         let import = store::read(&app, payload.import).await?;
         // After a crash the job comes again: what was committed stays done.
@@ -60,7 +66,12 @@ fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
 }
 
 /// Runs or rehearses an import that is marked as busy, and notes its end.
-pub async fn carry_out(access: &Access, import: &Import, dry_run: bool, watch: &Watch) -> Result<Outcome> {
+pub async fn carry_out(
+    access: &Access,
+    import: &Import,
+    dry_run: bool,
+    watch: &Watch,
+) -> Result<Outcome> {
     let app: &Arc<App> = &access.app;
     let resource = access.resource(&import.resource)?;
     access.require(&resource.name, Action::Import)?;
@@ -80,7 +91,9 @@ pub async fn carry_out(access: &Access, import: &Import, dry_run: bool, watch: &
     })
     .await?;
     match (&outcome.batch, dry_run) {
-        _ if outcome.was_cancelled => store::ended(access, import.id, "cancelled", &outcome).await?,
+        _ if outcome.was_cancelled => {
+            store::ended(access, import.id, "cancelled", &outcome).await?
+        }
         (_, true) => store::ended(access, import.id, "checked", &outcome).await?,
         (None, false) => store::ended(access, import.id, "failed", &outcome).await?,
         (Some(_), false) => remember(access, import, &mapping, &headers).await?,
@@ -89,11 +102,27 @@ pub async fn carry_out(access: &Access, import: &Import, dry_run: bool, watch: &
 }
 
 /// The next file of the same source starts with the mapping that worked.
-async fn remember(access: &Access, import: &Import, mapping: &Mapping, headers: &[String]) -> Result<()> {
-    saved::keep(access, &import.resource, &import.file_name, mapping, headers).await
+async fn remember(
+    access: &Access,
+    import: &Import,
+    mapping: &Mapping,
+    headers: &[String],
+) -> Result<()> {
+    saved::keep(
+        access,
+        &import.resource,
+        &import.file_name,
+        mapping,
+        headers,
+    )
+    .await
 }
 
 pub async fn headers_of(path: &Path, file_name: &str) -> Result<Vec<String>> {
     let sheet = reading::open(path, file_name).await?;
-    Ok(sheet.columns().iter().map(|column| column.name.clone()).collect())
+    Ok(sheet
+        .columns()
+        .iter()
+        .map(|column| column.name.clone())
+        .collect())
 }

@@ -82,7 +82,10 @@ pub struct Mapping {
 impl Mapping {
     /// Repeated words in the same case and width are the same to people.
     pub fn words(values: &BTreeMap<String, String>) -> HashMap<String, String> {
-        values.iter().map(|(said, meant)| (rules::names::fold(said), meant.clone())).collect()
+        values
+            .iter()
+            .map(|(said, meant)| (rules::names::fold(said), meant.clone()))
+            .collect()
     }
 }
 

@@ -60,7 +60,13 @@ impl Source {
                 for piece in pieces {
                     match piece {
                         Piece::Text(piece) => text.push_str(piece),
-                        Piece::Cell(i) => text.push_str(row.cells.get(*i).map(|cell| cell.text()).unwrap_or_default().trim()),
+                        Piece::Cell(i) => text.push_str(
+                            row.cells
+                                .get(*i)
+                                .map(|cell| cell.text())
+                                .unwrap_or_default()
+                                .trim(),
+                        ),
                     }
                 }
                 Cell::Text(text.trim().to_owned())
@@ -79,24 +85,48 @@ pub struct Plan {
 }
 
 /// Fields that the resource's own rules fill when a file leaves them out.
-const FILLED: [(&str, &str); 2] = [("opportunities", "process_id"), ("opportunities", "stage_id")];
+const FILLED: [(&str, &str); 2] = [
+    ("opportunities", "process_id"),
+    ("opportunities", "stage_id"),
+];
 
 impl Plan {
     /// 422 with a pointer for everything in the mapping that doesn't fit.
-    pub async fn new(access: &Access, resource: &Arc<Resource>, mapping: &Mapping, headers: &[String]) -> Result<Plan> {
+    pub async fn new(
+        access: &Access,
+        resource: &Arc<Resource>,
+        mapping: &Mapping,
+        headers: &[String],
+    ) -> Result<Plan> {
         let mut targets = targets::of(access, resource).await?;
         if mapping.key.as_deref() == Some("id") {
             if let Some(id) = resource.field("id") {
-                targets.push(Target { resource: resource.name.clone(), field: id.clone(), is_extra: false });
+                targets.push(Target {
+                    resource: resource.name.clone(),
+                    field: id.clone(),
+                    is_extra: false,
+                });
             }
         }
-        let mut check = Check { access, resource, targets, headers, errors: Vec::new() };
+        let mut check = Check {
+            access,
+            resource,
+            targets,
+            headers,
+            errors: Vec::new(),
+        };
         let mut sources: Vec<Source> = Vec::new();
         for (header, column) in &mapping.columns {
             let Some(column) = column else { continue };
             let pointer = format!("/mapping/columns/{header}");
             match headers.iter().position(|known| known == header) {
-                Some(at) => check.add(&mut sources, From::Column(at), Some(header.clone()), column, &pointer),
+                Some(at) => check.add(
+                    &mut sources,
+                    From::Column(at),
+                    Some(header.clone()),
+                    column,
+                    &pointer,
+                ),
                 None => check.refuse(&pointer, "unknown_column", json!({ "column": header })),
             }
         }
@@ -105,15 +135,31 @@ impl Plan {
                 Json::Null => continue,
                 Json::String(text) => text.clone(),
                 Json::Object(money) if money.contains_key("amount_minor") => {
-                    let minor = money.get("amount_minor").and_then(Json::as_i64).unwrap_or_default();
+                    let minor = money
+                        .get("amount_minor")
+                        .and_then(Json::as_i64)
+                        .unwrap_or_default();
                     format!("{}.{:02}", minor / 100, minor.unsigned_abs() % 100)
                 }
-                Json::Array(items) => items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(";"),
+                Json::Array(items) => items
+                    .iter()
+                    .filter_map(Json::as_str)
+                    .collect::<Vec<_>>()
+                    .join(";"),
                 other => other.to_string(),
             };
             let from = From::Template(pieces(&text, headers));
-            let column = ColumnMapping { field: field.clone(), ..ColumnMapping::default() };
-            check.add(&mut sources, from, None, &column, &format!("/mapping/constants/{field}"));
+            let column = ColumnMapping {
+                field: field.clone(),
+                ..ColumnMapping::default()
+            };
+            check.add(
+                &mut sources,
+                from,
+                None,
+                &column,
+                &format!("/mapping/constants/{field}"),
+            );
         }
         check.whole(mapping, &sources);
         if !check.errors.is_empty() {
@@ -130,13 +176,17 @@ impl Plan {
     }
 
     pub fn source_of(&self, field: &str) -> Option<usize> {
-        self.sources.iter().position(|source| source.name() == field)
+        self.sources
+            .iter()
+            .position(|source| source.name() == field)
     }
 
     /// Whether rows may refer to other rows of the same file.
     pub fn refers_to_itself(&self) -> bool {
         self.mode != Mode::Update
-            && self.sources.iter().any(|source| source.name() != "id" && source.refers_to() == Some(&self.resource.name))
+            && self.sources.iter().any(|source| {
+                source.name() != "id" && source.refers_to() == Some(&self.resource.name)
+            })
     }
 }
 
@@ -153,10 +203,24 @@ impl Check<'_> {
         self.errors.push(FieldProblem::new(pointer, code, params));
     }
 
-    fn add(&mut self, sources: &mut Vec<Source>, from: From, header: Option<String>, column: &ColumnMapping, pointer: &str) {
-        let Some(target) = self.targets.iter().find(|target| target.field.name == column.field).cloned() else {
+    fn add(
+        &mut self,
+        sources: &mut Vec<Source>,
+        from: From,
+        header: Option<String>,
+        column: &ColumnMapping,
+        pointer: &str,
+    ) {
+        let Some(target) = self
+            .targets
+            .iter()
+            .find(|target| target.field.name == column.field)
+            .cloned()
+        else {
             let code = match self.resource.field(&column.field) {
-                Some(field) if self.access.field_rule(self.resource, field).is_some() => "field_not_allowed",
+                Some(field) if self.access.field_rule(self.resource, field).is_some() => {
+                    "field_not_allowed"
+                }
                 Some(_) => "read_only",
                 None => "unknown_field",
             };
@@ -166,14 +230,23 @@ impl Check<'_> {
             return self.refuse(pointer, "mapped_twice", json!({ "field": column.field }));
         }
         let registry = self.access.app.registry();
-        if let Some(referred) = target.field.reference.as_deref().and_then(|name| registry.get(name)) {
+        if let Some(referred) = target
+            .field
+            .reference
+            .as_deref()
+            .and_then(|name| registry.get(name))
+        {
             if let Some(by) = &column.by {
                 if !names_of(referred).contains(&by.as_str()) {
                     return self.refuse(pointer, "unknown_match", json!({ "match": by }));
                 }
             }
             if column.create_missing && !self.access.allows(&referred.name, Action::Create) {
-                return self.refuse(pointer, "create_missing_not_allowed", json!({ "resource": referred.name }));
+                return self.refuse(
+                    pointer,
+                    "create_missing_not_allowed",
+                    json!({ "resource": referred.name }),
+                );
             }
         }
         let within = target
@@ -208,7 +281,9 @@ impl Check<'_> {
                     self.refuse("/mapping/key", "key_not_mapped", json!({ "field": key }));
                 }
             }
-            None if mapping.mode != Mode::Create => self.refuse("/mapping/key", "key_missing", json!({})),
+            None if mapping.mode != Mode::Create => {
+                self.refuse("/mapping/key", "key_missing", json!({}))
+            }
             None => {}
         }
         if mapping.mode == Mode::Update {
@@ -217,12 +292,20 @@ impl Check<'_> {
         let missing: Vec<String> = self
             .targets
             .iter()
-            .filter(|target| target.is_required() && !target.is_extra && target.field.kind != FieldType::Json)
+            .filter(|target| {
+                target.is_required() && !target.is_extra && target.field.kind != FieldType::Json
+            })
             .map(|target| target.field.name.clone())
-            .filter(|field| !has(field) && !FILLED.contains(&(self.resource.name.as_str(), field.as_str())))
+            .filter(|field| {
+                !has(field) && !FILLED.contains(&(self.resource.name.as_str(), field.as_str()))
+            })
             .collect();
         for field in missing {
-            self.refuse(&format!("/mapping/{field}"), "required_not_mapped", json!({ "field": field }));
+            self.refuse(
+                &format!("/mapping/{field}"),
+                "required_not_mapped",
+                json!({ "field": field }),
+            );
         }
         if self.headers.is_empty() {
             self.refuse("/mapping/columns", "empty_file", json!({}));
@@ -236,8 +319,15 @@ fn pieces(text: &str, headers: &[String]) -> Vec<Piece> {
     let mut plain = String::new();
     let mut rest = text;
     while let Some(open) = rest.find('{') {
-        let header = rest[open + 1..].find('}').map(|close| &rest[open + 1..open + 1 + close]);
-        let column = header.and_then(|header| Some((headers.iter().position(|known| known == header)?, header.len())));
+        let header = rest[open + 1..]
+            .find('}')
+            .map(|close| &rest[open + 1..open + 1 + close]);
+        let column = header.and_then(|header| {
+            Some((
+                headers.iter().position(|known| known == header)?,
+                header.len(),
+            ))
+        });
         match column {
             Some((at, length)) => {
                 plain.push_str(&rest[..open]);

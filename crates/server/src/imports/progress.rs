@@ -12,16 +12,25 @@ use uuid::Uuid;
 static CANCELLED: LazyLock<Mutex<HashSet<Uuid>>> = LazyLock::new(|| Mutex::new(HashSet::new()));
 
 pub fn cancel(import: Uuid) {
-    CANCELLED.lock().unwrap_or_else(PoisonError::into_inner).insert(import);
+    CANCELLED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(import);
 }
 
 /// Takes a cancel back, since the import has ended.
 pub fn ended(import: Uuid) {
-    CANCELLED.lock().unwrap_or_else(PoisonError::into_inner).remove(&import);
+    CANCELLED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .remove(&import);
 }
 
 fn is_cancelled(import: Uuid) -> bool {
-    CANCELLED.lock().unwrap_or_else(PoisonError::into_inner).contains(&import)
+    CANCELLED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .contains(&import)
 }
 
 /// Looks after one running import; without a job (on the command line) nobody can cancel it.
@@ -41,7 +50,9 @@ impl Watch {
 
     /// Notes the rows done; false when the import shall stop.
     pub async fn goes_on(&self, done: u64) -> Result<bool> {
-        let Some(job) = &self.job else { return Ok(true) };
+        let Some(job) = &self.job else {
+            return Ok(true);
+        };
         job.progress(i64::try_from(done).unwrap_or(self.total), self.total);
         if is_cancelled(self.import) {
             return Ok(false);

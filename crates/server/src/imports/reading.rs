@@ -55,14 +55,21 @@ pub fn chunks(path: PathBuf, file_name: String) -> mpsc::Receiver<Result<Vec<Lin
     receiver
 }
 
-fn send_all(sheet: &mut Sheet, sender: &mpsc::Sender<Result<Vec<Line>>>) -> std::result::Result<(), SheetError> {
+fn send_all(
+    sheet: &mut Sheet,
+    sender: &mpsc::Sender<Result<Vec<Line>>>,
+) -> std::result::Result<(), SheetError> {
     let mut chunk = Vec::with_capacity(CHUNK);
     for line in sheet.rows()? {
         match line {
             Err(error) if !error.concerns_one_row() => return Err(error),
             line => chunk.push(line),
         }
-        if chunk.len() == CHUNK && sender.blocking_send(Ok(std::mem::take(&mut chunk))).is_err() {
+        if chunk.len() == CHUNK
+            && sender
+                .blocking_send(Ok(std::mem::take(&mut chunk)))
+                .is_err()
+        {
             return Ok(());
         }
     }

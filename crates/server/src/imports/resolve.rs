@@ -70,17 +70,30 @@ pub fn shared_parent(resource: &Resource, target: &Resource) -> Option<String> {
     target
         .fields
         .iter()
-        .filter(|field| !field.system && field.reference.is_some() && field.reference.as_deref() != Some(target.name.as_str()))
+        .filter(|field| {
+            !field.system
+                && field.reference.is_some()
+                && field.reference.as_deref() != Some(target.name.as_str())
+        })
         .find(|field| {
-            resource.field(&field.name).is_some_and(|own| !own.system && own.reference == field.reference)
-                && !matches!(field.reference.as_deref(), Some("people" | "teams" | "customers"))
+            resource
+                .field(&field.name)
+                .is_some_and(|own| !own.system && own.reference == field.reference)
+                && !matches!(
+                    field.reference.as_deref(),
+                    Some("people" | "teams" | "customers")
+                )
         })
         .map(|field| field.name.clone())
 }
 
 impl Names {
     pub fn new(access: &Access) -> Names {
-        Names { access: access.clone(), known: HashMap::new(), catalogues: HashMap::new() }
+        Names {
+            access: access.clone(),
+            known: HashMap::new(),
+            catalogues: HashMap::new(),
+        }
     }
 
     pub fn get(&self, name: &Name) -> Found {
@@ -92,7 +105,12 @@ impl Names {
 
     /// Adds a record that the import itself makes.
     pub fn add(&mut self, resource: &str, text: &str, id: Uuid) {
-        let name = Name { resource: resource.into(), by: None, within: None, text: fold(text) };
+        let name = Name {
+            resource: resource.into(),
+            by: None,
+            within: None,
+            text: fold(text),
+        };
         self.known.entry(name).or_default().add(id);
     }
 
@@ -106,7 +124,10 @@ impl Names {
         let mut by_resource: HashMap<(String, Option<String>), Vec<Name>> = HashMap::new();
         for name in wanted {
             if !self.known.contains_key(&name) && Uuid::parse_str(&name.text).is_err() {
-                by_resource.entry((name.resource.clone(), name.by.clone())).or_default().push(name);
+                by_resource
+                    .entry((name.resource.clone(), name.by.clone()))
+                    .or_default()
+                    .push(name);
             }
         }
         let registry = self.access.app.registry();
@@ -117,7 +138,8 @@ impl Names {
                     self.look_up(&resource, by.as_deref(), some).await?;
                 }
             } else {
-                self.look_into_catalogue(&resource, by.as_deref(), names).await?;
+                self.look_into_catalogue(&resource, by.as_deref(), names)
+                    .await?;
             }
         }
         Ok(())
@@ -132,7 +154,12 @@ impl Names {
         Ok(select)
     }
 
-    async fn look_up(&mut self, resource: &Arc<Resource>, by: Option<&str>, names: &[Name]) -> Result<()> {
+    async fn look_up(
+        &mut self,
+        resource: &Arc<Resource>,
+        by: Option<&str>,
+        names: &[Name],
+    ) -> Result<()> {
         let fields: Vec<&str> = match by {
             Some(by) => vec![by],
             None => names_of(resource),
@@ -144,7 +171,9 @@ impl Names {
                 Expr::col((Alias::new(&resource.table), Alias::new("sort_key")))
                     .is_in(names.iter().map(|name| pinyin(&name.text).full))
             } else {
-                let written = names.iter().flat_map(|name| [name.text.clone(), name.text.to_uppercase()]);
+                let written = names
+                    .iter()
+                    .flat_map(|name| [name.text.clone(), name.text.to_uppercase()]);
                 resource.column(field).is_in(written)
             });
         }
@@ -166,17 +195,27 @@ impl Names {
         Ok(())
     }
 
-    async fn look_into_catalogue(&mut self, resource: &Arc<Resource>, by: Option<&str>, names: Vec<Name>) -> Result<()> {
+    async fn look_into_catalogue(
+        &mut self,
+        resource: &Arc<Resource>,
+        by: Option<&str>,
+        names: Vec<Name>,
+    ) -> Result<()> {
         if !self.catalogues.contains_key(&resource.name) {
             let entries = self.read_catalogue(resource).await?;
             self.catalogues.insert(resource.name.clone(), entries);
         }
-        let Some(entries) = self.catalogues.get(&resource.name) else { return Ok(()) };
+        let Some(entries) = self.catalogues.get(&resource.name) else {
+            return Ok(());
+        };
         for name in names {
             let mut found = Found::Nothing;
             for entry in entries {
                 let fits = (name.within.is_none() || entry.within == name.within)
-                    && entry.names.iter().any(|(field, text)| by.is_none_or(|by| by == field) && *text == name.text);
+                    && entry
+                        .names
+                        .iter()
+                        .any(|(field, text)| by.is_none_or(|by| by == field) && *text == name.text);
                 if fits {
                     found.add(entry.id);
                 }
@@ -210,7 +249,11 @@ impl Names {
                 Some(_) => row.try_get_by_index(fields.len() + 1)?,
                 None => None,
             };
-            entries.push(Entry { id: row.try_get_by_index(0)?, within, names });
+            entries.push(Entry {
+                id: row.try_get_by_index(0)?,
+                within,
+                names,
+            });
         }
         Ok(entries)
     }

@@ -91,22 +91,28 @@ pub fn routes() -> Routes {
     Routes::default()
         .post(
             "/api/imports",
-            Doc::new("imports", "Upload a spreadsheet (XLSX, CSV; at most 200 MB and 1,000,000 rows)")
-                .about("Nothing is imported yet; the answer suggests what its columns mean.")
-                .query::<What>()
-                .body_schema("multipart/form-data", file)
-                .status(201)
-                .answers::<Uploaded>(),
+            Doc::new(
+                "imports",
+                "Upload a spreadsheet (XLSX, CSV; at most 200 MB and 1,000,000 rows)",
+            )
+            .about("Nothing is imported yet; the answer suggests what its columns mean.")
+            .query::<What>()
+            .body_schema("multipart/form-data", file)
+            .status(201)
+            .answers::<Uploaded>(),
             upload.layer(DefaultBodyLimit::max(FORM_MAX)),
         )
         .get(
             "/api/imports",
-            Doc::new("imports", "The newest imports").query::<Which>().answer_schema("application/json", state.clone()),
+            Doc::new("imports", "The newest imports")
+                .query::<Which>()
+                .answer_schema("application/json", state.clone()),
             list,
         )
         .get(
             "/api/imports/{id}",
-            Doc::new("imports", "How an import is").answer_schema("application/json", state.clone()),
+            Doc::new("imports", "How an import is")
+                .answer_schema("application/json", state.clone()),
             show,
         )
         .post(
@@ -115,7 +121,9 @@ pub fn routes() -> Routes {
                 .body::<Wanted>()
                 .status(202)
                 .answer_schema("application/json", state.clone()),
-            |access: Access, Path(id): Path<Uuid>, Body(wanted): Body<Wanted>| start(access, id, wanted, true),
+            |access: Access, Path(id): Path<Uuid>, Body(wanted): Body<Wanted>| {
+                start(access, id, wanted, true)
+            },
         )
         .post(
             "/api/imports/{id}/run",
@@ -123,24 +131,39 @@ pub fn routes() -> Routes {
                 .body::<Wanted>()
                 .status(202)
                 .answer_schema("application/json", state.clone()),
-            |access: Access, Path(id): Path<Uuid>, Body(wanted): Body<Wanted>| start(access, id, wanted, false),
+            |access: Access, Path(id): Path<Uuid>, Body(wanted): Body<Wanted>| {
+                start(access, id, wanted, false)
+            },
         )
         .post(
             "/api/imports/{id}/cancel",
-            Doc::new("imports", "Stop a check or a run; nothing of it stays").answer_schema("application/json", state.clone()),
+            Doc::new("imports", "Stop a check or a run; nothing of it stays")
+                .answer_schema("application/json", state.clone()),
             cancel,
         )
         .post(
             "/api/imports/{id}/undo",
-            Doc::new("imports", "Take an import back, within 30 days and while nobody has changed its records")
-                .answer_schema("application/json", object!({ "type": "object", "properties": { "undone": { "type": "integer" } } })),
+            Doc::new(
+                "imports",
+                "Take an import back, within 30 days and while nobody has changed its records",
+            )
+            .answer_schema(
+                "application/json",
+                object!({ "type": "object", "properties": { "undone": { "type": "integer" } } }),
+            ),
             undo,
         )
         .get(
             "/api/imports/{id}/errors",
-            Doc::new("imports", "The bad rows as they were, with the reasons behind them")
-                .query::<Format>()
-                .answer_schema("application/octet-stream", object!({ "type": "string", "format": "binary" })),
+            Doc::new(
+                "imports",
+                "The bad rows as they were, with the reasons behind them",
+            )
+            .query::<Format>()
+            .answer_schema(
+                "application/octet-stream",
+                object!({ "type": "string", "format": "binary" }),
+            ),
             errors,
         )
         .merge(saved::routes())
@@ -152,12 +175,21 @@ async fn upload(access: Access, Query(what): Query<What>, mut form: Multipart) -
     if resource.read_only {
         return Err(Problem::rule("not_importable"));
     }
-    let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large").with(object!({ "limit": FILE_MAX }));
+    let too_large = || {
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large")
+            .with(object!({ "limit": FILE_MAX }))
+    };
     while let Some(mut field) = form.next_field().await.map_err(|_| no_file())? {
         if field.name() != Some("file") {
             continue;
         }
-        let file_name = field.file_name().unwrap_or("file").chars().filter(|c| !c.is_control()).take(200).collect::<String>();
+        let file_name = field
+            .file_name()
+            .unwrap_or("file")
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(200)
+            .collect::<String>();
         let (id, place) = store::new_place(&access.app)?;
         let path = access.app.options.files.join(&place);
         let mut file = std::fs::File::create(&path)?;
@@ -174,7 +206,9 @@ async fn upload(access: Access, Query(what): Query<What>, mut form: Multipart) -
                     }
                 }
                 Ok(None) => break Ok(()),
-                Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => break Err(too_large()),
+                Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                    break Err(too_large());
+                }
                 Err(_) => break Err(no_file()),
             }
         };
@@ -196,7 +230,14 @@ fn no_file() -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_file")
 }
 
-async fn uploaded(access: &Access, id: Uuid, resource: &str, file_name: &str, place: &str, path: &PathBuf) -> Result<Response> {
+async fn uploaded(
+    access: &Access,
+    id: Uuid,
+    resource: &str,
+    file_name: &str,
+    place: &str,
+    path: &PathBuf,
+) -> Result<Response> {
     let sheet = reading::open(path, file_name).await?;
     let import = store::add(access, id, resource, file_name, place, sheet.row_count()).await?;
     let answer = described(access, &import, &sheet).await?;
@@ -204,11 +245,23 @@ async fn uploaded(access: &Access, id: Uuid, resource: &str, file_name: &str, pl
 }
 
 async fn described(access: &Access, import: &Import, sheet: &Sheet) -> Result<Uploaded> {
-    let headers: Vec<String> = sheet.columns().iter().map(|column| column.name.clone()).collect();
+    let headers: Vec<String> = sheet
+        .columns()
+        .iter()
+        .map(|column| column.name.clone())
+        .collect();
     let samples: Vec<Vec<String>> = (0..headers.len())
         .map(|i| {
-            let texts = sheet.samples().iter().filter_map(|row| row.cells.get(i)).map(|cell| cell.text());
-            texts.filter(|text| !text.trim().is_empty()).take(SAMPLES).map(|text| text.chars().take(SAMPLE_MAX).collect()).collect()
+            let texts = sheet
+                .samples()
+                .iter()
+                .filter_map(|row| row.cells.get(i))
+                .map(|cell| cell.text());
+            texts
+                .filter(|text| !text.trim().is_empty())
+                .take(SAMPLES)
+                .map(|text| text.chars().take(SAMPLE_MAX).collect())
+                .collect()
         })
         .collect();
     let known = targets::of(access, &access.resource(&import.resource)?).await?;
@@ -242,7 +295,9 @@ async fn list(access: Access, Query(which): Query<Which>) -> Result<Response> {
             let mut row = store::shown(&access, import);
             if let Some(row) = row.as_object_mut() {
                 // A list of imports needs no list of troubles.
-                row.retain(|key, _| !matches!(key.as_str(), "errors" | "warnings" | "kinds" | "mapping"));
+                row.retain(|key, _| {
+                    !matches!(key.as_str(), "errors" | "warnings" | "kinds" | "mapping")
+                });
             }
             row
         })
@@ -250,7 +305,12 @@ async fn list(access: Access, Query(which): Query<Which>) -> Result<Response> {
     let directory = access.app.directory();
     let labels: serde_json::Map<String, Json> = imports
         .iter()
-        .filter_map(|import| Some((import.person_id.to_string(), object!(directory.name(import.person_id)?))))
+        .filter_map(|import| {
+            Some((
+                import.person_id.to_string(),
+                object!(directory.name(import.person_id)?),
+            ))
+        })
         .collect();
     json(&object!({ "rows": rows, "labels": labels }))
 }
@@ -272,9 +332,19 @@ async fn start(access: Access, id: Uuid, wanted: Wanted, dry_run: bool) -> Resul
     Plan::new(&access, &resource, &wanted.mapping, &headers).await?;
     progress::ended(import.id);
     let mut write = access.write().await?;
-    let payload = object!(jobs::Payload { import: id, dry_run });
+    let payload = object!(jobs::Payload {
+        import: id,
+        dry_run
+    });
     let job = job::enqueue(&mut write, jobs::NAME, payload).await?;
-    store::start(&mut write, &import, &wanted.mapping, if dry_run { "checking" } else { "running" }, job).await?;
+    store::start(
+        &mut write,
+        &import,
+        &wanted.mapping,
+        if dry_run { "checking" } else { "running" },
+        job,
+    )
+    .await?;
     write.commit().await?;
     access.app.job_wake.notify_one();
     let mut response = json(&store::shown(&access, &store::read(&access.app, id).await?))?;
@@ -312,7 +382,10 @@ async fn undo(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     match outcome {
         Ok(undone) => {
             let batch = write.commit().await?;
-            Ok(platform::web::batch_header(json(&object!({ "undone": undone }))?, batch))
+            Ok(platform::web::batch_header(
+                json(&object!({ "undone": undone }))?,
+                batch,
+            ))
         }
         Err(problem) => {
             write.roll_back().await?;
@@ -323,17 +396,35 @@ async fn undo(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
 
 /// Says which record stands in the way of an undo.
 async fn named(access: &Access, mut problem: Problem) -> Problem {
-    let resource = problem.params.get("resource").and_then(Json::as_str).map(str::to_owned);
-    let id = problem.params.get("id").and_then(Json::as_str).and_then(|id| Uuid::parse_str(id).ok());
+    let resource = problem
+        .params
+        .get("resource")
+        .and_then(Json::as_str)
+        .map(str::to_owned);
+    let id = problem
+        .params
+        .get("id")
+        .and_then(Json::as_str)
+        .and_then(|id| Uuid::parse_str(id).ok());
     if let (Some(resource), Some(id)) = (resource, id) {
-        let labels = platform::labels::of(access, [(resource, id)].into()).await.unwrap_or_default();
-        problem.params["label"] = object!(labels.get(&id).map_or_else(|| id.to_string(), |label| label.to_string()));
+        let labels = platform::labels::of(access, [(resource, id)].into())
+            .await
+            .unwrap_or_default();
+        problem.params["label"] = object!(
+            labels
+                .get(&id)
+                .map_or_else(|| id.to_string(), |label| label.to_string())
+        );
         problem.code = "import_changed_since";
     }
     problem
 }
 
-async fn errors(access: Access, Path(id): Path<Uuid>, Query(format): Query<Format>) -> Result<Response> {
+async fn errors(
+    access: Access,
+    Path(id): Path<Uuid>,
+    Query(format): Query<Format>,
+) -> Result<Response> {
     let import = store::get(&access, id).await?;
     bad_rows::answer(&access, &import, format.format).await
 }

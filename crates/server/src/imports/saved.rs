@@ -55,15 +55,24 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(
             "/api/import-mappings",
-            Doc::new("imports", "Mappings that the caller has kept").query::<Which>().answers::<SavedMappings>(),
+            Doc::new("imports", "Mappings that the caller has kept")
+                .query::<Which>()
+                .answers::<SavedMappings>(),
             list,
         )
         .post(
             "/api/import-mappings",
-            Doc::new("imports", "Keep a mapping for files with the same headers").body::<NewMapping>().status(201).answers::<NewId>(),
+            Doc::new("imports", "Keep a mapping for files with the same headers")
+                .body::<NewMapping>()
+                .status(201)
+                .answers::<NewId>(),
             add,
         )
-        .delete("/api/import-mappings/{id}", Doc::new("imports", "Forget a mapping").status(204), remove)
+        .delete(
+            "/api/import-mappings/{id}",
+            Doc::new("imports", "Forget a mapping").status(204),
+            remove,
+        )
 }
 
 fn col(name: &str) -> Expr {
@@ -97,14 +106,26 @@ async fn add(access: Access, Body(body): Body<NewMapping>) -> Result<Response> {
     access.require(&access.resource(&body.resource)?.name, Action::Import)?;
     let name = body.name.trim();
     if name.is_empty() || name.chars().count() > NAME_MAX {
-        return Err(Problem::field_with("name", "too_long", serde_json::json!({ "max": NAME_MAX })));
+        return Err(Problem::field_with(
+            "name",
+            "too_long",
+            serde_json::json!({ "max": NAME_MAX }),
+        ));
     }
-    let headers = body.headers.unwrap_or_else(|| body.mapping.columns.keys().cloned().collect());
+    let headers = body
+        .headers
+        .unwrap_or_else(|| body.mapping.columns.keys().cloned().collect());
     let id = insert(&access, &body.resource, name, &body.mapping, &headers).await?;
     created(&NewId { id })
 }
 
-async fn insert(access: &Access, resource: &str, name: &str, mapping: &Mapping, headers: &[String]) -> Result<Uuid> {
+async fn insert(
+    access: &Access,
+    resource: &str,
+    name: &str,
+    mapping: &Mapping,
+    headers: &[String],
+) -> Result<Uuid> {
     let print = headers_print(headers.iter().map(String::as_str));
     let mut write = access.write().await?;
     let same = Sql::delete()
@@ -120,19 +141,37 @@ async fn insert(access: &Access, resource: &str, name: &str, mapping: &Mapping, 
         resource.into(),
         name.into(),
         print.into(),
-        serde_json::to_string(mapping).map_err(Problem::internal)?.into(),
+        serde_json::to_string(mapping)
+            .map_err(Problem::internal)?
+            .into(),
         access.actor.person_id.into(),
         write.now.into(),
     ];
-    let columns = ["id", "resource", "name", "headers_print", "mapping", "person_id", "created_at"];
+    let columns = [
+        "id",
+        "resource",
+        "name",
+        "headers_print",
+        "mapping",
+        "person_id",
+        "created_at",
+    ];
     write.insert(TABLE, &columns, row).await?;
     write.commit().await?;
     Ok(id)
 }
 
 /// Keeps the mapping of an import that went through, in place of an earlier one for the same headers.
-pub async fn keep(access: &Access, resource: &str, name: &str, mapping: &Mapping, headers: &[String]) -> Result<()> {
-    insert(access, resource, name, mapping, headers).await.map(|_| ())
+pub async fn keep(
+    access: &Access,
+    resource: &str,
+    name: &str,
+    mapping: &Mapping,
+    headers: &[String],
+) -> Result<()> {
+    insert(access, resource, name, mapping, headers)
+        .await
+        .map(|_| ())
 }
 
 /// The mapping that was kept for files with these headers.
@@ -144,7 +183,9 @@ pub async fn find(access: &Access, resource: &str, headers: &[String]) -> Result
         .and_where(col("resource").eq(resource))
         .and_where(col("headers_print").eq(headers_print(headers.iter().map(String::as_str))))
         .to_owned();
-    let Some(row) = access.row(&select).await? else { return Ok(None) };
+    let Some(row) = access.row(&select).await? else {
+        return Ok(None);
+    };
     let text: String = row.try_get_by_index(0)?;
     Ok(serde_json::from_str(&text).ok())
 }

@@ -20,8 +20,20 @@ use super::troubles::{Kind, Trouble};
 
 const TABLE: &str = "import";
 const COLUMNS: [&str; 14] = [
-    "id", "resource", "person_id", "file_name", "file_path", "row_count", "mapping", "state", "summary", "errors", "job_id",
-    "batch", "created_at", "finished_at",
+    "id",
+    "resource",
+    "person_id",
+    "file_name",
+    "file_path",
+    "row_count",
+    "mapping",
+    "state",
+    "summary",
+    "errors",
+    "job_id",
+    "batch",
+    "created_at",
+    "finished_at",
 ];
 
 /// States in which a job works on the import.
@@ -76,12 +88,17 @@ fn col(name: &str) -> Expr {
 }
 
 fn select() -> SelectStatement {
-    Query::select().columns(COLUMNS.map(Alias::new)).from(Alias::new(TABLE)).to_owned()
+    Query::select()
+        .columns(COLUMNS.map(Alias::new))
+        .from(Alias::new(TABLE))
+        .to_owned()
 }
 
 fn kept<T: Default + serde::de::DeserializeOwned>(row: &QueryResult, i: usize) -> Result<T> {
     let text: Option<String> = row.try_get_by_index(i)?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    Ok(text
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default())
 }
 
 impl Import {
@@ -110,7 +127,9 @@ impl Import {
 
     /// Where all troubles of the last check or run stand.
     pub fn troubles_file(&self, app: &App) -> PathBuf {
-        app.options.files.join(format!("{}.troubles", self.file_path))
+        app.options
+            .files
+            .join(format!("{}.troubles", self.file_path))
     }
 
     pub fn is_busy(&self) -> bool {
@@ -126,7 +145,14 @@ pub fn new_place(app: &App) -> Result<(Uuid, String)> {
 }
 
 /// Notes an uploaded file.
-pub async fn add(access: &Access, id: Uuid, resource: &str, file_name: &str, file_path: &str, rows: u32) -> Result<Import> {
+pub async fn add(
+    access: &Access,
+    id: Uuid,
+    resource: &str,
+    file_name: &str,
+    file_path: &str,
+    rows: u32,
+) -> Result<Import> {
     let mut write = access.write().await?;
     let row = vec![
         id.into(),
@@ -139,7 +165,20 @@ pub async fn add(access: &Access, id: Uuid, resource: &str, file_name: &str, fil
         write.now.into(),
     ];
     write
-        .insert(TABLE, &["id", "resource", "person_id", "file_name", "file_path", "row_count", "state", "created_at"], row)
+        .insert(
+            TABLE,
+            &[
+                "id",
+                "resource",
+                "person_id",
+                "file_name",
+                "file_path",
+                "row_count",
+                "state",
+                "created_at",
+            ],
+            row,
+        )
         .await?;
     write.commit().await?;
     read(&access.app, id).await
@@ -156,8 +195,13 @@ pub async fn read(app: &App, id: Uuid) -> Result<Import> {
 /// An import of the caller, or anybody's for those who configure the resource.
 pub async fn get(access: &Access, id: Uuid) -> Result<Import> {
     let import = read(&access.app, id).await?;
-    let may = import.person_id == access.actor.person_id || access.allows(&import.resource, Action::Configure);
-    if may { Ok(import) } else { Err(Problem::not_found()) }
+    let may = import.person_id == access.actor.person_id
+        || access.allows(&import.resource, Action::Configure);
+    if may {
+        Ok(import)
+    } else {
+        Err(Problem::not_found())
+    }
 }
 
 /// The newest imports that the caller may see.
@@ -169,12 +213,26 @@ pub async fn list(access: &Access, resource: Option<&str>, limit: u64) -> Result
     if !access.allows("settings", Action::Configure) {
         select.and_where(col("person_id").eq(access.actor.person_id));
     }
-    select.order_by(Alias::new("created_at"), Order::Desc).order_by(Alias::new("id"), Order::Desc).limit(limit);
-    access.rows(&select).await?.iter().map(Import::read).collect()
+    select
+        .order_by(Alias::new("created_at"), Order::Desc)
+        .order_by(Alias::new("id"), Order::Desc)
+        .limit(limit);
+    access
+        .rows(&select)
+        .await?
+        .iter()
+        .map(Import::read)
+        .collect()
 }
 
 /// Hands the import to a job; 409 while another one works on it or after it is done.
-pub async fn start(write: &mut Write, import: &Import, mapping: &Mapping, state: &str, job: Uuid) -> Result<()> {
+pub async fn start(
+    write: &mut Write,
+    import: &Import,
+    mapping: &Mapping,
+    state: &str,
+    job: Uuid,
+) -> Result<()> {
     let mapping = serde_json::to_string(mapping).map_err(Problem::internal)?;
     let update = Query::update()
         .table(Alias::new(TABLE))
@@ -194,8 +252,15 @@ pub async fn start(write: &mut Write, import: &Import, mapping: &Mapping, state:
 }
 
 fn texts(outcome: &Outcome) -> Result<(String, String)> {
-    let kept = Kept { summary: Some(outcome.summary.clone()), kinds: outcome.kinds.clone(), problem: None };
-    let troubles = KeptTroubles { errors: outcome.errors.clone(), warnings: outcome.warnings.clone() };
+    let kept = Kept {
+        summary: Some(outcome.summary.clone()),
+        kinds: outcome.kinds.clone(),
+        problem: None,
+    };
+    let troubles = KeptTroubles {
+        errors: outcome.errors.clone(),
+        warnings: outcome.warnings.clone(),
+    };
     Ok((
         serde_json::to_string(&kept).map_err(Problem::internal)?,
         serde_json::to_string(&troubles).map_err(Problem::internal)?,
@@ -230,11 +295,27 @@ pub async fn failed(access: &Access, import: Uuid, problem: &Problem) -> Result<
         Some(error) => (error.code.clone(), error.params.clone()),
         None => (problem.code.to_owned(), problem.params.clone()),
     };
-    let kept = Kept { problem: Some(KeptProblem { code, params }), ..Kept::default() };
-    set(access, import, "failed", serde_json::to_string(&kept).map_err(Problem::internal)?, None).await
+    let kept = Kept {
+        problem: Some(KeptProblem { code, params }),
+        ..Kept::default()
+    };
+    set(
+        access,
+        import,
+        "failed",
+        serde_json::to_string(&kept).map_err(Problem::internal)?,
+        None,
+    )
+    .await
 }
 
-async fn set(access: &Access, import: Uuid, state: &str, kept: String, troubles: Option<String>) -> Result<()> {
+async fn set(
+    access: &Access,
+    import: Uuid,
+    state: &str,
+    kept: String,
+    troubles: Option<String>,
+) -> Result<()> {
     let mut write = access.write().await?;
     let update = Query::update()
         .table(Alias::new(TABLE))
@@ -271,7 +352,9 @@ pub fn shown(access: &Access, import: &Import) -> Json {
     let (app, language) = (&access.app, access.actor.language.as_str());
     let text = |code: &str, params: &Json| super::troubles::message(app, language, code, params);
     let troubles = |list: &[Trouble]| -> Vec<Json> {
-        list.iter().map(|trouble| super::troubles::shown(app, language, trouble)).collect()
+        list.iter()
+            .map(|trouble| super::troubles::shown(app, language, trouble))
+            .collect()
     };
     let kinds: Vec<Json> = import
         .result
@@ -286,8 +369,16 @@ pub fn shown(access: &Access, import: &Import) -> Json {
         .collect();
     let is_over = !import.is_busy();
     let progress = super::progress::of(app, import.job_id).filter(|_| !is_over);
-    let done = if import.state == "uploaded" { 0 } else { import.row_count };
-    let (done, total) = progress.unwrap_or(if is_over { (done, import.row_count) } else { (0, import.row_count) });
+    let done = if import.state == "uploaded" {
+        0
+    } else {
+        import.row_count
+    };
+    let (done, total) = progress.unwrap_or(if is_over {
+        (done, import.row_count)
+    } else {
+        (0, import.row_count)
+    });
     json!({
         "id": import.id, "resource": import.resource, "person_id": import.person_id, "file_name": import.file_name,
         "row_count": import.row_count, "state": import.state, "mapping": import.mapping,

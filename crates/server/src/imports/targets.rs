@@ -56,16 +56,30 @@ impl Target {
 
     pub fn shown(&self, access: &Access) -> TargetShown {
         let registry = access.app.registry();
-        let target = self.field.reference.as_deref().and_then(|name| registry.get(name));
+        let target = self
+            .field
+            .reference
+            .as_deref()
+            .and_then(|name| registry.get(name));
         TargetShown {
             field: self.field.name.clone(),
             kind: self.field.kind.name().into(),
             required: self.is_required(),
             unique: self.field.unique,
             reference: self.field.reference.clone(),
-            label: LANGUAGES.iter().map(|language| ((*language).to_owned(), json!(self.label(access, language)))).collect(),
-            choices: self.field.choices.iter().map(|choice| choice.code.clone()).collect(),
-            matches: target.map(|target| names_of(target).into_iter().map(str::to_owned).collect()).unwrap_or_default(),
+            label: LANGUAGES
+                .iter()
+                .map(|language| ((*language).to_owned(), json!(self.label(access, language))))
+                .collect(),
+            choices: self
+                .field
+                .choices
+                .iter()
+                .map(|choice| choice.code.clone())
+                .collect(),
+            matches: target
+                .map(|target| names_of(target).into_iter().map(str::to_owned).collect())
+                .unwrap_or_default(),
         }
     }
 
@@ -73,8 +87,14 @@ impl Target {
         headers::Target {
             field: self.field.name.clone(),
             field_type: self.field.kind,
-            labels: LANGUAGES.iter().map(|language| self.label(access, language)).collect(),
-            synonyms: headers::synonyms(&self.resource, &self.field.name).into_iter().map(str::to_owned).collect(),
+            labels: LANGUAGES
+                .iter()
+                .map(|language| self.label(access, language))
+                .collect(),
+            synonyms: headers::synonyms(&self.resource, &self.field.name)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
         }
     }
 }
@@ -82,7 +102,11 @@ impl Target {
 /// The fields by which people name a record: its label, its label in English, and its unique texts.
 pub fn names_of(resource: &Resource) -> Vec<&str> {
     let mut names = vec![resource.label_field.as_str()];
-    for field in resource.fields.iter().filter(|field| !field.system && field.kind.is_text()) {
+    for field in resource
+        .fields
+        .iter()
+        .filter(|field| !field.system && field.kind.is_text())
+    {
         let is_name = field.unique || matches!(field.name.as_str(), "code" | "name_en");
         if is_name && !field.kind.is_list() && !names.contains(&field.name.as_str()) {
             names.push(&field.name);
@@ -98,28 +122,49 @@ pub async fn of(access: &Access, resource: &Arc<Resource>) -> Result<Vec<Target>
         .iter()
         .filter(|field| !field.read_only && field.kind != FieldType::Json)
         .filter(|field| access.field_rule(resource, field).is_none())
-        .map(|field| Target { resource: resource.name.clone(), field: field.clone(), is_extra: false })
+        .map(|field| Target {
+            resource: resource.name.clone(),
+            field: field.clone(),
+            is_extra: false,
+        })
         .collect();
     if resource.name == "opportunities" {
         for field in opportunities::extra_fields(access).await? {
-            targets.push(Target { resource: resource.name.clone(), field, is_extra: true });
+            targets.push(Target {
+                resource: resource.name.clone(),
+                field,
+                is_extra: true,
+            });
         }
     }
     Ok(targets)
 }
 
 /// A first mapping by the headers' names and the columns' content.
-pub fn suggest(access: &Access, targets: &[Target], headers: &[String], samples: &[Vec<String>]) -> Mapping {
-    let known: Vec<headers::Target> = targets.iter().map(|target| target.as_suggestion(access)).collect();
+pub fn suggest(
+    access: &Access,
+    targets: &[Target],
+    headers: &[String],
+    samples: &[Vec<String>],
+) -> Mapping {
+    let known: Vec<headers::Target> = targets
+        .iter()
+        .map(|target| target.as_suggestion(access))
+        .collect();
     let fields = headers::suggest(headers, samples, &known);
     let mut mapping = Mapping::default();
     for (header, field) in headers.iter().zip(fields) {
         let column = field.map(|field| {
             let unit = headers::unit_of(header);
-            let is_figure = targets
-                .iter()
-                .any(|target| target.field.name == field && matches!(target.field.kind, FieldType::Money | FieldType::Choice));
-            ColumnMapping { field, unit: (is_figure && unit != 1).then_some(unit), ..ColumnMapping::default() }
+            let is_figure = targets.iter().any(|target| {
+                target.field.name == field
+                    && matches!(target.field.kind, FieldType::Money | FieldType::Choice)
+            });
+            ColumnMapping {
+                field,
+                unit: (is_figure && unit != 1).then_some(unit),
+                ..ColumnMapping::default()
+            }
         });
         mapping.columns.insert(header.clone(), column);
     }

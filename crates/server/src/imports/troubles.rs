@@ -72,7 +72,11 @@ impl Troubles {
         if trouble.value.chars().count() > VALUE_MAX {
             trouble.value = trouble.value.chars().take(VALUE_MAX).chain(['…']).collect();
         }
-        let key = (trouble.column.clone(), trouble.code.clone(), trouble.value.clone());
+        let key = (
+            trouble.column.clone(),
+            trouble.code.clone(),
+            trouble.value.clone(),
+        );
         if let Some(kind) = self.kinds.get_mut(&key) {
             kind.count += 1;
         } else if self.kinds.len() < KINDS {
@@ -103,7 +107,11 @@ impl Troubles {
     /// The most frequent kinds, first the most frequent one.
     pub fn kinds(&self) -> Vec<Kind> {
         let mut kinds: Vec<Kind> = self.kinds.values().cloned().collect();
-        kinds.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.column, &a.value).cmp(&(&b.column, &b.value))));
+        kinds.sort_by(|a, b| {
+            b.count
+                .cmp(&a.count)
+                .then_with(|| (&a.column, &a.value).cmp(&(&b.column, &b.value)))
+        });
         kinds.truncate(KINDS_SHOWN);
         kinds
     }
@@ -115,7 +123,8 @@ impl Troubles {
 
 /// What a code says, in the reader's language.
 pub fn message(app: &App, language: &str, code: &str, params: &Json) -> String {
-    app.catalog.text(language, &format!("problems.{code}"), params)
+    app.catalog
+        .text(language, &format!("problems.{code}"), params)
 }
 
 /// As the API shows it.
@@ -129,7 +138,9 @@ pub fn shown(app: &App, language: &str, trouble: &Trouble) -> Json {
 /// All troubles that keep rows out, by row.
 pub fn read_all(path: &Path) -> Result<HashMap<u32, Vec<Trouble>>> {
     let mut all: HashMap<u32, Vec<Trouble>> = HashMap::new();
-    let Ok(file) = File::open(path) else { return Ok(all) };
+    let Ok(file) = File::open(path) else {
+        return Ok(all);
+    };
     for line in BufReader::new(file).lines() {
         if let Ok(trouble) = serde_json::from_str::<Trouble>(&line?) {
             if !trouble.is_warning {

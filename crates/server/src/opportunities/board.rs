@@ -76,19 +76,35 @@ async fn board(access: Access, Query(query): Query<Board>) -> Result<Response> {
     let processes = Processes::read(&access).await?;
     let page = query.page.unwrap_or(1);
     if !(1..=PAGE_MAX).contains(&page) {
-        return Err(Problem::field_with("page", "out_of_range", json!({ "min": 1, "max": PAGE_MAX })));
+        return Err(Problem::field_with(
+            "page",
+            "out_of_range",
+            json!({ "min": 1, "max": PAGE_MAX }),
+        ));
     }
     let process = match query.process_id {
         Some(id) => processes.process(id).ok_or_else(Problem::not_found)?,
         None => match processes.usual(false) {
             Some(process) => process,
-            None => return Ok(json_bytes(b"{\"process_id\":null,\"columns\":[],\"labels\":{}}".to_vec())),
+            None => {
+                return Ok(json_bytes(
+                    b"{\"process_id\":null,\"columns\":[],\"labels\":{}}".to_vec(),
+                ));
+            }
         },
     };
-    let stages: Vec<&Stage> =
-        process.stages.iter().filter(|stage| query.stage_id.is_none_or(|id| id == stage.id)).collect();
+    let stages: Vec<&Stage> = process
+        .stages
+        .iter()
+        .filter(|stage| query.stage_id.is_none_or(|id| id == stage.id))
+        .collect();
     let filter = listing::parse_filter(query.filter.as_deref())?;
-    let asked = Asked { access: &access, resource: &resource, filter, q: query.q.as_deref() };
+    let asked = Asked {
+        access: &access,
+        resource: &resource,
+        filter,
+        q: query.q.as_deref(),
+    };
     let totals = asked.totals(process).await?;
     let writer = RowWriter::new(&access, &resource, None)?;
     let currency = access.app.settings().currency.clone();
@@ -140,7 +156,13 @@ impl Asked<'_> {
     /// Counts and sums of all columns in one grouped query, which reads nothing but the board's index.
     async fn totals(&self, process: &Process) -> Result<HashMap<Uuid, Total>> {
         let resource = self.resource;
-        let mut select = listing::filtered(self.access, resource, self.filter.as_ref(), self.q, Action::Read)?;
+        let mut select = listing::filtered(
+            self.access,
+            resource,
+            self.filter.as_ref(),
+            self.q,
+            Action::Read,
+        )?;
         select
             .expr(resource.column("stage_id"))
             .expr(Expr::cust("COUNT(*)"))
@@ -168,7 +190,13 @@ impl Asked<'_> {
         page: u64,
     ) -> Result<Vec<sea_orm::QueryResult>> {
         let resource = self.resource;
-        let mut select = listing::filtered(self.access, resource, self.filter.as_ref(), self.q, Action::Read)?;
+        let mut select = listing::filtered(
+            self.access,
+            resource,
+            self.filter.as_ref(),
+            self.q,
+            Action::Read,
+        )?;
         writer.select(&mut select);
         select
             .and_where(resource.column("process_id").eq(process.id))

@@ -27,7 +27,8 @@ struct Move<'a> {
 
 impl Move<'_> {
     fn changed(&self, after: &Record, field: &str) -> bool {
-        self.before.is_none_or(|before| before.get(field) != after.get(field))
+        self.before
+            .is_none_or(|before| before.get(field) != after.get(field))
     }
     /// The value was said in this very write.
     fn said(&self, after: &Record, field: &str) -> bool {
@@ -82,7 +83,11 @@ fn closed_on(write: &Write, act: &Move, after: &mut Record, errors: &mut Vec<Fie
                 after.set(field, Value::Null);
             }
         } else if !after.get("closed_on").is_null() {
-            errors.push(FieldProblem::new("closed_on", "only_when_closed", json!({})));
+            errors.push(FieldProblem::new(
+                "closed_on",
+                "only_when_closed",
+                json!({}),
+            ));
         }
         return;
     }
@@ -95,11 +100,19 @@ fn closed_on(write: &Write, act: &Move, after: &mut Record, errors: &mut Vec<Fie
         after.set("reopen_reason", Value::Null);
     }
     match after.get("closed_on").as_day() {
-        Some(day) if day > clock.today() => errors.push(FieldProblem::new("closed_on", "in_future", json!({}))),
+        Some(day) if day > clock.today() => {
+            errors.push(FieldProblem::new("closed_on", "in_future", json!({})))
+        }
         Some(_) => {}
         None if act.moved => {
             let given = history::given_end(write, after.id()).map(|end| end.entered_at);
-            let known = given.or_else(|| if act.bulk { after.int("stage_entered_at") } else { None });
+            let known = given.or_else(|| {
+                if act.bulk {
+                    after.int("stage_entered_at")
+                } else {
+                    None
+                }
+            });
             after.set("closed_on", clock.day_of(known.unwrap_or(write.now)));
         }
         None => errors.push(FieldProblem::new("closed_on", "required", json!({}))),
@@ -114,7 +127,11 @@ fn loss(act: &Move, after: &Record, errors: &mut Vec<FieldProblem>) {
             errors.push(FieldProblem::new("loss_reason", "required", json!({})));
         }
     } else if has_reason {
-        errors.push(FieldProblem::new("loss_reason", "only_when_lost", json!({})));
+        errors.push(FieldProblem::new(
+            "loss_reason",
+            "only_when_lost",
+            json!({}),
+        ));
     }
 }
 
@@ -124,12 +141,24 @@ fn entered_at(write: &Write, act: &Move, after: &mut Record) {
     }
     let clock = &write.access.app.clock;
     let given = history::given_end(write, after.id()).map(|end| end.entered_at);
-    let said = (act.bulk && act.said(after, "stage_entered_at")).then(|| after.int("stage_entered_at")).flatten();
+    let said = (act.bulk && act.said(after, "stage_entered_at"))
+        .then(|| after.int("stage_entered_at"))
+        .flatten();
     // A closing that is told later happened about noon of its day.
-    let closed = after.get("closed_on").as_day().filter(|day| *day < clock.today());
+    let closed = after
+        .get("closed_on")
+        .as_day()
+        .filter(|day| *day < clock.today());
     let closed = closed.map(|day| clock.start_of(day) + HALF_A_DAY_MS);
-    let begun = if act.bulk && act.before.is_none() { after.int("created_at") } else { None };
-    let at = Ord::min(given.or(said).or(closed).or(begun).unwrap_or(write.now), write.now);
+    let begun = if act.bulk && act.before.is_none() {
+        after.int("created_at")
+    } else {
+        None
+    };
+    let at = Ord::min(
+        given.or(said).or(closed).or(begun).unwrap_or(write.now),
+        write.now,
+    );
     // Never before the stage that it leaves, so that the way has no gaps.
     let earliest = match act.before {
         Some(before) => before.int("stage_entered_at"),
@@ -143,24 +172,39 @@ fn weight(act: &Move, after: &mut Record, errors: &mut Vec<FieldProblem>) {
     match act.stage.outcome {
         Outcome::Won => after.set("win_chance", 100.0),
         Outcome::Lost => after.set("win_chance", 0.0),
-        Outcome::Open if after.get("win_chance").is_null() || (act.moved && !act.said(after, "win_chance")) => {
+        Outcome::Open
+            if after.get("win_chance").is_null()
+                || (act.moved && !act.said(after, "win_chance")) =>
+        {
             after.set("win_chance", act.stage.win_chance);
         }
         Outcome::Open => {}
     }
     let chance = after.get("win_chance").as_number().unwrap_or_default();
     if !(0.0..=100.0).contains(&chance) {
-        errors.push(FieldProblem::new("win_chance", "out_of_range", json!({ "min": 0, "max": 100 })));
+        errors.push(FieldProblem::new(
+            "win_chance",
+            "out_of_range",
+            json!({ "min": 0, "max": 100 }),
+        ));
     }
-    let weighted = after.int("amount").map(|amount| weighted_minor(amount, chance, act.stage.outcome));
+    let weighted = after
+        .int("amount")
+        .map(|amount| weighted_minor(amount, chance, act.stage.outcome));
     after.set("weighted_amount", weighted);
 }
 
 fn slips(act: &Move, after: &mut Record) {
     let Some(before) = act.before else { return };
-    let (was, is) = (before.get("expected_close_on").as_day(), after.get("expected_close_on").as_day());
+    let (was, is) = (
+        before.get("expected_close_on").as_day(),
+        after.get("expected_close_on").as_day(),
+    );
     if act.stage.outcome == Outcome::Open && was.is_some() && is > was {
-        after.set("close_slips", before.int("close_slips").unwrap_or_default() + 1);
+        after.set(
+            "close_slips",
+            before.int("close_slips").unwrap_or_default() + 1,
+        );
     }
 }
 

@@ -38,15 +38,31 @@ pub fn show(write: &mut Write, opportunity: &Record, stage: &Stage, entry: &Stag
         (Outcome::Open, Some(level)) => FunnelEvidence::StageReached(level),
         _ => return,
     };
-    let Some(customer) = opportunity.reference("customer_id") else { return };
-    let person_id = entry.person_id.or_else(|| opportunity.reference("owner_id"));
-    let evidence = Evidence { at: entry.entered_at, shows, person_id };
-    write.memory.change(|shown: &mut Shown| shown.0.entry(customer).or_default().push(evidence));
+    let Some(customer) = opportunity.reference("customer_id") else {
+        return;
+    };
+    let person_id = entry
+        .person_id
+        .or_else(|| opportunity.reference("owner_id"));
+    let evidence = Evidence {
+        at: entry.entered_at,
+        shows,
+        person_id,
+    };
+    write
+        .memory
+        .change(|shown: &mut Shown| shown.0.entry(customer).or_default().push(evidence));
 }
 
 /// Lifts the customers that the write has shown something of.
 pub async fn finish(write: &mut Write) -> Result<()> {
-    let shown: Vec<(Uuid, Vec<Evidence>)> = write.memory.take::<Shown>().unwrap_or_default().0.into_iter().collect();
+    let shown: Vec<(Uuid, Vec<Evidence>)> = write
+        .memory
+        .take::<Shown>()
+        .unwrap_or_default()
+        .0
+        .into_iter()
+        .collect();
     if shown.is_empty() {
         return Ok(());
     }
@@ -65,9 +81,15 @@ pub async fn finish(write: &mut Write) -> Result<()> {
 }
 
 /// Locked in the order of their ids, so that two writes never wait for each other.
-async fn lock(write: &mut Write, customers: &Arc<Resource>, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Record>> {
+async fn lock(
+    write: &mut Write,
+    customers: &Arc<Resource>,
+    ids: &[Uuid],
+) -> Result<BTreeMap<Uuid, Record>> {
     let mut select = customers.select();
-    select.and_where(customers.column("id").is_in(ids.iter().copied())).order_by_expr(customers.column("id"), Order::Asc);
+    select
+        .and_where(customers.column("id").is_in(ids.iter().copied()))
+        .order_by_expr(customers.column("id"), Order::Asc);
     if write.access.app.db.is_postgres() {
         select.lock_exclusive();
     }
@@ -81,7 +103,9 @@ async fn lock(write: &mut Write, customers: &Arc<Resource>, ids: &[Uuid]) -> Res
 
 async fn lift(write: &mut Write, customer: Record, mut evidence: Vec<Evidence>) -> Result<()> {
     evidence.sort_by_key(|evidence| evidence.at);
-    let Some(before) = FunnelLevel::from_code(customer.text("funnel_level")) else { return Ok(()) };
+    let Some(before) = FunnelLevel::from_code(customer.text("funnel_level")) else {
+        return Ok(());
+    };
     let mut level = before;
     for evidence in evidence {
         let next = reached(level, evidence.shows);
@@ -101,13 +125,24 @@ async fn lift(write: &mut Write, customer: Record, mut evidence: Vec<Evidence>) 
 }
 
 /// Notes the first day at a level; of two days the earlier stays. Whoever got so far had reached what lies below by then.
-async fn note(write: &mut Write, customer: Uuid, level: FunnelLevel, day: NaiveDate, person: Option<Uuid>) -> Result<()> {
+async fn note(
+    write: &mut Write,
+    customer: Uuid,
+    level: FunnelLevel,
+    day: NaiveDate,
+    person: Option<Uuid>,
+) -> Result<()> {
     let table = Alias::new("funnel_reach");
     let day = day.to_string();
     let insert = Query::insert()
         .into_table(table.clone())
         .columns(["customer_id", "level", "reached_on", "person_id"].map(Alias::new))
-        .values_panic([customer.into(), level.code().into(), day.as_str().into(), person.into()])
+        .values_panic([
+            customer.into(),
+            level.code().into(),
+            day.as_str().into(),
+            person.into(),
+        ])
         .on_conflict(
             OnConflict::columns(["customer_id", "level"].map(Alias::new))
                 .update_columns(["reached_on", "person_id"].map(Alias::new))
@@ -116,7 +151,11 @@ async fn note(write: &mut Write, customer: Uuid, level: FunnelLevel, day: NaiveD
         )
         .to_owned();
     write.execute(&insert).await?;
-    let below: Vec<&str> = STEPS.iter().filter(|step| step.rank() < level.rank()).map(|step| step.code()).collect();
+    let below: Vec<&str> = STEPS
+        .iter()
+        .filter(|step| step.rank() < level.rank())
+        .map(|step| step.code())
+        .collect();
     if write.cause.is_bulk() && !below.is_empty() {
         let update = Query::update()
             .table(table)

@@ -21,7 +21,15 @@ use uuid::Uuid;
 use super::stages::{Process, Processes, Stage};
 
 pub const TABLE: &str = "stage_history";
-const COLUMNS: [&str; 7] = ["id", "opportunity_id", "stage_id", "entered_at", "left_at", "passed_at", "person_id"];
+const COLUMNS: [&str; 7] = [
+    "id",
+    "opportunity_id",
+    "stage_id",
+    "entered_at",
+    "left_at",
+    "passed_at",
+    "person_id",
+];
 const DAY_MS: f64 = 86_400_000.0;
 
 /// One entry into a stage, as an import or a loader knows it.
@@ -36,7 +44,12 @@ pub struct StageEntry {
 
 impl StageEntry {
     pub fn new(stage_id: Uuid, entered_at: i64, person_id: Option<Uuid>) -> StageEntry {
-        StageEntry { id: new_id(), stage_id, entered_at, person_id }
+        StageEntry {
+            id: new_id(),
+            stage_id,
+            entered_at,
+            person_id,
+        }
     }
 }
 
@@ -72,9 +85,16 @@ fn col(name: &str) -> Expr {
 }
 
 /// Writes the way of a new opportunity; answers it.
-pub async fn begin(write: &mut Write, record: &Record, process: &Process, stage: &Stage) -> Result<Vec<StageEntry>> {
+pub async fn begin(
+    write: &mut Write,
+    record: &Record,
+    process: &Process,
+    stage: &Stage,
+) -> Result<Vec<StageEntry>> {
     let mut given = None;
-    write.memory.change(|known: &mut Given| given = known.0.remove(&record.id()));
+    write
+        .memory
+        .change(|known: &mut Given| given = known.0.remove(&record.id()));
     let entered_at = record.int("stage_entered_at").unwrap_or(write.now);
     let created_at = record.int("created_at").unwrap_or(entered_at);
     let person_id = match write.cause {
@@ -99,7 +119,12 @@ pub async fn begin(write: &mut Write, record: &Record, process: &Process, stage:
     Ok(entries)
 }
 
-async fn insert(write: &mut Write, opportunity_id: Uuid, process: &Process, entries: &[StageEntry]) -> Result<()> {
+async fn insert(
+    write: &mut Write,
+    opportunity_id: Uuid,
+    process: &Process,
+    entries: &[StageEntry],
+) -> Result<()> {
     let passed_at = passed(&entered(process, entries));
     for (i, entry) in entries.iter().enumerate() {
         let row: Vec<sea_orm::Value> = vec![
@@ -120,7 +145,10 @@ fn entered(process: &Process, entries: &[StageEntry]) -> Vec<Entered> {
     entries
         .iter()
         .map(|entry| {
-            let stage = process.stages.iter().find(|stage| stage.id == entry.stage_id);
+            let stage = process
+                .stages
+                .iter()
+                .find(|stage| stage.id == entry.stage_id);
             Entered {
                 // A stage of an earlier revision stands before all of this one.
                 position: stage.map_or(-1, |stage| stage.position),
@@ -132,13 +160,24 @@ fn entered(process: &Process, entries: &[StageEntry]) -> Vec<Entered> {
 }
 
 /// Notes that an opportunity went on to another stage.
-pub async fn advance(write: &mut Write, record: &Record, process: &Process, stage: &Stage) -> Result<()> {
+pub async fn advance(
+    write: &mut Write,
+    record: &Record,
+    process: &Process,
+    stage: &Stage,
+) -> Result<()> {
     let entered_at = record.int("stage_entered_at").unwrap_or(write.now);
     let of_this = |update: &mut sea_orm::sea_query::UpdateStatement| {
-        update.table(Alias::new(TABLE)).and_where(col("opportunity_id").eq(record.id()));
+        update
+            .table(Alias::new(TABLE))
+            .and_where(col("opportunity_id").eq(record.id()));
     };
     let mut leave = Query::update();
-    of_this(leave.value(Alias::new("left_at"), entered_at).and_where(col("left_at").is_null()));
+    of_this(
+        leave
+            .value(Alias::new("left_at"), entered_at)
+            .and_where(col("left_at").is_null()),
+    );
     write.execute(&leave).await?;
     let behind = process.before(stage);
     if stage.outcome != Outcome::Lost && !behind.is_empty() {
@@ -162,7 +201,17 @@ struct Row {
 
 fn select(opportunity_id: Uuid) -> SelectStatement {
     Query::select()
-        .columns(["id", "stage_id", "entered_at", "left_at", "passed_at", "person_id"].map(Alias::new))
+        .columns(
+            [
+                "id",
+                "stage_id",
+                "entered_at",
+                "left_at",
+                "passed_at",
+                "person_id",
+            ]
+            .map(Alias::new),
+        )
         .from(Alias::new(TABLE))
         .and_where(col("opportunity_id").eq(opportunity_id))
         // Ids follow time, so entries of the same millisecond keep their order.
@@ -185,19 +234,34 @@ fn read(row: &sea_orm::QueryResult) -> Result<Row> {
 }
 
 /// Follows an undone move: a move taken back takes its entry back, one done again is entered again.
-pub async fn undo(write: &mut Write, before: &Record, after: &Record, process: &Process, stage: &Stage) -> Result<()> {
-    let mut rows: Vec<Row> = write.rows(&select(after.id())).await?.iter().map(read).collect::<Result<_>>()?;
+pub async fn undo(
+    write: &mut Write,
+    before: &Record,
+    after: &Record,
+    process: &Process,
+    stage: &Stage,
+) -> Result<()> {
+    let mut rows: Vec<Row> = write
+        .rows(&select(after.id()))
+        .await?
+        .iter()
+        .map(read)
+        .collect::<Result<_>>()?;
     let is_at = |row: Option<&Row>, record: &Record| {
         row.is_some_and(|row| Some(row.entry.stage_id) == record.reference("stage_id"))
     };
     let goes_back = is_at(rows.last(), before)
         && is_at(rows.iter().rev().nth(1), after)
-        && rows.iter().rev().nth(1).map(|row| row.entry.entered_at) == after.int("stage_entered_at");
+        && rows.iter().rev().nth(1).map(|row| row.entry.entered_at)
+            == after.int("stage_entered_at");
     if !goes_back {
         return advance(write, after, process, stage).await;
     }
     if let Some(undone) = rows.pop() {
-        let delete = Query::delete().from_table(Alias::new(TABLE)).and_where(col("id").eq(undone.entry.id)).to_owned();
+        let delete = Query::delete()
+            .from_table(Alias::new(TABLE))
+            .and_where(col("id").eq(undone.entry.id))
+            .to_owned();
         write.execute(&delete).await?;
     }
     let entries: Vec<StageEntry> = rows.iter().map(|row| row.entry.clone()).collect();
@@ -218,7 +282,12 @@ pub async fn undo(write: &mut Write, before: &Record, after: &Record, process: &
 }
 
 /// A restored opportunity finds the way that it had; one whose way is gone begins it again.
-pub async fn restore(write: &mut Write, record: &Record, process: &Process, stage: &Stage) -> Result<()> {
+pub async fn restore(
+    write: &mut Write,
+    record: &Record,
+    process: &Process,
+    stage: &Stage,
+) -> Result<()> {
     if write.rows(&select(record.id())).await?.is_empty() {
         begin(write, record, process, stage).await?;
     }
@@ -267,13 +336,21 @@ async fn way(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
             entered_at: instant_text(entry.entered_at),
             left_at: row.left_at.map(instant_text),
             days: days(row.left_at.unwrap_or(now) - entry.entered_at),
-            standard_days: processes.stage(entry.stage_id).and_then(|stage| stage.standard_days),
+            standard_days: processes
+                .stage(entry.stage_id)
+                .and_then(|stage| stage.standard_days),
             by: entry.person_id,
         });
     }
     let labels = labels::of(&access, wanted).await?;
-    let labels = labels.iter().map(|(id, label)| (id.to_string(), Json::from(label.as_ref()))).collect();
-    json(&Way { rows, labels: Json::Object(labels) })
+    let labels = labels
+        .iter()
+        .map(|(id, label)| (id.to_string(), Json::from(label.as_ref())))
+        .collect();
+    json(&Way {
+        rows,
+        labels: Json::Object(labels),
+    })
 }
 
 /// Milliseconds as days, to a tenth.

@@ -34,7 +34,10 @@ impl Rules for Lines {
             let mut errors = Vec::new();
             let quantity = after.get("quantity").as_number().unwrap_or_default();
             let price = after.int("price").unwrap_or_default();
-            let discount = after.get("discount_percent").as_number().unwrap_or_default();
+            let discount = after
+                .get("discount_percent")
+                .as_number()
+                .unwrap_or_default();
             if quantity <= 0.0 {
                 errors.push(FieldProblem::new("quantity", "not_positive", json!({})));
             }
@@ -42,7 +45,11 @@ impl Rules for Lines {
                 errors.push(FieldProblem::new("price", "negative", json!({})));
             }
             if !(0.0..=100.0).contains(&discount) {
-                errors.push(FieldProblem::new("discount_percent", "out_of_range", json!({ "min": 0, "max": 100 })));
+                errors.push(FieldProblem::new(
+                    "discount_percent",
+                    "out_of_range",
+                    json!({ "min": 0, "max": 100 }),
+                ));
             }
             if !errors.is_empty() {
                 return Err(Problem::invalid(errors));
@@ -103,7 +110,9 @@ pub async fn sum_up(write: &mut Write, opportunity: Record) -> Result<Record> {
     write.memory.change(|changed: &mut Changed| {
         changed.0.remove(&opportunity.id());
     });
-    let Some(total) = total else { return Ok(opportunity) };
+    let Some(total) = total else {
+        return Ok(opportunity);
+    };
     if total > rules::value::MONEY_MAX {
         return Err(Problem::field("amount", "amount_too_large"));
     }

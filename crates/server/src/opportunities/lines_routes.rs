@@ -10,7 +10,9 @@ use platform::labels;
 use platform::listing::RowWriter;
 use platform::problem::{FieldProblem, Problem, Result};
 use platform::resource::{Record, Resource};
-use platform::web::{Body, Doc, Path, Routes, batch_header, expected_version, json_bytes, with_version};
+use platform::web::{
+    Body, Doc, Path, Routes, batch_header, expected_version, json_bytes, with_version,
+};
 use platform::write::Write;
 use rules::opportunities::is_below_floor;
 use rules::permission::Action;
@@ -26,8 +28,18 @@ const LINES_MAX: usize = 200;
 /// What a client says of a line; the rest is answered only.
 const SAID: [&str; 4] = ["product_id", "quantity", "price", "discount_percent"];
 const ANSWERED: [&str; 12] = [
-    "id", "version", "created_at", "created_by", "updated_at", "updated_by", "opportunity_id", "position", "amount", "can",
-    "list_price", "below_floor",
+    "id",
+    "version",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "opportunity_id",
+    "position",
+    "amount",
+    "can",
+    "list_price",
+    "below_floor",
 ];
 
 pub fn routes() -> Routes {
@@ -60,10 +72,16 @@ pub fn routes() -> Routes {
         )
         .put(
             "/api/opportunities/{id}/lines",
-            Doc::new("opportunities", "Replace the product lines; the amount becomes their sum")
-                .if_match()
-                .body_schema("application/json", json!({ "type": "array", "maxItems": LINES_MAX, "items": line() }))
-                .answer_schema("application/json", answer()),
+            Doc::new(
+                "opportunities",
+                "Replace the product lines; the amount becomes their sum",
+            )
+            .if_match()
+            .body_schema(
+                "application/json",
+                json!({ "type": "array", "maxItems": LINES_MAX, "items": line() }),
+            )
+            .answer_schema("application/json", answer()),
             put,
         )
 }
@@ -95,12 +113,19 @@ type Wanted = (Option<Uuid>, Changes);
 
 fn parse(resource: &Resource, body: Vec<Map<String, Json>>) -> Result<Vec<Wanted>> {
     if body.len() > LINES_MAX {
-        return Err(Problem::field_with("/", "too_many", json!({ "max": LINES_MAX })));
+        return Err(Problem::field_with(
+            "/",
+            "too_many",
+            json!({ "max": LINES_MAX }),
+        ));
     }
     let mut wanted = Vec::new();
     let mut errors = Vec::new();
     for (i, mut line) in body.into_iter().enumerate() {
-        let id = line.get("id").and_then(Json::as_str).and_then(|id| id.parse().ok());
+        let id = line
+            .get("id")
+            .and_then(Json::as_str)
+            .and_then(|id| id.parse().ok());
         // A client may send back what it was given.
         line.retain(|name, _| SAID.contains(&name.as_str()) || !ANSWERED.contains(&name.as_str()));
         let mut lacking: Vec<FieldProblem> = SAID[..3]
@@ -115,22 +140,42 @@ fn parse(resource: &Resource, body: Vec<Map<String, Json>>) -> Result<Vec<Wanted
         }
         errors.extend(lacking.into_iter().map(|error| at(i, error)));
     }
-    if errors.is_empty() { Ok(wanted) } else { Err(Problem::invalid(errors)) }
+    if errors.is_empty() {
+        Ok(wanted)
+    } else {
+        Err(Problem::invalid(errors))
+    }
 }
 
 /// Points into the array.
 fn at(i: usize, error: FieldProblem) -> FieldProblem {
-    FieldProblem { pointer: format!("/{i}{}", error.pointer), ..error }
+    FieldProblem {
+        pointer: format!("/{i}{}", error.pointer),
+        ..error
+    }
 }
 
-async fn replace(write: &mut Write, resource: &Arc<Resource>, id: Uuid, version: i64, wanted: Vec<Wanted>) -> Result<Record> {
+async fn replace(
+    write: &mut Write,
+    resource: &Arc<Resource>,
+    id: Uuid,
+    version: i64,
+    wanted: Vec<Wanted>,
+) -> Result<Record> {
     let opportunities = write.access.resource("opportunities")?;
-    let opportunity = write.lock_for(&opportunities, id, Action::Edit, Some(version)).await?;
+    let opportunity = write
+        .lock_for(&opportunities, id, Action::Edit, Some(version))
+        .await?;
     let rows = write.rows(&lines_of(resource, id)).await?;
-    let mut known: Vec<Record> = rows.iter().map(|row| Record::read(resource, row)).collect::<Result<_>>()?;
+    let mut known: Vec<Record> = rows
+        .iter()
+        .map(|row| Record::read(resource, row))
+        .collect::<Result<_>>()?;
     for (i, (line_id, mut changes)) in wanted.into_iter().enumerate() {
         changes.insert("position".into(), Value::Int(i as i64));
-        changes.entry("discount_percent".into()).or_insert(Value::Null);
+        changes
+            .entry("discount_percent".into())
+            .or_insert(Value::Null);
         // A line without an id is the first that is left with its product.
         let same = known.iter().position(|line| match line_id {
             Some(id) => line.id() == id,
@@ -144,7 +189,11 @@ async fn replace(write: &mut Write, resource: &Arc<Resource>, id: Uuid, version:
             }
         };
         written.map_err(|mut problem| {
-            problem.errors = problem.errors.into_iter().map(|error| at(i, error)).collect();
+            problem.errors = problem
+                .errors
+                .into_iter()
+                .map(|error| at(i, error))
+                .collect();
             problem
         })?;
     }
@@ -165,34 +214,56 @@ fn lines_of(resource: &Resource, opportunity: Uuid) -> SelectStatement {
 
 async fn answer_lines(access: &Access, opportunity: &Record) -> Result<Response> {
     let resource = access.resource("opportunity_lines")?;
-    let lines = access.records(&resource, &lines_of(&resource, opportunity.id())).await?;
+    let lines = access
+        .records(&resource, &lines_of(&resource, opportunity.id()))
+        .await?;
     let prices = prices(access, &lines).await?;
     let writer = RowWriter::new(access, &resource, None)?;
     let root = access.root_of(opportunity).await?;
     let currency = access.app.settings().currency.clone();
-    let money = |minor: Option<i64>| minor.map(|minor| json!({ "amount_minor": minor, "currency": currency }));
+    let money = |minor: Option<i64>| {
+        minor.map(|minor| json!({ "amount_minor": minor, "currency": currency }))
+    };
     let mut referred = HashSet::new();
     let mut out = b"{\"rows\":[".to_vec();
     for (i, line) in lines.iter().enumerate() {
         if i > 0 {
             out.push(b',');
         }
-        let (list, floor) = line.reference("product_id").and_then(|id| prices.get(&id).copied()).unwrap_or_default();
+        let (list, floor) = line
+            .reference("product_id")
+            .and_then(|id| prices.get(&id).copied())
+            .unwrap_or_default();
         let discount = line.get("discount_percent").as_number().unwrap_or_default();
         let below = is_below_floor(line.int("price").unwrap_or_default(), discount, floor);
-        let extra = format!("\"list_price\":{},\"below_floor\":{below}", json!(money(list)));
+        let extra = format!(
+            "\"list_price\":{},\"below_floor\":{below}",
+            json!(money(list))
+        );
         writer.write_record(line, root, extra.as_bytes(), &mut out, &mut referred)?;
     }
     out.extend_from_slice(b"],\"labels\":");
     labels::write(access, writer.targets(referred), &mut out).await?;
     let amount = json!(money(opportunity.int("amount")));
-    out.extend_from_slice(format!(",\"amount\":{amount},\"version\":{}}}", opportunity.version()).as_bytes());
+    out.extend_from_slice(
+        format!(
+            ",\"amount\":{amount},\"version\":{}}}",
+            opportunity.version()
+        )
+        .as_bytes(),
+    );
     Ok(with_version(json_bytes(out), opportunity.version()))
 }
 
 /// List and floor price of the lines' products.
-async fn prices(access: &Access, lines: &[Record]) -> Result<HashMap<Uuid, (Option<i64>, Option<i64>)>> {
-    let ids: Vec<Uuid> = lines.iter().filter_map(|line| line.reference("product_id")).collect();
+async fn prices(
+    access: &Access,
+    lines: &[Record],
+) -> Result<HashMap<Uuid, (Option<i64>, Option<i64>)>> {
+    let ids: Vec<Uuid> = lines
+        .iter()
+        .filter_map(|line| line.reference("product_id"))
+        .collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -203,7 +274,10 @@ async fn prices(access: &Access, lines: &[Record]) -> Result<HashMap<Uuid, (Opti
         .to_owned();
     let mut prices = HashMap::new();
     for row in access.rows(&select).await? {
-        prices.insert(row.try_get_by_index(0)?, (row.try_get_by_index(1)?, row.try_get_by_index(2)?));
+        prices.insert(
+            row.try_get_by_index(0)?,
+            (row.try_get_by_index(1)?, row.try_get_by_index(2)?),
+        );
     }
     Ok(prices)
 }

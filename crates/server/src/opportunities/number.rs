@@ -27,8 +27,15 @@ pub async fn take(write: &mut Write, year: i32) -> Result<String> {
 
 /// Keeps the series ahead of a number that a person or a file gave.
 pub async fn given(write: &mut Write, number: &str) -> Result<()> {
-    let Some((year, figure)) = number.strip_prefix("O-").and_then(|rest| rest.split_once('-')) else { return Ok(()) };
-    let (Ok(year), Ok(figure)) = (year.parse::<i32>(), figure.parse::<i64>()) else { return Ok(()) };
+    let Some((year, figure)) = number
+        .strip_prefix("O-")
+        .and_then(|rest| rest.split_once('-'))
+    else {
+        return Ok(());
+    };
+    let (Ok(year), Ok(figure)) = (year.parse::<i32>(), figure.parse::<i64>()) else {
+        return Ok(());
+    };
     if !(1900..=9999).contains(&year) || !(1..1_000_000_000).contains(&figure) {
         return Ok(());
     }
@@ -40,7 +47,11 @@ pub async fn given(write: &mut Write, number: &str) -> Result<()> {
 }
 
 async fn next_of(write: &mut Write, year: i32) -> Result<i64> {
-    if let Some(next) = write.memory.get::<Series>().and_then(|series| series.0.get(&year)) {
+    if let Some(next) = write
+        .memory
+        .get::<Series>()
+        .and_then(|series| series.0.get(&year))
+    {
         return Ok(*next);
     }
     let name = prefix(year);
@@ -52,7 +63,10 @@ async fn next_of(write: &mut Write, year: i32) -> Result<i64> {
         .values_panic([name.as_str().into(), 1i64.into()])
         .on_conflict(
             OnConflict::column(Alias::new("name"))
-                .value(Alias::new("next"), Expr::col((table.clone(), Alias::new("next"))))
+                .value(
+                    Alias::new("next"),
+                    Expr::col((table.clone(), Alias::new("next"))),
+                )
                 .to_owned(),
         )
         .to_owned();
@@ -80,7 +94,9 @@ async fn next_of(write: &mut Write, year: i32) -> Result<i64> {
         Some(row) => row.try_get_by_index(0)?,
         None => None,
     };
-    let used = highest.and_then(|number| number.strip_prefix(&name)?.parse::<i64>().ok()).unwrap_or_default();
+    let used = highest
+        .and_then(|number| number.strip_prefix(&name)?.parse::<i64>().ok())
+        .unwrap_or_default();
     let next = Ord::max(counted, used + 1);
     write.memory.change(|series: &mut Series| {
         series.0.insert(year, next);

@@ -7,8 +7,17 @@ use serde_json::{Value as Json, json};
 use super::history;
 
 /// What a customer does while we are in a stage.
-pub const BUYER_STEPS: [&str; 9] =
-    ["awareness", "budget", "project_setup", "requirement", "tender", "evaluation", "decision", "contract", "use"];
+pub const BUYER_STEPS: [&str; 9] = [
+    "awareness",
+    "budget",
+    "project_setup",
+    "requirement",
+    "tender",
+    "evaluation",
+    "decision",
+    "contract",
+    "use",
+];
 
 pub fn processes() -> Resource {
     Resource::new(
@@ -19,15 +28,26 @@ pub fn processes() -> Resource {
             Field::text("name").required().in_list(),
             Field::text("name_en").in_list(),
             Field::text("code").in_list(),
-            Field::new("is_active", FieldType::Bool).default(true).in_list(),
+            Field::new("is_active", FieldType::Bool)
+                .default(true)
+                .in_list(),
             // Each change of stages in use makes a new revision; running opportunities keep theirs.
-            Field::new("revision", FieldType::Integer).default(1i64).read_only().in_list(),
-            Field::reference("replaced_by", "processes").read_only().on_delete(OnDelete::Clear),
+            Field::new("revision", FieldType::Integer)
+                .default(1i64)
+                .read_only()
+                .in_list(),
+            Field::reference("replaced_by", "processes")
+                .read_only()
+                .on_delete(OnDelete::Clear),
         ],
     )
     .label_en("name_en")
     .sort("created_at")
-    .view("active", json!({ "field": "is_active", "op": "is", "value": true }), "created_at")
+    .view(
+        "active",
+        json!({ "field": "is_active", "op": "is", "value": true }),
+        "created_at",
+    )
     .view("everything", json!(null), "created_at")
     .fixed()
 }
@@ -39,12 +59,20 @@ pub fn stages() -> Resource {
         "stage",
         Guard::Everybody,
         vec![
-            Field::reference("process_id", "processes").required().on_delete(OnDelete::Cascade).in_list(),
+            Field::reference("process_id", "processes")
+                .required()
+                .on_delete(OnDelete::Cascade)
+                .in_list(),
             Field::text("name").required().in_list(),
             Field::text("name_en").in_list(),
             Field::text("code").required().in_list(),
-            Field::new("position", FieldType::Integer).required().in_list(),
-            Field::choice("kind", &["open", "won", "lost"]).default("open").required().in_list(),
+            Field::new("position", FieldType::Integer)
+                .required()
+                .in_list(),
+            Field::choice("kind", &["open", "won", "lost"])
+                .default("open")
+                .required()
+                .in_list(),
             // In percent.
             Field::new("win_chance", FieldType::Number).in_list(),
             Field::new("standard_days", FieldType::Integer).in_list(),
@@ -134,13 +162,26 @@ pub fn lines() -> Resource {
         "opportunity_line",
         Guard::Via("opportunity_id"),
         vec![
-            Field::reference("opportunity_id", "opportunities").required().on_delete(OnDelete::Cascade).in_list(),
-            Field::reference("product_id", "products").required().in_list(),
-            Field::new("position", FieldType::Integer).default(0i64).required(),
-            Field::new("quantity", FieldType::Number).required().in_list(),
+            Field::reference("opportunity_id", "opportunities")
+                .required()
+                .on_delete(OnDelete::Cascade)
+                .in_list(),
+            Field::reference("product_id", "products")
+                .required()
+                .in_list(),
+            Field::new("position", FieldType::Integer)
+                .default(0i64)
+                .required(),
+            Field::new("quantity", FieldType::Number)
+                .required()
+                .in_list(),
             Field::new("price", FieldType::Money).required().in_list(),
             Field::new("discount_percent", FieldType::Number).in_list(),
-            Field::new("amount", FieldType::Money).default(0i64).required().read_only().in_list(),
+            Field::new("amount", FieldType::Money)
+                .default(0i64)
+                .required()
+                .read_only()
+                .in_list(),
         ],
     )
     .label("id")

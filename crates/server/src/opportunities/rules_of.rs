@@ -47,13 +47,18 @@ impl Rules for Opportunities {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let Some(after) = after else { return Ok(()) };
-            let changed = |field: &str| before.is_none_or(|before| before.get(field) != after.get(field));
+            let changed =
+                |field: &str| before.is_none_or(|before| before.get(field) != after.get(field));
             if !changed("stage_id") && !changed("customer_id") {
                 return Ok(());
             }
             let processes = Processes::of(write).await?;
-            let found = after.reference("stage_id").and_then(|id| processes.stage(id));
-            let Some((process, stage)) = found.and_then(|stage| Some((processes.process(stage.process_id)?, stage))) else {
+            let found = after
+                .reference("stage_id")
+                .and_then(|id| processes.stage(id));
+            let Some((process, stage)) =
+                found.and_then(|stage| Some((processes.process(stage.process_id)?, stage)))
+            else {
                 return Ok(());
             };
             let mut entries = Vec::new();
@@ -61,13 +66,19 @@ impl Rules for Opportunities {
                 (None, Cause::Undo) => history::restore(write, after, process, stage).await?,
                 (None, _) => entries = history::begin(write, after, process, stage).await?,
                 (Some(_), _) if !changed("stage_id") => {}
-                (Some(before), Cause::Undo) => history::undo(write, before, after, process, stage).await?,
+                (Some(before), Cause::Undo) => {
+                    history::undo(write, before, after, process, stage).await?
+                }
                 (Some(_), _) => history::advance(write, after, process, stage).await?,
             }
             if development::counts(write.cause) {
                 if entries.is_empty() {
                     let entered_at = after.int("stage_entered_at").unwrap_or(write.now);
-                    entries.push(history::StageEntry::new(stage.id, entered_at, write.access.actor.person()));
+                    entries.push(history::StageEntry::new(
+                        stage.id,
+                        entered_at,
+                        write.access.actor.person(),
+                    ));
                 }
                 for entry in &entries {
                     if let Some(stage) = processes.stage(entry.stage_id) {
@@ -94,31 +105,43 @@ async fn place<'p>(
     before: Option<&Record>,
     after: &mut Record,
 ) -> Result<(&'p Process, &'p Stage)> {
-    let same = |field: &str, after: &Record| before.is_some_and(|before| before.get(field) == after.get(field));
+    let same = |field: &str, after: &Record| {
+        before.is_some_and(|before| before.get(field) == after.get(field))
+    };
     for field in ["process_id", "stage_id"] {
         if before.is_some() && after.get(field).is_null() {
             return Err(Problem::field(field, "required"));
         }
     }
     let named = match after.reference("stage_id") {
-        Some(id) => Some(processes.stage(id).ok_or_else(|| Problem::field("stage_id", "unknown_reference"))?),
+        Some(id) => Some(
+            processes
+                .stage(id)
+                .ok_or_else(|| Problem::field("stage_id", "unknown_reference"))?,
+        ),
         None => None,
     };
     let process = match (after.reference("process_id"), named) {
-        (Some(id), _) => processes.process(id).ok_or_else(|| Problem::field("process_id", "unknown_reference"))?,
-        (None, Some(stage)) => {
-            processes.process(stage.process_id).ok_or_else(|| Problem::field("stage_id", "unknown_reference"))?
-        }
+        (Some(id), _) => processes
+            .process(id)
+            .ok_or_else(|| Problem::field("process_id", "unknown_reference"))?,
+        (None, Some(stage)) => processes
+            .process(stage.process_id)
+            .ok_or_else(|| Problem::field("stage_id", "unknown_reference"))?,
         (None, None) => {
             let is_key_account = is_key_account(write, after.reference("customer_id")).await?;
-            processes.usual(is_key_account).ok_or_else(|| Problem::rule("no_process"))?
+            processes
+                .usual(is_key_account)
+                .ok_or_else(|| Problem::rule("no_process"))?
         }
     };
     // Whoever changes only the process begins it anew.
     let begins = named.is_none() || (!same("process_id", after) && same("stage_id", after));
     let stage = match named {
         Some(stage) if !begins => stage,
-        _ => process.first_open().ok_or_else(|| Problem::field("process_id", "process_without_stages"))?,
+        _ => process
+            .first_open()
+            .ok_or_else(|| Problem::field("process_id", "process_without_stages"))?,
     };
     if stage.process_id != process.id {
         return Err(Problem::field("stage_id", "stage_not_in_process"));
@@ -132,7 +155,9 @@ async fn place<'p>(
 }
 
 async fn is_key_account(write: &mut Write, customer: Option<Uuid>) -> Result<bool> {
-    let Some(customer) = customer else { return Ok(false) };
+    let Some(customer) = customer else {
+        return Ok(false);
+    };
     let select = Query::select()
         .column(Alias::new("class"))
         .from(Alias::new("customer"))
@@ -154,7 +179,8 @@ async fn amount(
     if after.int("amount").is_some_and(|minor| minor < 0) {
         errors.push(FieldProblem::new("amount", "negative", json!({})));
     }
-    let by_hand = before.is_some_and(|before| before.get("amount") != after.get("amount")) && !write.automatic;
+    let by_hand = before.is_some_and(|before| before.get("amount") != after.get("amount"))
+        && !write.automatic;
     if by_hand {
         let line = Query::select()
             .column(Alias::new("id"))
@@ -172,7 +198,9 @@ async fn amount(
 async fn numbered(write: &mut Write, before: Option<&Record>, after: &mut Record) -> Result<()> {
     let given = after.get("number").as_text().map(str::to_owned);
     match given {
-        Some(given) if before.is_none_or(|before| before.text("number") != given) => number::given(write, &given).await,
+        Some(given) if before.is_none_or(|before| before.text("number") != given) => {
+            number::given(write, &given).await
+        }
         Some(_) => Ok(()),
         None => {
             let created_at = after.int("created_at").unwrap_or(write.now);

@@ -52,10 +52,14 @@ impl Processes {
         let (processes, stages) = (registry.find("processes")?, registry.find("stages")?);
         let process_rows = write.rows(&in_order(&processes, "created_at")).await?;
         let stage_rows = write.rows(&in_order(&stages, "position")).await?;
-        let read = |resource: &Arc<Resource>, rows: &[sea_orm::QueryResult]| -> Result<Vec<Record>> {
-            rows.iter().map(|row| Record::read(resource, row)).collect()
-        };
-        let found = Arc::new(Processes::from(&read(&processes, &process_rows)?, &read(&stages, &stage_rows)?));
+        let read =
+            |resource: &Arc<Resource>, rows: &[sea_orm::QueryResult]| -> Result<Vec<Record>> {
+                rows.iter().map(|row| Record::read(resource, row)).collect()
+            };
+        let found = Arc::new(Processes::from(
+            &read(&processes, &process_rows)?,
+            &read(&stages, &stage_rows)?,
+        ));
         write.memory.keep(found.clone());
         Ok(found)
     }
@@ -71,14 +75,22 @@ impl Processes {
         // Everybody who works with opportunities needs their stages, whatever the rights on the processes themselves.
         let registry = access.app.registry();
         let (processes, stages) = (registry.find("processes")?, registry.find("stages")?);
-        let process_records = access.records(&processes, &in_order(&processes, "created_at")).await?;
-        let stage_records = access.records(&stages, &in_order(&stages, "position")).await?;
+        let process_records = access
+            .records(&processes, &in_order(&processes, "created_at"))
+            .await?;
+        let stage_records = access
+            .records(&stages, &in_order(&stages, "position"))
+            .await?;
         Ok(Processes::from(&process_records, &stage_records))
     }
 
     fn from(processes: &[Record], stages: &[Record]) -> Processes {
         let stages_of = |id: Uuid| {
-            stages.iter().filter(|stage| stage.reference("process_id") == Some(id)).filter_map(stage_of).collect()
+            stages
+                .iter()
+                .filter(|stage| stage.reference("process_id") == Some(id))
+                .filter_map(stage_of)
+                .collect()
         };
         Processes(
             processes
@@ -98,15 +110,25 @@ impl Processes {
     }
 
     pub fn stage(&self, id: Uuid) -> Option<&Stage> {
-        self.0.iter().flat_map(|process| &process.stages).find(|stage| stage.id == id)
+        self.0
+            .iter()
+            .flat_map(|process| &process.stages)
+            .find(|stage| stage.id == id)
     }
 
     /// What a new opportunity goes through: for key accounts the project process if there is one, else the oldest active
     /// process that has a stage to begin in.
     pub fn usual(&self, is_key_account: bool) -> Option<&Process> {
-        let mut usable = self.0.iter().filter(|process| process.is_active && process.first_open().is_some());
-        let for_key_accounts = usable.clone().find(|process| process.code == KEY_ACCOUNT_PROCESS);
-        let for_others = usable.clone().find(|process| process.code != KEY_ACCOUNT_PROCESS);
+        let mut usable = self
+            .0
+            .iter()
+            .filter(|process| process.is_active && process.first_open().is_some());
+        let for_key_accounts = usable
+            .clone()
+            .find(|process| process.code == KEY_ACCOUNT_PROCESS);
+        let for_others = usable
+            .clone()
+            .find(|process| process.code != KEY_ACCOUNT_PROCESS);
         match is_key_account {
             true => for_key_accounts.or(for_others),
             false => for_others.or_else(|| usable.next()),
@@ -116,7 +138,9 @@ impl Processes {
 
 impl Process {
     pub fn first_open(&self) -> Option<&Stage> {
-        self.stages.iter().find(|stage| stage.outcome == Outcome::Open)
+        self.stages
+            .iter()
+            .find(|stage| stage.outcome == Outcome::Open)
     }
     /// The stage that ends an opportunity this way.
     pub fn end(&self, outcome: Outcome) -> Option<&Stage> {
@@ -124,14 +148,21 @@ impl Process {
     }
     /// Ids of the stages that an opportunity has passed when it stands in this one.
     pub fn before(&self, stage: &Stage) -> Vec<Uuid> {
-        let passed = |other: &&Stage| other.outcome != Outcome::Lost && other.position < stage.position;
-        self.stages.iter().filter(passed).map(|other| other.id).collect()
+        let passed =
+            |other: &&Stage| other.outcome != Outcome::Lost && other.position < stage.position;
+        self.stages
+            .iter()
+            .filter(passed)
+            .map(|other| other.id)
+            .collect()
     }
 }
 
 fn in_order(resource: &Resource, field: &str) -> SelectStatement {
     let mut select = resource.select();
-    select.order_by_expr(resource.column(field), Order::Asc).order_by_expr(resource.column("id"), Order::Asc);
+    select
+        .order_by_expr(resource.column(field), Order::Asc)
+        .order_by_expr(resource.column("id"), Order::Asc);
     select
 }
 

@@ -27,9 +27,12 @@ pub fn routes() -> Routes {
         { "type": "object", "properties": { "rows": { "type": "array", "items": row } } }] });
     Routes::default().get(
         "/api/opportunities/stuck",
-        Doc::new("opportunities", "Open opportunities beyond their stage's standard days, the longest overdue first")
-            .query::<Stuck>()
-            .answer_schema("application/json", answer),
+        Doc::new(
+            "opportunities",
+            "Open opportunities beyond their stage's standard days, the longest overdue first",
+        )
+        .query::<Stuck>()
+        .answer_schema("application/json", answer),
         stuck,
     )
 }
@@ -48,27 +51,47 @@ struct Stuck {
 
 async fn stuck(access: Access, Query(query): Query<Stuck>) -> Result<Response> {
     let resource = access.resource("opportunities")?;
-    let (page, size) = (query.page.unwrap_or(1), query.page_size.unwrap_or(PAGE_SIZE));
+    let (page, size) = (
+        query.page.unwrap_or(1),
+        query.page_size.unwrap_or(PAGE_SIZE),
+    );
     for (name, value, max) in [("page", page, PAGE_MAX), ("page_size", size, PAGE_SIZE_MAX)] {
         if !(1..=max).contains(&value) {
-            return Err(Problem::field_with(name, "out_of_range", json!({ "min": 1, "max": max })));
+            return Err(Problem::field_with(
+                name,
+                "out_of_range",
+                json!({ "min": 1, "max": max }),
+            ));
         }
     }
     let filter = listing::parse_filter(query.filter.as_deref())?;
     let now = access.app.clock.now_ms();
-    let mut base = listing::filtered(&access, &resource, filter.as_ref(), query.q.as_deref(), Action::Read)?;
+    let mut base = listing::filtered(
+        &access,
+        &resource,
+        filter.as_ref(),
+        query.q.as_deref(),
+        Action::Read,
+    )?;
     let stage = Alias::new("stage");
     let standard = Expr::col((stage.clone(), Alias::new("standard_days")));
-    let due = resource.column("stage_entered_at").add(standard.clone().mul(DAY_MS));
-    base.inner_join(stage.clone(), Expr::col((stage, Alias::new("id"))).eq(resource.column("stage_id")))
-        .and_where(resource.column("outcome").eq("open"))
-        .and_where(due.clone().lt(now));
+    let due = resource
+        .column("stage_entered_at")
+        .add(standard.clone().mul(DAY_MS));
+    base.inner_join(
+        stage.clone(),
+        Expr::col((stage, Alias::new("id"))).eq(resource.column("stage_id")),
+    )
+    .and_where(resource.column("outcome").eq("open"))
+    .and_where(due.clone().lt(now));
     let writer = RowWriter::new(&access, &resource, None)?;
     let mut select = base.clone();
     writer.select(&mut select);
     // The writer reads by place: what it doesn't know stands behind.
     let place = writer.width();
-    select.expr(resource.column("stage_entered_at")).expr(standard);
+    select
+        .expr(resource.column("stage_entered_at"))
+        .expr(standard);
     select
         .order_by_expr(due, Order::Asc)
         .order_by_expr(resource.column("id"), Order::Asc)
@@ -84,12 +107,17 @@ async fn stuck(access: Access, Query(query): Query<Stuck>) -> Result<Response> {
         }
         let entered_at: i64 = row.try_get_by_index(place)?;
         let standard_days: i64 = row.try_get_by_index(place + 1)?;
-        let extra = format!("\"days_in_stage\":{},\"standard_days\":{standard_days}", days(now - entered_at));
+        let extra = format!(
+            "\"days_in_stage\":{},\"standard_days\":{standard_days}",
+            days(now - entered_at)
+        );
         writer.write_row(row, extra.as_bytes(), &mut out, &mut referred)?;
     }
     out.extend_from_slice(b"],\"labels\":");
     labels::write(&access, writer.targets(referred), &mut out).await?;
-    let end = format!(",\"total\":{{\"count\":{count},\"exact\":{exact}}},\"page\":{page},\"page_size\":{size}}}");
+    let end = format!(
+        ",\"total\":{{\"count\":{count},\"exact\":{exact}}},\"page\":{page},\"page_size\":{size}}}"
+    );
     out.extend_from_slice(end.as_bytes());
     Ok(json_bytes(out))
 }

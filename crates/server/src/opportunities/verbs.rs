@@ -21,19 +21,31 @@ use super::stages::Processes;
 
 pub fn routes() -> Routes {
     let answer = || json!({ "$ref": "#/components/schemas/Opportunity" });
-    let doc = |summary: &str| Doc::new("opportunities", summary).if_match().answer_schema("application/json", answer());
+    let doc = |summary: &str| {
+        Doc::new("opportunities", summary)
+            .if_match()
+            .answer_schema("application/json", answer())
+    };
     Routes::default()
         .post(
             "/api/opportunities/{id}/advance",
-            doc("Move to another stage").about("An open opportunity needs a next step with its day.").body::<Advance>(),
+            doc("Move to another stage")
+                .about("An open opportunity needs a next step with its day.")
+                .body::<Advance>(),
             advance,
         )
         .post(
             "/api/opportunities/{id}/close",
-            doc("Win or lose it").about("A lost one needs a reason.").body::<Close>(),
+            doc("Win or lose it")
+                .about("A lost one needs a reason.")
+                .body::<Close>(),
             close,
         )
-        .post("/api/opportunities/{id}/reopen", doc("Take up again what was closed").body::<Reopen>(), reopen)
+        .post(
+            "/api/opportunities/{id}/reopen",
+            doc("Take up again what was closed").body::<Reopen>(),
+            reopen,
+        )
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -70,56 +82,116 @@ struct Reopen {
     reason: String,
 }
 
-async fn advance(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(body): Body<Advance>) -> Result<Response> {
+async fn advance(
+    access: Access,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<Advance>,
+) -> Result<Response> {
     let version = expected_version(&headers)?;
     let mut said = Map::from_iter([("stage_id".to_owned(), json!(body.stage_id))]);
     insert(&mut said, "next_step", body.next_step);
-    insert(&mut said, "next_step_on", body.next_step_on.map(|day| day.to_string()));
+    insert(
+        &mut said,
+        "next_step_on",
+        body.next_step_on.map(|day| day.to_string()),
+    );
     act(access, "advance", id, version, said, async |_, _, _| Ok(())).await
 }
 
-async fn close(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(body): Body<Close>) -> Result<Response> {
+async fn close(
+    access: Access,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<Close>,
+) -> Result<Response> {
     let version = expected_version(&headers)?;
     let mut said = Map::new();
-    insert(&mut said, "closed_on", body.closed_on.map(|day| day.to_string()));
+    insert(
+        &mut said,
+        "closed_on",
+        body.closed_on.map(|day| day.to_string()),
+    );
     insert(&mut said, "loss_reason", body.loss_reason);
     insert(&mut said, "competitor", body.competitor);
-    insert(&mut said, if body.outcome == End::Lost { "loss_note" } else { "win_note" }, body.note);
-    let outcome = if body.outcome == End::Lost { Outcome::Lost } else { Outcome::Won };
-    act(access, "close", id, version, said, async move |write: &mut Write, record: &Record, changes: &mut Changes| {
-        if is_closed(record) {
-            return Err(Problem::rule("already_closed"));
-        }
-        let processes = Processes::of(write).await?;
-        let process = record.reference("process_id").and_then(|id| processes.process(id));
-        let end = process.and_then(|process| process.end(outcome)).ok_or_else(|| Problem::rule("no_process"))?;
-        changes.insert("stage_id".into(), Value::Id(end.id));
-        Ok(())
-    })
+    insert(
+        &mut said,
+        if body.outcome == End::Lost {
+            "loss_note"
+        } else {
+            "win_note"
+        },
+        body.note,
+    );
+    let outcome = if body.outcome == End::Lost {
+        Outcome::Lost
+    } else {
+        Outcome::Won
+    };
+    act(
+        access,
+        "close",
+        id,
+        version,
+        said,
+        async move |write: &mut Write, record: &Record, changes: &mut Changes| {
+            if is_closed(record) {
+                return Err(Problem::rule("already_closed"));
+            }
+            let processes = Processes::of(write).await?;
+            let process = record
+                .reference("process_id")
+                .and_then(|id| processes.process(id));
+            let end = process
+                .and_then(|process| process.end(outcome))
+                .ok_or_else(|| Problem::rule("no_process"))?;
+            changes.insert("stage_id".into(), Value::Id(end.id));
+            Ok(())
+        },
+    )
     .await
 }
 
-async fn reopen(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(body): Body<Reopen>) -> Result<Response> {
+async fn reopen(
+    access: Access,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<Reopen>,
+) -> Result<Response> {
     let version = expected_version(&headers)?;
     let said = Map::from_iter([("stage_id".to_owned(), json!(body.stage_id))]);
     let reason = body.reason.trim().to_owned();
-    act(access, "reopen", id, version, said, async move |write: &mut Write, record: &Record, changes: &mut Changes| {
-        if !is_closed(record) {
-            return Err(Problem::rule("not_closed"));
-        }
-        if reason.is_empty() {
-            return Err(Problem::field("reason", "required"));
-        }
-        if reason.chars().count() > rules::value::LINE_MAX {
-            return Err(Problem::field_with("reason", "too_long", json!({ "max": rules::value::LINE_MAX })));
-        }
-        let processes = Processes::of(write).await?;
-        if processes.stage(body.stage_id).is_some_and(|stage| stage.outcome != Outcome::Open) {
-            return Err(Problem::field("stage_id", "stage_not_open"));
-        }
-        changes.insert("reopen_reason".into(), Value::Text(reason));
-        Ok(())
-    })
+    act(
+        access,
+        "reopen",
+        id,
+        version,
+        said,
+        async move |write: &mut Write, record: &Record, changes: &mut Changes| {
+            if !is_closed(record) {
+                return Err(Problem::rule("not_closed"));
+            }
+            if reason.is_empty() {
+                return Err(Problem::field("reason", "required"));
+            }
+            if reason.chars().count() > rules::value::LINE_MAX {
+                return Err(Problem::field_with(
+                    "reason",
+                    "too_long",
+                    json!({ "max": rules::value::LINE_MAX }),
+                ));
+            }
+            let processes = Processes::of(write).await?;
+            if processes
+                .stage(body.stage_id)
+                .is_some_and(|stage| stage.outcome != Outcome::Open)
+            {
+                return Err(Problem::field("stage_id", "stage_not_open"));
+            }
+            changes.insert("reopen_reason".into(), Value::Text(reason));
+            Ok(())
+        },
+    )
     .await
 }
 
@@ -147,7 +219,9 @@ async fn act(
     }
     let mut write = access.write().await?;
     let outcome = async {
-        let record = write.lock_for(&resource, id, Action::Edit, Some(version)).await?;
+        let record = write
+            .lock_for(&resource, id, Action::Edit, Some(version))
+            .await?;
         follow(&mut write, &record, &mut changes).await?;
         write.apply(verb, record, changes).await.map_err(as_said)
     }
@@ -165,7 +239,10 @@ async fn act(
 fn as_said(mut problem: Problem) -> Problem {
     for error in &mut problem.errors {
         if matches!(error.pointer.as_str(), "/loss_note" | "/win_note") {
-            *error = FieldProblem { pointer: "/note".into(), ..error.clone() };
+            *error = FieldProblem {
+                pointer: "/note".into(),
+                ..error.clone()
+            };
         }
     }
     problem

@@ -85,14 +85,18 @@ async fn one(write: &mut Write, app: &App, shapes: &Shapes, customer: &Customer)
     }
     for opportunity in &customer.opportunities {
         let process = shapes.process(opportunity.process)?;
-        let way = opportunity.stages.iter().enumerate().map(|(position, entry)| {
-            Ok(StageEntry {
-                id: records::stage_entry_id(opportunity.id, position),
-                stage_id: process.stage(entry.stage)?,
-                entered_at: entry.entered_at,
-                person_id: Some(entry.by),
-            })
-        });
+        let way = opportunity
+            .stages
+            .iter()
+            .enumerate()
+            .map(|(position, entry)| {
+                Ok(StageEntry {
+                    id: records::stage_entry_id(opportunity.id, position),
+                    stage_id: process.stage(entry.stage)?,
+                    entered_at: entry.entered_at,
+                    person_id: Some(entry.by),
+                })
+            });
         history::give(write, opportunity.id, way.collect::<Result<_>>()?);
         write
             .create_record(records::opportunity(shapes, customer.id, opportunity)?)

@@ -49,13 +49,23 @@ impl Running<'_> {
         for line in lines {
             match line {
                 Ok(row) => {
-                    let cells =
-                        self.plan.sources.iter().map(|source| source.reader.read(&source.cell(&row))).collect();
+                    let cells = self
+                        .plan
+                        .sources
+                        .iter()
+                        .map(|source| source.reader.read(&source.cell(&row)))
+                        .collect();
                     drafts.push(Draft { row, cells });
                 }
                 Err(error) => {
                     self.summary.bad_rows += 1;
-                    self.trouble(error.row().unwrap_or_default(), None, String::new(), error.code(), params_of(&error))?;
+                    self.trouble(
+                        error.row().unwrap_or_default(),
+                        None,
+                        String::new(),
+                        error.code(),
+                        params_of(&error),
+                    )?;
                 }
             }
         }
@@ -80,7 +90,11 @@ impl Running<'_> {
                     match &draft.cells[i] {
                         Ok(Parsed::Name(text)) => wanted.extend(self.name_of(source, text, within)),
                         Ok(Parsed::Names(texts)) => {
-                            wanted.extend(texts.iter().filter_map(|text| self.name_of(source, text, within)));
+                            wanted.extend(
+                                texts
+                                    .iter()
+                                    .filter_map(|text| self.name_of(source, text, within)),
+                            );
                         }
                         _ => {}
                     }
@@ -99,7 +113,10 @@ impl Running<'_> {
                 Ok(Parsed::Name(text)) => text,
                 _ => return None,
             };
-            match self.names.get(&self.name_of(&self.plan.sources[parent], text, None)?) {
+            match self
+                .names
+                .get(&self.name_of(&self.plan.sources[parent], text, None)?)
+            {
                 Found::One(id) => Some(id),
                 _ => None,
             }
@@ -111,9 +128,19 @@ impl Running<'_> {
         let plan = self.plan;
         let resource = plan.resource.clone();
         let key = plan.key.as_deref().and_then(|key| plan.source_of(key));
-        let mut known = Known { by_key: HashMap::new(), holders: HashMap::new(), namesakes: HashMap::new(), likely: HashMap::new() };
-        let texts =
-            |source: usize| -> HashSet<String> { drafts.iter().filter_map(|draft| draft.text(source)).map(str::to_owned).collect() };
+        let mut known = Known {
+            by_key: HashMap::new(),
+            holders: HashMap::new(),
+            namesakes: HashMap::new(),
+            likely: HashMap::new(),
+        };
+        let texts = |source: usize| -> HashSet<String> {
+            drafts
+                .iter()
+                .filter_map(|draft| draft.text(source))
+                .map(str::to_owned)
+                .collect()
+        };
         if let Some(key) = key {
             let field = plan.sources[key].name();
             known.by_key = existing::by_key(&mut self.write, &resource, field, &texts(key)).await?;
@@ -123,12 +150,16 @@ impl Running<'_> {
             if field.unique && field.kind.is_text() && !source.target.is_extra {
                 let mut values = texts(i);
                 values.extend(texts(i).into_iter().map(|text| text.to_uppercase()));
-                known.holders.insert(i, existing::holders(&self.access, &resource, &field.name, &values).await?);
+                known.holders.insert(
+                    i,
+                    existing::holders(&self.access, &resource, &field.name, &values).await?,
+                );
             }
         }
         if resource.name == "customers" && plan.mode != Mode::Update {
             if let Some(name) = plan.source_of("name") {
-                known.namesakes = existing::namesakes(&self.access, &resource, &texts(name)).await?;
+                known.namesakes =
+                    existing::namesakes(&self.access, &resource, &texts(name)).await?;
             }
         }
         if resource.name == "customers" && plan.duplicates == Duplicates::Update {
@@ -142,7 +173,11 @@ impl Running<'_> {
                 .map(Uuid::to_string)
                 .collect();
             let found = existing::by_key(&mut self.write, &resource, "id", &ids).await?;
-            known.likely = found.into_values().flatten().map(|record| (record.id(), record)).collect();
+            known.likely = found
+                .into_values()
+                .flatten()
+                .map(|record| (record.id(), record))
+                .collect();
         }
         Ok(known)
     }

@@ -26,26 +26,44 @@ impl Running<'_> {
     /// Gives ids to the rows of a chunk before any row is written, so that rows may refer to rows that follow.
     pub async fn look_ahead(&mut self, chunk: &[Line]) -> Result<()> {
         let resource = self.plan.resource.clone();
-        let naming: Vec<usize> = names_of(&resource).iter().filter_map(|name| self.plan.source_of(name)).collect();
-        let key = self.plan.key.as_deref().and_then(|key| self.plan.source_of(key));
+        let naming: Vec<usize> = names_of(&resource)
+            .iter()
+            .filter_map(|name| self.plan.source_of(name))
+            .collect();
+        let key = self
+            .plan
+            .key
+            .as_deref()
+            .and_then(|key| self.plan.source_of(key));
         let text = |source: &Source, row: &Row| match source.reader.read(&source.cell(row)) {
             Ok(Parsed::Value(Value::Text(text)) | Parsed::Name(text)) => Some(text),
             _ => None,
         };
         let mut known = HashMap::new();
         if let (Some(key), true) = (key, self.plan.mode != Mode::Create) {
-            let texts: HashSet<String> =
-                chunk.iter().flatten().filter_map(|row| text(&self.plan.sources[key], row)).collect();
+            let texts: HashSet<String> = chunk
+                .iter()
+                .flatten()
+                .filter_map(|row| text(&self.plan.sources[key], row))
+                .collect();
             let field = self.plan.sources[key].name().to_owned();
             known = existing::by_key(&mut self.write, &resource, &field, &texts).await?;
         }
         let mut wanted = HashSet::new();
         let mut rows = Vec::new();
         for row in chunk.iter().flatten() {
-            let names: Vec<String> =
-                naming.iter().filter_map(|source| text(&self.plan.sources[*source], row)).map(|text| fold(&text)).collect();
+            let names: Vec<String> = naming
+                .iter()
+                .filter_map(|source| text(&self.plan.sources[*source], row))
+                .map(|text| fold(&text))
+                .collect();
             for name in &names {
-                wanted.insert(Name { resource: resource.name.clone(), by: None, within: None, text: name.clone() });
+                wanted.insert(Name {
+                    resource: resource.name.clone(),
+                    by: None,
+                    within: None,
+                    text: name.clone(),
+                });
             }
             let existing = key
                 .and_then(|key| text(&self.plan.sources[key], row))
@@ -73,15 +91,25 @@ impl Running<'_> {
         Some(Name {
             resource: source.refers_to()?.to_owned(),
             // Rows of the same file are known by any of their names.
-            by: source.by.clone().filter(|_| source.refers_to() != Some(&self.plan.resource.name)),
+            by: source
+                .by
+                .clone()
+                .filter(|_| source.refers_to() != Some(&self.plan.resource.name)),
             within,
             text: fold(text),
         })
     }
 
     /// Makes the record that a row refers to and that does not exist.
-    pub async fn make(&mut self, source: usize, text: &str, owner: Option<Uuid>) -> Result<Option<Uuid>> {
-        let Some(name) = self.name_of(&self.plan.sources[source], text, None) else { return Ok(None) };
+    pub async fn make(
+        &mut self,
+        source: usize,
+        text: &str,
+        owner: Option<Uuid>,
+    ) -> Result<Option<Uuid>> {
+        let Some(name) = self.name_of(&self.plan.sources[source], text, None) else {
+            return Ok(None);
+        };
         if let Found::One(id) = self.names.get(&name) {
             return Ok(Some(id));
         }
@@ -96,8 +124,16 @@ impl Running<'_> {
 
     async fn make_path(&mut self, whole: &Name, text: &str) -> Result<Uuid> {
         let mut above: Option<Uuid> = None;
-        for part in text.split(PATH).map(str::trim).filter(|part| !part.is_empty()) {
-            let name = Name { text: fold(part), by: None, ..whole.clone() };
+        for part in text
+            .split(PATH)
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            let name = Name {
+                text: fold(part),
+                by: None,
+                ..whole.clone()
+            };
             self.names.learn(HashSet::from([name.clone()])).await?;
             let id = match self.names.get(&name) {
                 Found::One(id) => id,
@@ -124,7 +160,10 @@ impl Running<'_> {
         record.set("created_at", self.write.now);
         if let Some(field) = resource.field(&resource.label_field) {
             let value = field.parse(&serde_json::json!(label)).map_err(|refusal| {
-                Problem::invalid(vec![platform::problem::FieldProblem::refused(&resource.label_field, &refusal)])
+                Problem::invalid(vec![platform::problem::FieldProblem::refused(
+                    &resource.label_field,
+                    &refusal,
+                )])
             })?;
             record.set(&resource.label_field, value);
         }
@@ -145,9 +184,15 @@ impl Running<'_> {
 
     /// Nobody's record stays nobody's only where the importer may make such; else it is the importer's.
     pub fn own(&self, mut record: Record) -> Record {
-        let Guard::Owner(field) = record.resource.guard else { return record };
+        let Guard::Owner(field) = record.resource.guard else {
+            return record;
+        };
         let action = rules::permission::Action::Create;
-        if record.get(field).is_null() && !self.access.covers(&record.resource, record.id(), None, action) {
+        if record.get(field).is_null()
+            && !self
+                .access
+                .covers(&record.resource, record.id(), None, action)
+        {
             record.set(field, self.access.actor.person());
         }
         record
@@ -158,18 +203,26 @@ impl Running<'_> {
         let directory = self.access.app.directory();
         let field = self.plan.sources[source].name();
         let stored = |id: Uuid| match field {
-            "parent_id" if self.plan.resource.name == "teams" => directory.teams.get(&id)?.parent_id,
+            "parent_id" if self.plan.resource.name == "teams" => {
+                directory.teams.get(&id)?.parent_id
+            }
             "supervisor_id" => directory.people.get(&id)?.supervisor_id,
             _ => None,
         };
         let mut next = Some(above);
         let mut steps = 0;
         while let Some(id) = next {
-            if id == record || steps > self.above.len() + directory.people.len() + directory.teams.len() {
+            if id == record
+                || steps > self.above.len() + directory.people.len() + directory.teams.len()
+            {
                 return false;
             }
             steps += 1;
-            next = self.above.get(&(source, id)).copied().or_else(|| stored(id));
+            next = self
+                .above
+                .get(&(source, id))
+                .copied()
+                .or_else(|| stored(id));
         }
         self.above.insert((source, record), above);
         true

@@ -36,7 +36,10 @@ impl Row {
         self.bad.push((source, code.to_owned(), params));
     }
     fn value(&self, source: usize) -> Option<&Value> {
-        self.values.iter().find(|(at, _)| *at == source).map(|(_, value)| value)
+        self.values
+            .iter()
+            .find(|(at, _)| *at == source)
+            .map(|(_, value)| value)
     }
 }
 
@@ -51,7 +54,9 @@ impl Running<'_> {
     pub async fn row(&mut self, draft: Draft, known: &mut Known) -> Result<()> {
         let mut row = self.resolved(&draft);
         let act = self.act_of(&draft, &mut row, known)?;
-        let Some(act) = act else { return self.leave_out(&draft, row) };
+        let Some(act) = act else {
+            return self.leave_out(&draft, row);
+        };
         self.settle_several(&mut row, &act);
         let id = match &act {
             Act::Create => self.ahead.get(&row.number).copied().unwrap_or_else(new_id),
@@ -84,7 +89,10 @@ impl Running<'_> {
     }
 
     fn resolved(&self, draft: &Draft) -> Row {
-        let mut row = Row { number: draft.row.number, ..Row::default() };
+        let mut row = Row {
+            number: draft.row.number,
+            ..Row::default()
+        };
         for (i, source) in self.plan.sources.iter().enumerate() {
             match &draft.cells[i] {
                 Err(refusal) => row.refuse(Some(i), refusal.code, refusal.params.clone()),
@@ -106,7 +114,11 @@ impl Running<'_> {
                         match self.find(draft, i, text) {
                             Found::One(id) => ids.push(id.to_string()),
                             Found::Several(several) => {
-                                row.refuse(Some(i), "ambiguous_reference", json!({ "count": several.len() }));
+                                row.refuse(
+                                    Some(i),
+                                    "ambiguous_reference",
+                                    json!({ "count": several.len() }),
+                                );
                             }
                             Found::Nothing => self.unknown(&mut row, i),
                         }
@@ -128,25 +140,42 @@ impl Running<'_> {
 
     fn unknown(&self, row: &mut Row, source: usize) {
         let resource = self.plan.sources[source].refers_to().unwrap_or_default();
-        row.refuse(Some(source), "unknown_name", json!({ "resource": resource }));
+        row.refuse(
+            Some(source),
+            "unknown_name",
+            json!({ "resource": resource }),
+        );
     }
 
     /// What the row means, by its key and its likeness to others; none when it is bad.
     fn act_of(&mut self, draft: &Draft, row: &mut Row, known: &mut Known) -> Result<Option<Act>> {
-        let key = self.plan.key.as_deref().and_then(|key| self.plan.source_of(key));
+        let key = self
+            .plan
+            .key
+            .as_deref()
+            .and_then(|key| self.plan.source_of(key));
         let mut act = Act::Create;
         if let Some(key) = key {
             match draft.text(key) {
-                None if self.plan.mode == Mode::Upsert && self.plan.sources[key].name() == "id" => {}
+                None if self.plan.mode == Mode::Upsert && self.plan.sources[key].name() == "id" => {
+                }
                 None => row.refuse(Some(key), "required", json!({})),
                 Some(text) => {
-                    let found = known.by_key.get(&fold(text)).map(Vec::as_slice).unwrap_or_default();
+                    let found = known
+                        .by_key
+                        .get(&fold(text))
+                        .map(Vec::as_slice)
+                        .unwrap_or_default();
                     match (self.plan.mode, found) {
                         (Mode::Create, []) | (Mode::Upsert, []) => {}
                         (Mode::Create, _) => row.refuse(Some(key), "already_exists", json!({})),
                         (_, [record]) => act = Act::Update(Box::new(record.clone())),
                         (Mode::Update, []) => row.refuse(Some(key), "no_such_record", json!({})),
-                        (_, several) => row.refuse(Some(key), "ambiguous_key", json!({ "count": several.len() })),
+                        (_, several) => row.refuse(
+                            Some(key),
+                            "ambiguous_key",
+                            json!({ "count": several.len() }),
+                        ),
                     }
                 }
             }
@@ -158,8 +187,16 @@ impl Running<'_> {
         }
         self.once_only(draft, row, known, &act);
         if let Act::Create = act {
-            for field in self.plan.resource.fields.iter().filter(|field| field.required && !field.system) {
-                let Some(source) = self.plan.source_of(&field.name) else { continue };
+            for field in self
+                .plan
+                .resource
+                .fields
+                .iter()
+                .filter(|field| field.required && !field.system)
+            {
+                let Some(source) = self.plan.source_of(&field.name) else {
+                    continue;
+                };
                 let is_empty = matches!(draft.cells[source], Ok(Parsed::Value(Value::Null)));
                 if is_empty && field.default.is_null() {
                     row.refuse(Some(source), "required", json!({}));
@@ -189,7 +226,11 @@ impl Running<'_> {
                 _ => None,
             };
             let holders = known.holders.get(&i);
-            let holder = holders.and_then(|holders| holders.get(text).or_else(|| holders.get(&text.to_uppercase())));
+            let holder = holders.and_then(|holders| {
+                holders
+                    .get(text)
+                    .or_else(|| holders.get(&text.to_uppercase()))
+            });
             if holder.is_some_and(|holder| Some(*holder) != own) && !matches!(act, Act::Skip) {
                 row.refuse(Some(i), "already_exists", json!({}));
             }
@@ -197,27 +238,55 @@ impl Running<'_> {
     }
 
     /// A new customer that seems to exist, in the database or further up in the file.
-    fn namesake(&mut self, draft: &Draft, row: &mut Row, known: &mut Known, act: &Act) -> Result<Option<Act>> {
+    fn namesake(
+        &mut self,
+        draft: &Draft,
+        row: &mut Row,
+        known: &mut Known,
+        act: &Act,
+    ) -> Result<Option<Act>> {
         if self.plan.resource.name != "customers" || !matches!(act, Act::Create) {
             return Ok(None);
         }
         let by_code = self.plan.source_of("credit_code").and_then(|source| {
             let text = draft.text(source)?.to_uppercase();
-            known.holders.get(&source)?.get(&text).map(|id| (source, *id))
+            known
+                .holders
+                .get(&source)?
+                .get(&text)
+                .map(|id| (source, *id))
         });
-        let name = self.plan.source_of("name").and_then(|source| Some((source, draft.text(source)?.to_owned())));
-        let core = name.as_ref().map(|(_, name)| core_name(name)).filter(|core| !core.is_empty());
+        let name = self
+            .plan
+            .source_of("name")
+            .and_then(|source| Some((source, draft.text(source)?.to_owned())));
+        let core = name
+            .as_ref()
+            .map(|(_, name)| core_name(name))
+            .filter(|core| !core.is_empty());
         let (mut hit, mut warning) = (by_code, None);
         if let (Some((source, name)), Some(core)) = (&name, core) {
-            let stored = known.namesakes.get(&core).into_iter().flatten().find(|other| same_name(&other.name, name));
+            let stored = known
+                .namesakes
+                .get(&core)
+                .into_iter()
+                .flatten()
+                .find(|other| same_name(&other.name, name));
             let in_file = self.cores.entry(core).or_default();
-            let above = in_file.iter().find(|(_, other)| same_name(other, name)).cloned();
+            let above = in_file
+                .iter()
+                .find(|(_, other)| same_name(other, name))
+                .cloned();
             in_file.push((row.number, name.clone()));
             if let Some(stored) = stored {
                 hit = hit.or(Some((*source, stored.id)));
                 warning = Some((*source, "same_name_exists", json!({})));
             } else if let Some((first, other)) = above {
-                warning = Some((*source, "same_name_in_file", json!({ "row": first, "name": other })));
+                warning = Some((
+                    *source,
+                    "same_name_in_file",
+                    json!({ "row": first, "name": other }),
+                ));
             }
         }
         if by_code.is_none() && warning.is_none() {
@@ -238,7 +307,13 @@ impl Running<'_> {
             }
         };
         if let Some((source, code, params)) = warning {
-            let mut trouble = self.trouble_at(row.number, Some(source), cell_text(self, draft, source), code, params);
+            let mut trouble = self.trouble_at(
+                row.number,
+                Some(source),
+                cell_text(self, draft, source),
+                code,
+                params,
+            );
             trouble.is_warning = true;
             self.troubles.add(trouble)?;
         }
@@ -254,7 +329,11 @@ impl Running<'_> {
             };
             match current.filter(|id| ids.contains(id)) {
                 Some(id) => row.values.push((source, Value::Id(id))),
-                None => row.refuse(Some(source), "ambiguous_reference", json!({ "count": ids.len() })),
+                None => row.refuse(
+                    Some(source),
+                    "ambiguous_reference",
+                    json!({ "count": ids.len() }),
+                ),
             }
         }
     }
@@ -265,18 +344,30 @@ impl Running<'_> {
             if source.refers_to() != Some(&self.plan.resource.name) || source.name() == "id" {
                 continue;
             }
-            let Some(above) = row.value(i).and_then(Value::as_id) else { continue };
+            let Some(above) = row.value(i).and_then(Value::as_id) else {
+                continue;
+            };
             if !self.lies_below(i, id, above) {
                 row.refuse(Some(i), "cycle", json!({}));
             } else if !self.ahead.is_empty() && !self.created.contains(&above) {
                 let text = cell_text(self, draft, i);
-                self.forward.push(Forward { row: row.number, source: i, record: id, refers_to: above, text });
+                self.forward.push(Forward {
+                    row: row.number,
+                    source: i,
+                    record: id,
+                    refers_to: above,
+                    text,
+                });
             }
         }
     }
 
     async fn make_missing(&mut self, row: &mut Row) -> Result<()> {
-        let owner = self.plan.source_of("owner_id").and_then(|source| row.value(source)).and_then(Value::as_id);
+        let owner = self
+            .plan
+            .source_of("owner_id")
+            .and_then(|source| row.value(source))
+            .and_then(Value::as_id);
         for (source, text) in std::mem::take(&mut row.missing) {
             if let Some(id) = self.make(source, &text, owner).await? {
                 row.values.push((source, Value::Id(id)));
@@ -292,7 +383,9 @@ impl Running<'_> {
         let extras = self.fill(row, |field, value| record.set(field, value));
         let mut record = self.own(record);
         let line = match self.plan.resource.name.as_str() {
-            "opportunities" => opportunities::prepare(&mut self.write, &mut record, &extras).await?,
+            "opportunities" => {
+                opportunities::prepare(&mut self.write, &mut record, &extras).await?
+            }
             _ => None,
         };
         let record = self.write.create_record(record).await?;
@@ -350,11 +443,17 @@ impl Running<'_> {
 
     fn leave_out(&mut self, draft: &Draft, mut row: Row) -> Result<()> {
         for (source, ids) in std::mem::take(&mut row.several) {
-            row.refuse(Some(source), "ambiguous_reference", json!({ "count": ids.len() }));
+            row.refuse(
+                Some(source),
+                "ambiguous_reference",
+                json!({ "count": ids.len() }),
+            );
         }
         self.summary.bad_rows += 1;
         for (source, code, params) in row.bad {
-            let value = source.map(|source| cell_text(self, draft, source)).unwrap_or_default();
+            let value = source
+                .map(|source| cell_text(self, draft, source))
+                .unwrap_or_default();
             self.trouble(row.number, source, value, &code, params)?;
         }
         Ok(())
@@ -362,5 +461,9 @@ impl Running<'_> {
 }
 
 fn cell_text(running: &Running<'_>, draft: &Draft, source: usize) -> String {
-    running.plan.sources[source].cell(&draft.row).text().trim().to_owned()
+    running.plan.sources[source]
+        .cell(&draft.row)
+        .text()
+        .trim()
+        .to_owned()
 }

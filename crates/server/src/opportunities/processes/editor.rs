@@ -23,7 +23,13 @@ use super::moving;
 use super::wanted::{WantedStage, parse};
 
 /// What makes a stage another one for those who are in it; its wording and advice may be mended at any time.
-const MEANING: [&str; 5] = ["code", "kind", "win_chance", "standard_days", "funnel_level"];
+const MEANING: [&str; 5] = [
+    "code",
+    "kind",
+    "win_chance",
+    "standard_days",
+    "funnel_level",
+];
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +71,12 @@ pub fn routes() -> Routes {
         )
 }
 
-async fn put(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(body): Body<Save>) -> Result<Response> {
+async fn put(
+    access: Access,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<Save>,
+) -> Result<Response> {
     access.require("processes", Action::Edit)?;
     let version = match headers.contains_key(header::IF_MATCH) {
         true => Some(expected_version(&headers)?),
@@ -74,7 +85,16 @@ async fn put(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(body
     let stages = access.resource("stages")?;
     let wanted = parse(&stages, body.stages)?;
     let mut write = access.write().await?;
-    match save(&mut write, &stages, id, version, &wanted, body.moves.unwrap_or_default()).await {
+    match save(
+        &mut write,
+        &stages,
+        id,
+        version,
+        &wanted,
+        body.moves.unwrap_or_default(),
+    )
+    .await
+    {
         Ok(saved) => {
             let batch = write.commit().await?;
             let answer = json!({
@@ -107,11 +127,23 @@ async fn save(
     moves: BTreeMap<Uuid, String>,
 ) -> Result<Saved> {
     let processes = write.access.resource("processes")?;
-    let process = write.lock_for(&processes, id, Action::Edit, version).await?;
+    let process = write
+        .lock_for(&processes, id, Action::Edit, version)
+        .await?;
     let rows = write.rows(&stages_of(stages, id)).await?;
-    let known: Vec<Record> = rows.iter().map(|row| Record::read(stages, row)).collect::<Result<_>>()?;
-    if let Some(i) = wanted.iter().position(|stage| stage.id.is_some_and(|id| known.iter().all(|known| known.id() != id))) {
-        return Err(Problem::field(&format!("/stages/{i}/id"), "unknown_reference"));
+    let known: Vec<Record> = rows
+        .iter()
+        .map(|row| Record::read(stages, row))
+        .collect::<Result<_>>()?;
+    if let Some(i) = wanted.iter().position(|stage| {
+        stage
+            .id
+            .is_some_and(|id| known.iter().all(|known| known.id() != id))
+    }) {
+        return Err(Problem::field(
+            &format!("/stages/{i}/id"),
+            "unknown_reference",
+        ));
     }
     let mut in_use = false;
     for stage in changed(&known, wanted) {
@@ -123,21 +155,32 @@ async fn save(
     }
     let next = revise(write, stages, process, wanted).await?;
     let moved = moving::move_running(write, &known, &next.stages, wanted, moves).await?;
-    Ok(Saved { process: next.process, moved })
+    Ok(Saved {
+        process: next.process,
+        moved,
+    })
 }
 
 /// Stages that would go, mean something else, or stand in another order among those that stay.
 fn changed<'a>(known: &'a [Record], wanted: &[WantedStage]) -> Vec<&'a Record> {
     let kept: Vec<Uuid> = wanted.iter().filter_map(|stage| stage.id).collect();
-    let mut before: Vec<&Record> = known.iter().filter(|stage| kept.contains(&stage.id())).collect();
+    let mut before: Vec<&Record> = known
+        .iter()
+        .filter(|stage| kept.contains(&stage.id()))
+        .collect();
     before.sort_by_key(|stage| stage.int("position"));
     known
         .iter()
         .filter(|stage| {
-            let Some(wanted) = wanted.iter().find(|wanted| wanted.id == Some(stage.id())) else { return true };
+            let Some(wanted) = wanted.iter().find(|wanted| wanted.id == Some(stage.id())) else {
+                return true;
+            };
             let place = kept.iter().position(|id| *id == stage.id());
             let was = before.iter().position(|before| before.id() == stage.id());
-            place != was || MEANING.iter().any(|field| wanted.changes.get(*field) != Some(stage.get(field)))
+            place != was
+                || MEANING
+                    .iter()
+                    .any(|field| wanted.changes.get(*field) != Some(stage.get(field)))
         })
         .collect()
 }
@@ -168,10 +211,14 @@ async fn in_place(
 ) -> Result<()> {
     let mut left = known;
     for stage in wanted {
-        let place = stage.id.and_then(|id| left.iter().position(|known| known.id() == id));
+        let place = stage
+            .id
+            .and_then(|id| left.iter().position(|known| known.id() == id));
         match place {
             Some(place) => {
-                write.apply("update", left.remove(place), stage.changes.clone()).await?;
+                write
+                    .apply("update", left.remove(place), stage.changes.clone())
+                    .await?;
             }
             None => {
                 let mut changes = stage.changes.clone();
@@ -193,7 +240,12 @@ struct Revision {
 }
 
 /// Makes the next revision; the one before keeps what runs on it and takes nothing new.
-async fn revise(write: &mut Write, stages: &Arc<Resource>, process: Record, wanted: &[WantedStage]) -> Result<Revision> {
+async fn revise(
+    write: &mut Write,
+    stages: &Arc<Resource>,
+    process: Record,
+    wanted: &[WantedStage],
+) -> Result<Revision> {
     if !process.get("replaced_by").is_null() {
         return Err(Problem::rule("process_replaced"));
     }
@@ -203,7 +255,10 @@ async fn revise(write: &mut Write, stages: &Arc<Resource>, process: Record, want
         changes.insert(field.into(), process.get(field).clone());
     }
     changes.insert("is_active".into(), process.get("is_active").clone());
-    changes.insert("revision".into(), Value::Int(process.int("revision").unwrap_or(1) + 1));
+    changes.insert(
+        "revision".into(),
+        Value::Int(process.int("revision").unwrap_or(1) + 1),
+    );
     let next = write.create(&processes, changes).await?;
     let mut made = Vec::new();
     for stage in wanted {
@@ -216,7 +271,10 @@ async fn revise(write: &mut Write, stages: &Arc<Resource>, process: Record, want
         ("replaced_by".into(), Value::Id(next.id())),
     ]);
     write.apply("update", process, retired).await?;
-    Ok(Revision { process: next, stages: made })
+    Ok(Revision {
+        process: next,
+        stages: made,
+    })
 }
 
 fn stages_of(stages: &Resource, process: Uuid) -> SelectStatement {
@@ -231,12 +289,18 @@ fn stages_of(stages: &Resource, process: Uuid) -> SelectStatement {
 async fn stages_json(access: &Access, process: Uuid) -> Result<Vec<Json>> {
     let stages = access.resource("stages")?;
     let currency = access.app.settings().currency.clone();
-    let records = access.records(&stages, &stages_of(&stages, process)).await?;
+    let records = access
+        .records(&stages, &stages_of(&stages, process))
+        .await?;
     Ok(records
         .iter()
         .map(|record| {
             let fields = record.resource.fields.iter().zip(&record.values);
-            Json::Object(fields.map(|(field, value)| (field.name.clone(), field.to_json(value, &currency))).collect())
+            Json::Object(
+                fields
+                    .map(|(field, value)| (field.name.clone(), field.to_json(value, &currency)))
+                    .collect(),
+            )
         })
         .collect())
 }

@@ -33,8 +33,13 @@ impl Rules for Processes {
             let Some(after) = after else { return Ok(()) };
             // An old revision only serves what runs on it; new opportunities belong to its successor.
             let replaced = !after.get("replaced_by").is_null();
-            if replaced && *after.get("is_active") == Value::Bool(true) && write.cause == Cause::Edit && !write.automatic {
-                let was_active = before.is_some_and(|before| *before.get("is_active") == Value::Bool(true));
+            if replaced
+                && *after.get("is_active") == Value::Bool(true)
+                && write.cause == Cause::Edit
+                && !write.automatic
+            {
+                let was_active =
+                    before.is_some_and(|before| *before.get("is_active") == Value::Bool(true));
                 if !was_active {
                     return Err(Problem::field("is_active", "process_replaced"));
                 }

@@ -27,26 +27,47 @@ pub async fn move_running(
     }
     let targets = targets(known, made, wanted, &moves)?;
     let resource = write.access.app.registry().find("opportunities")?;
-    let open: Vec<&Record> = known.iter().filter(|stage| stage.text("kind") == Outcome::Open.code()).collect();
+    let open: Vec<&Record> = known
+        .iter()
+        .filter(|stage| stage.text("kind") == Outcome::Open.code())
+        .collect();
     let mut select = resource.select();
     select
-        .and_where(resource.column("stage_id").is_in(open.iter().map(|stage| stage.id())))
+        .and_where(
+            resource
+                .column("stage_id")
+                .is_in(open.iter().map(|stage| stage.id())),
+        )
         .order_by_expr(resource.column("id"), Order::Asc);
     let rows = write.rows(&select).await?;
-    let running: Vec<Record> = rows.iter().map(|row| Record::read(&resource, row)).collect::<Result<_>>()?;
+    let running: Vec<Record> = rows
+        .iter()
+        .map(|row| Record::read(&resource, row))
+        .collect::<Result<_>>()?;
     let left: Vec<&str> = open
         .iter()
         .filter(|stage| !targets.contains_key(&stage.id()))
-        .filter(|stage| running.iter().any(|record| record.reference("stage_id") == Some(stage.id())))
+        .filter(|stage| {
+            running
+                .iter()
+                .any(|record| record.reference("stage_id") == Some(stage.id()))
+        })
         .map(|stage| stage.text("name"))
         .collect();
     if !left.is_empty() {
-        return Err(Problem::field_with("move", "stages_not_mapped", json!({ "stages": left.join(", ") })));
+        return Err(Problem::field_with(
+            "move",
+            "stages_not_mapped",
+            json!({ "stages": left.join(", ") }),
+        ));
     }
     let was_automatic = std::mem::replace(&mut write.automatic, true);
     let mut count = 0;
     for record in running {
-        let target = record.reference("stage_id").and_then(|id| targets.get(&id)).copied();
+        let target = record
+            .reference("stage_id")
+            .and_then(|id| targets.get(&id))
+            .copied();
         if let Some(target) = target.and_then(|i| made.get(i)) {
             let changes = Changes::from([
                 ("process_id".into(), target.get("process_id").clone()),
@@ -74,13 +95,24 @@ fn targets(
         let found = wanted
             .iter()
             .position(|stage| by_id.is_some() && stage.id == by_id || stage.code == *new)
-            .filter(|i| made.get(*i).is_some_and(|stage| stage.text("kind") == Outcome::Open.code()));
+            .filter(|i| {
+                made.get(*i)
+                    .is_some_and(|stage| stage.text("kind") == Outcome::Open.code())
+            });
         match found {
             Some(i) if known.iter().any(|stage| stage.id() == *old) => {
                 targets.insert(*old, i);
             }
-            _ => errors.push(FieldProblem::new(&format!("/move/{old}"), "unknown_reference", json!({}))),
+            _ => errors.push(FieldProblem::new(
+                &format!("/move/{old}"),
+                "unknown_reference",
+                json!({}),
+            )),
         }
     }
-    if errors.is_empty() { Ok(targets) } else { Err(Problem::invalid(errors)) }
+    if errors.is_empty() {
+        Ok(targets)
+    } else {
+        Err(Problem::invalid(errors))
+    }
 }

@@ -113,7 +113,10 @@ const ORDINARY: Shipped = Shipped {
             standard_days: None,
             funnel_level: Some("won"),
             buyer_step: Some("contract"),
-            guidance: ["感谢客户，安排交付，约定回访。", "Thank them, arrange delivery, agree a return visit."],
+            guidance: [
+                "感谢客户，安排交付，约定回访。",
+                "Thank them, arrange delivery, agree a return visit.",
+            ],
         },
         LOST,
     ],
@@ -239,7 +242,12 @@ pub async fn seed(app: &Arc<App>, language: &str) -> Result<()> {
         ]);
         let process = write.create(&processes, process).await?;
         for (position, stage) in shipped.stages.iter().enumerate() {
-            write.create(&stages, stage.changes(process.id(), position as i64, language)).await?;
+            write
+                .create(
+                    &stages,
+                    stage.changes(process.id(), position as i64, language),
+                )
+                .await?;
         }
     }
     write.commit().await?;
@@ -248,7 +256,11 @@ pub async fn seed(app: &Arc<App>, language: &str) -> Result<()> {
 
 impl ShippedStage {
     fn changes(&self, process_id: Uuid, position: i64, language: &str) -> Changes {
-        let guidance = if language == platform::i18n::LANGUAGES[1] { self.guidance[1] } else { self.guidance[0] };
+        let guidance = if language == platform::i18n::LANGUAGES[1] {
+            self.guidance[1]
+        } else {
+            self.guidance[0]
+        };
         Changes::from([
             ("process_id".into(), Value::Id(process_id)),
             ("position".into(), Value::Int(position)),

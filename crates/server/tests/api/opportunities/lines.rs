@@ -50,7 +50,10 @@ async fn the_amount_is_the_sum_of_the_lines() {
 #[tokio::test]
 async fn bad_lines_are_named_by_row_and_field_and_nothing_is_written() {
     each_database(async |world| {
-        let product = world.as_person("admin").create("products", json!({ "name": "控制器" })).await;
+        let product = world
+            .as_person("admin")
+            .create("products", json!({ "name": "控制器" }))
+            .await;
         let li = world.as_person("li");
         let row = opportunity(&li, "产线", json!({ "amount": 5 })).await;
         let path = format!("/api/opportunities/{}/lines", id_of(&row));
@@ -58,15 +61,26 @@ async fn bad_lines_are_named_by_row_and_field_and_nothing_is_written() {
         for (field, value, expected) in [
             ("quantity", json!(0), "/1/quantity not_positive"),
             ("price", json!(-1), "/1/price negative"),
-            ("discount_percent", json!(101), "/1/discount_percent out_of_range"),
-            ("product_id", json!(id_of(&row)), "/1/product_id unknown_reference"),
+            (
+                "discount_percent",
+                json!(101),
+                "/1/discount_percent out_of_range",
+            ),
+            (
+                "product_id",
+                json!(id_of(&row)),
+                "/1/product_id unknown_reference",
+            ),
             ("price", json!(null), "/1/price required"),
             ("quantity", json!("viele"), "/1/quantity wrong_type"),
         ] {
             let mut bad = good.clone();
             bad[field] = value;
             let answer = li.put(&path, version_of(&row), json!([good, bad])).await;
-            assert_eq!((answer.status, answer.errors()), (422, vec![expected.to_owned()]));
+            assert_eq!(
+                (answer.status, answer.errors()),
+                (422, vec![expected.to_owned()])
+            );
         }
         assert!(stored(world, "opportunity_lines").await.is_empty());
         let answer = li.put(&path, 9, json!([good])).await;
