@@ -7,10 +7,7 @@ use platform::i18n::Catalog;
 use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
-use crate::{
-    contacts, customers, exports, imports, meta, opportunities, organisation, products, settings,
-    sign_in,
-};
+use crate::{contacts, customers, exports, imports, meta, opportunities, organisation, products, search, settings, sign_in};
 
 /// What each feature describes and does in the background.
 pub fn features() -> Vec<Feature> {
@@ -31,6 +28,7 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(meta::routes())
         .merge(sign_in::routes())
         .merge(settings::routes())
+        .merge(search::routes())
         .merge(customers::routes())
         .merge(opportunities::routes())
         .merge(exports::routes(app))

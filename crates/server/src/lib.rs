@@ -12,6 +12,7 @@ pub mod opportunities;
 pub mod organisation;
 pub mod pages;
 pub mod products;
+pub mod search;
 pub mod serve;
 pub mod settings;
 pub mod sign_in;

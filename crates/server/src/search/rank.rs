@@ -1,0 +1,84 @@
+//! How close a record's texts are to what somebody typed.
+
+use rules::names::{fold, pinyin, query_grams, search_line};
+use rules::value::Field;
+
+/// What somebody typed, made comparable.
+pub struct Needle {
+    whole: String,
+    words: Vec<String>,
+    spelled: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Closeness {
+    Exact,
+    Beginning,
+    BeginningOfWord,
+    Anywhere,
+}
+
+/// Closest first; of equals the shorter text, then by text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank {
+    pub closeness: Closeness,
+    /// A hit in the name comes before one in another field.
+    is_other_field: bool,
+    length: usize,
+    text: String,
+    pub field: String,
+}
+
+impl Needle {
+    pub fn of(text: &str) -> Needle {
+        let whole = fold(text).trim().to_owned();
+        let words = query_grams(text).needles;
+        Needle { spelled: pinyin(text).full, whole, words }
+    }
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+    /// As names are sorted.
+    pub fn spelled(&self) -> &str {
+        &self.spelled
+    }
+
+    /// The best of a record's texts, the first being its name; none when its words are not all in them.
+    pub fn rank(&self, texts: &[(&Field, &str)]) -> Option<Rank> {
+        let whole_line: Vec<&str> = texts.iter().map(|(_, text)| *text).collect();
+        let line = search_line(&whole_line);
+        if !self.words.iter().all(|word| line.contains(word.as_str())) {
+            return None;
+        }
+        texts
+            .iter()
+            .enumerate()
+            .filter_map(|(i, (field, text))| {
+                Some(Rank {
+                    closeness: self.closeness(text)?,
+                    is_other_field: i > 0,
+                    length: text.chars().count(),
+                    text: (*text).to_owned(),
+                    field: field.name.clone(),
+                })
+            })
+            .min()
+    }
+
+    fn closeness(&self, text: &str) -> Option<Closeness> {
+        let line = search_line(&[text]);
+        let parts = || line.split('|');
+        if parts().any(|part| part == self.whole) {
+            return Some(Closeness::Exact);
+        }
+        if parts().any(|part| part.starts_with(&self.whole)) {
+            return Some(Closeness::Beginning);
+        }
+        let first = self.words.iter().find(|word| line.contains(word.as_str()))?;
+        let begins = |part: &str| {
+            part.match_indices(first.as_str())
+                .any(|(at, _)| part[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric()))
+        };
+        Some(if parts().any(begins) { Closeness::BeginningOfWord } else { Closeness::Anywhere })
+    }
+}
