@@ -5,6 +5,8 @@ mod closure;
 mod memory;
 mod undo;
 
+pub use undo::UNDO_DAYS;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 

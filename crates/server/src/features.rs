@@ -7,7 +7,7 @@ use platform::i18n::Catalog;
 use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
-use crate::{contacts, customers, exports, imports, meta, opportunities, organisation, products, search, settings, sign_in};
+use crate::{attachments, comments, contacts, customers, exports, imports, ledger, meta, notifications, opportunities, organisation, products, search, settings, sign_in};
 
 /// What each feature describes and does in the background.
 pub fn features() -> Vec<Feature> {
@@ -18,6 +18,10 @@ pub fn features() -> Vec<Feature> {
         products::feature(),
         organisation::feature(),
         imports::feature(),
+        ledger::feature(),
+        notifications::feature(),
+        comments::feature(),
+        attachments::feature(),
     ]
 }
 
@@ -29,6 +33,10 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(sign_in::routes())
         .merge(settings::routes())
         .merge(search::routes())
+        .merge(ledger::routes())
+        .merge(notifications::routes())
+        .merge(comments::routes())
+        .merge(attachments::routes())
         .merge(customers::routes())
         .merge(opportunities::routes())
         .merge(exports::routes(app))

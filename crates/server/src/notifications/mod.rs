@@ -1,0 +1,248 @@
+//! Notifications: a person's inbox, filled by the ledger's entries.
+
+mod outbox;
+
+use std::collections::BTreeMap;
+
+use axum::response::Response;
+use platform::access::Access;
+use platform::app::Feature;
+use platform::db::col;
+use platform::labels;
+use platform::problem::{Problem, Result};
+use platform::web::{Body, Doc, Query as Asked, Routes, json, no_content};
+use rules::value::{Value, instant_text};
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
+use serde::{Deserialize, Serialize};
+use serde_json::json as object;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::shapes::Labels;
+
+const PAGE_SIZE: u64 = 50;
+const PAGE_MAX: u64 = 100;
+
+/// What people are told of; each can be switched off.
+pub const KINDS: [&str; 5] = ["mention", "comment", "assigned", "shared", "change"];
+
+pub fn feature() -> Feature {
+    Feature::default().outbox(outbox::Inboxes)
+}
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .get(
+            "/api/notifications",
+            Doc::new("notifications", "My inbox, newest first, 50 a page").query::<Page>().answers::<Inbox>(),
+            list,
+        )
+        .post(
+            "/api/notifications/read",
+            Doc::new("notifications", "Mark notifications as read; all without ids").body::<Read>().status(204),
+            mark_read,
+        )
+        .get(
+            "/api/notifications/choices",
+            Doc::new("notifications", "Of what I am told").answers::<Choices>(),
+            choices,
+        )
+        .put(
+            "/api/notifications/choices",
+            Doc::new("notifications", "Choose of what I am told; absent kinds stay").body::<Choices>().answers::<Choices>(),
+            choose,
+        )
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Page {
+    /// From 1.
+    page: Option<u64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Inbox {
+    rows: Vec<Notification>,
+    labels: Labels,
+    unread: i64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Notification {
+    id: Uuid,
+    /// `mention`, `comment`, `assigned`, `shared`, `change`.
+    kind: String,
+    at: String,
+    resource: Option<String>,
+    record_id: Option<Uuid>,
+    /// What happened, in the person's language.
+    text: String,
+    actor_id: Option<Uuid>,
+    read: bool,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    ids: Option<Vec<Uuid>>,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Choices {
+    /// Kind → whether it comes.
+    choices: BTreeMap<String, bool>,
+}
+
+async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
+    let number = page.page.unwrap_or(1);
+    if number == 0 || number > PAGE_MAX {
+        return Err(Problem::field_with("page", "out_of_range", object!({ "min": 1, "max": PAGE_MAX })));
+    }
+    let me = access.actor.person_id;
+    let columns =
+        ["id", "kind", "at", "resource", "record_id", "label", "actor_id", "excerpt", "verb", "record_count", "read_at"];
+    let select = Query::select()
+        .columns(columns.map(Alias::new))
+        .from(Alias::new("notification"))
+        .and_where(col("person_id").eq(me))
+        .order_by(Alias::new("at"), Order::Desc)
+        .order_by(Alias::new("id"), Order::Desc)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+        .to_owned();
+    let rows: Vec<Notification> =
+        access.rows(&select).await?.iter().map(|row| notification(&access, row)).collect::<Result<_>>()?;
+    let unread = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from(Alias::new("notification"))
+        .and_where(col("person_id").eq(me))
+        .and_where(col("read_at").is_null())
+        .to_owned();
+    let unread = match access.row(&unread).await? {
+        Some(row) => row.try_get_by_index(0)?,
+        None => 0,
+    };
+    let people = rows.iter().filter_map(|row| Some(("people".to_owned(), row.actor_id?))).collect();
+    let labels = labels::of(&access, people).await?.into();
+    json(&Inbox { rows, labels, unread })
+}
+
+fn notification(access: &Access, row: &QueryResult) -> Result<Notification> {
+    let catalog = &access.app.catalog;
+    let language = access.actor.language.as_str();
+    let kind: String = row.try_get_by_index(1)?;
+    let resource: Option<String> = row.try_get_by_index(3)?;
+    let label: Option<String> = row.try_get_by_index(5)?;
+    let actor_id: Option<Uuid> = row.try_get_by_index(6)?;
+    let excerpt: Option<String> = row.try_get_by_index(7)?;
+    let verb: Option<String> = row.try_get_by_index(8)?;
+    let count: i64 = row.try_get_by_index(9)?;
+    let directory = access.app.directory();
+    let someone = catalog.text(language, "notifications.system", &object!({}));
+    let actor = actor_id.and_then(|id| directory.name(id)).unwrap_or(&someone);
+    let action = verb.map(|verb| {
+        let known = catalog.find(language, &format!("ledger.actions.{verb}"));
+        known.map_or_else(|| catalog.text(language, "ledger.actions.update", &object!({})), str::to_owned)
+    });
+    let what = resource.as_deref().map(|name| catalog.text(language, &format!("{name}.one"), &object!({})));
+    let form = if count > 1 { format!("{kind}_many") } else { kind.clone() };
+    let text = catalog.text(
+        language,
+        &format!("notifications.texts.{form}"),
+        &object!({
+            "actor": actor,
+            "label": shown_label(access, resource.as_deref(), label.unwrap_or_default()),
+            "excerpt": excerpt.unwrap_or_default(),
+            "action": action.unwrap_or_default(),
+            "what": what.unwrap_or_default(),
+            "count": count,
+        }),
+    );
+    Ok(Notification {
+        id: row.try_get_by_index(0)?,
+        kind,
+        at: instant_text(row.try_get_by_index(2)?),
+        resource,
+        record_id: row.try_get_by_index(4)?,
+        text,
+        actor_id,
+        read: row.try_get_by_index::<Option<i64>>(10)?.is_some(),
+    })
+}
+
+/// A field rule holds for the name of a record in a notification, too.
+fn shown_label(access: &Access, resource: Option<&str>, label: String) -> String {
+    let registry = access.app.registry();
+    let Some(resource) = resource.and_then(|name| registry.get(name)) else { return label };
+    let Some(field) = resource.field(&resource.label_field) else { return label };
+    match access.shown(resource, field, &Value::Text(label)) {
+        Some(Value::Text(label)) => label,
+        _ => String::new(),
+    }
+}
+
+async fn mark_read(access: Access, Body(body): Body<Read>) -> Result<Response> {
+    let mut write = access.write().await?;
+    let now = write.now;
+    let mut update = Query::update();
+    update
+        .table(Alias::new("notification"))
+        .value(Alias::new("read_at"), now)
+        .and_where(col("person_id").eq(access.actor.person_id))
+        .and_where(col("read_at").is_null());
+    if let Some(ids) = body.ids {
+        if ids.len() > 500 {
+            return Err(Problem::field_with("ids", "too_many", object!({ "max": 500 })));
+        }
+        update.and_where(col("id").is_in(ids));
+    }
+    if write.execute(&update).await? > 0 {
+        // Other windows of the same person show the count as well.
+        write.tell(access.actor.person_id);
+    }
+    write.commit().await?;
+    Ok(no_content())
+}
+
+async fn choices(access: Access) -> Result<Response> {
+    json(&chosen(&access).await?)
+}
+
+async fn chosen(access: &Access) -> Result<Choices> {
+    let select = Query::select()
+        .columns(["kind", "is_on"].map(Alias::new))
+        .from(Alias::new("notification_choice"))
+        .and_where(col("person_id").eq(access.actor.person_id))
+        .to_owned();
+    let mut choices: BTreeMap<String, bool> = KINDS.iter().map(|kind| ((*kind).to_owned(), true)).collect();
+    for row in access.rows(&select).await? {
+        let kind: String = row.try_get_by_index(0)?;
+        if let Some(choice) = choices.get_mut(&kind) {
+            *choice = row.try_get_by_index(1)?;
+        }
+    }
+    Ok(Choices { choices })
+}
+
+async fn choose(access: Access, Body(body): Body<Choices>) -> Result<Response> {
+    if let Some(unknown) = body.choices.keys().find(|kind| !KINDS.contains(&kind.as_str())) {
+        return Err(Problem::field_with("choices", "unknown_choice", object!({ "kind": unknown })));
+    }
+    let mut write = access.write().await?;
+    for (kind, is_on) in &body.choices {
+        let insert = Query::insert()
+            .into_table(Alias::new("notification_choice"))
+            .columns(["person_id", "kind", "is_on"].map(Alias::new))
+            .values_panic([access.actor.person_id.into(), kind.as_str().into(), (*is_on).into()])
+            .on_conflict(
+                OnConflict::columns(["person_id", "kind"].map(Alias::new)).update_column(Alias::new("is_on")).to_owned(),
+            )
+            .to_owned();
+        write.execute(&insert).await?;
+    }
+    write.commit().await?;
+    json(&chosen(&access).await?)
+}

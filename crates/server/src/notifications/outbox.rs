@@ -1,0 +1,224 @@
+//! From entries of the ledger to inboxes, in the transaction that makes the entries.
+
+use std::collections::{BTreeMap, HashSet};
+
+use futures_util::future::BoxFuture;
+use platform::clock::new_id;
+use platform::db::col;
+use platform::following;
+use platform::ledger::Entry;
+use platform::problem::Result;
+use platform::resource::{Guard, Record};
+use platform::write::{Cause, Outbox, Write};
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::comments;
+
+pub struct Inboxes;
+
+/// Beginning of a comment that a notification shows, in characters.
+const EXCERPT: usize = 120;
+/// A write of more entries is a bulk change: followers are not told of each.
+const SINGLE_MAX: usize = 20;
+
+struct Notice<'a> {
+    person: Uuid,
+    kind: &'static str,
+    resource: &'a str,
+    record: Uuid,
+    label: String,
+    excerpt: Option<String>,
+    verb: Option<&'a str>,
+    count: i64,
+}
+
+impl Outbox for Inboxes {
+    fn entered<'a>(&'a self, write: &'a mut Write, entries: &'a [Entry]) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            if write.cause == Cause::Load {
+                return Ok(());
+            }
+            assigned(write, entries).await?;
+            for entry in entries.iter().filter(|entry| entry.version == 0) {
+                match entry.action.as_str() {
+                    comments::COMMENT | "edit_comment" => commented(write, entry).await?,
+                    "share" => shared(write, entry).await?,
+                    _ => {}
+                }
+            }
+            // The first entry is what the person did; the others follow from it.
+            match entries.first() {
+                Some(entry) if write.cause == Cause::Edit && entries.len() <= SINGLE_MAX => changed(write, entry).await,
+                _ => Ok(()),
+            }
+        })
+    }
+}
+
+fn id_in(json: Option<&Json>, name: &str) -> Option<Uuid> {
+    json?.get(name)?.as_str().and_then(|id| Uuid::parse_str(id).ok())
+}
+
+/// New owners learn of it: once per write and kind of record, however many there are.
+async fn assigned(write: &mut Write, entries: &[Entry]) -> Result<()> {
+    let registry = write.access.app.registry();
+    let me = write.access.actor.person();
+    let mut gained: BTreeMap<(Uuid, &str), (Uuid, i64)> = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.version > 0) {
+        let Some(Guard::Owner(field)) = registry.get(&entry.resource).map(|resource| &resource.guard) else { continue };
+        let Some(owner) = id_in(entry.after.as_ref(), field).filter(|owner| Some(*owner) != me) else { continue };
+        let gain = gained.entry((owner, entry.resource.as_str())).or_insert((entry.record_id, 0));
+        gain.1 += 1;
+    }
+    for ((person, resource), (record, count)) in gained {
+        let label = label_of(write, resource, record).await?;
+        notify(write, Notice { person, kind: "assigned", resource, record, label, excerpt: None, verb: None, count })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn find(write: &mut Write, resource: &str, id: Uuid) -> Result<Option<Record>> {
+    let resource = write.access.app.registry().find(resource)?;
+    write.lock(&resource, id).await
+}
+
+async fn label_of(write: &mut Write, resource: &str, id: Uuid) -> Result<String> {
+    Ok(find(write, resource, id).await?.map(|record| record.label()).unwrap_or_default())
+}
+
+async fn commented(write: &mut Write, entry: &Entry) -> Result<()> {
+    let Some(record) = find(write, &entry.resource, entry.record_id).await? else { return Ok(()) };
+    let about = entry.after.clone().unwrap_or_default();
+    let Some(comment) = id_in(Some(&about), "comment") else { return Ok(()) };
+    let body = Query::select()
+        .column(Alias::new("body"))
+        .from(Alias::new("comment"))
+        .and_where(col("id").eq(comment))
+        .to_owned();
+    let body: String = match write.rows(&body).await?.first() {
+        Some(row) => row.try_get_by_index(0)?,
+        None => return Ok(()),
+    };
+    let mut excerpt: String = body.chars().take(EXCERPT).collect();
+    if excerpt.len() < body.len() {
+        excerpt.push('…');
+    }
+    let mentioned: HashSet<Uuid> =
+        about["mentions"].as_array().into_iter().flatten().filter_map(|id| Uuid::parse_str(id.as_str()?).ok()).collect();
+    let followers = if entry.action == comments::COMMENT { following::followers(write, &record).await? } else { Vec::new() };
+    let told = mentioned
+        .iter()
+        .map(|person| (*person, "mention"))
+        .chain(followers.into_iter().filter(|person| !mentioned.contains(person)).map(|person| (person, "comment")));
+    for (person, kind) in told {
+        // Whoever followed may have lost sight of the record since.
+        if kind == "mention" || comments::sees(&write.access.clone(), &record, person).await? {
+            let notice = Notice {
+                person,
+                kind,
+                resource: &entry.resource,
+                record: entry.record_id,
+                label: record.label(),
+                excerpt: Some(excerpt.clone()),
+                verb: None,
+                count: 1,
+            };
+            notify(write, notice).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn shared(write: &mut Write, entry: &Entry) -> Result<()> {
+    let Some(person) = id_in(entry.after.as_ref(), "person_id") else { return Ok(()) };
+    let label = label_of(write, &entry.resource, entry.record_id).await?;
+    let (resource, record) = (entry.resource.as_str(), entry.record_id);
+    notify(write, Notice { person, kind: "shared", resource, record, label, excerpt: None, verb: None, count: 1 }).await
+}
+
+/// Followers learn that somebody changed the record; while they have not looked, it stays one notification.
+async fn changed(write: &mut Write, entry: &Entry) -> Result<()> {
+    if entry.version == 0 || entry.before.is_none() || entry.after.is_none() {
+        return Ok(());
+    }
+    let Some(record) = find(write, &entry.resource, entry.record_id).await? else { return Ok(()) };
+    // A record that was handed over is told of as such.
+    let new_owner = match record.resource.guard {
+        Guard::Owner(field) => id_in(entry.after.as_ref(), field),
+        _ => None,
+    };
+    for person in following::followers(write, &record).await? {
+        if Some(person) == new_owner || Some(person) == write.access.actor.person() {
+            continue;
+        }
+        if !comments::sees(&write.access.clone(), &record, person).await? {
+            continue;
+        }
+        let again = Query::update()
+            .table(Alias::new("notification"))
+            .value(Alias::new("at"), write.now)
+            .value(Alias::new("actor_id"), write.access.actor.person())
+            .value(Alias::new("verb"), entry.action.as_str())
+            .and_where(col("person_id").eq(person))
+            .and_where(col("record_id").eq(entry.record_id))
+            .and_where(col("kind").eq("change"))
+            .and_where(col("read_at").is_null())
+            .to_owned();
+        if write.execute(&again).await? == 0 {
+            let notice = Notice {
+                person,
+                kind: "change",
+                resource: &entry.resource,
+                record: entry.record_id,
+                label: record.label(),
+                excerpt: None,
+                verb: Some(&entry.action),
+                count: 1,
+            };
+            notify(write, notice).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts a notice into an inbox, unless it is one's own doing, or the person has left or does not want its kind.
+async fn notify(write: &mut Write, notice: Notice<'_>) -> Result<()> {
+    let actor = write.access.actor.person();
+    let is_active = write.access.app.directory().people.get(&notice.person).is_some_and(|person| person.is_active);
+    if !is_active || actor == Some(notice.person) {
+        return Ok(());
+    }
+    let unwanted = Query::select()
+        .column(Alias::new("kind"))
+        .from(Alias::new("notification_choice"))
+        .and_where(col("person_id").eq(notice.person))
+        .and_where(col("kind").eq(notice.kind))
+        .and_where(col("is_on").eq(false))
+        .to_owned();
+    if !write.rows(&unwanted).await?.is_empty() {
+        return Ok(());
+    }
+    let now = write.now;
+    let columns = [
+        "id", "person_id", "kind", "at", "resource", "record_id", "label", "actor_id", "excerpt", "verb", "record_count",
+    ];
+    let row = vec![
+        new_id().into(),
+        notice.person.into(),
+        notice.kind.into(),
+        now.into(),
+        notice.resource.into(),
+        notice.record.into(),
+        notice.label.into(),
+        actor.into(),
+        notice.excerpt.into(),
+        notice.verb.into(),
+        notice.count.into(),
+    ];
+    write.insert("notification", &columns, row).await?;
+    write.tell(notice.person);
+    Ok(())
+}
