@@ -7,7 +7,7 @@ use platform::i18n::Catalog;
 use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
-use crate::{attachments, comments, contacts, customers, exports, imports, ledger, meta, notifications, opportunities, organisation, products, search, settings, sign_in};
+use crate::{attachments, comments, contacts, customers, exports, imports, ledger, meta, notifications, opportunities, organisation, products, search, settings, sharing, sign_in, timeline};
 
 /// What each feature describes and does in the background.
 pub fn features() -> Vec<Feature> {
@@ -19,6 +19,7 @@ pub fn features() -> Vec<Feature> {
         organisation::feature(),
         imports::feature(),
         ledger::feature(),
+        sharing::feature(),
         notifications::feature(),
         comments::feature(),
         attachments::feature(),
@@ -34,6 +35,8 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(settings::routes())
         .merge(search::routes())
         .merge(ledger::routes())
+        .merge(sharing::routes())
+        .merge(timeline::routes())
         .merge(notifications::routes())
         .merge(comments::routes())
         .merge(attachments::routes())

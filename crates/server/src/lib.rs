@@ -20,5 +20,7 @@ pub mod search;
 pub mod serve;
 pub mod settings;
 pub mod shapes;
+pub mod sharing;
 pub mod sign_in;
 pub mod start;
+pub mod timeline;

@@ -122,11 +122,11 @@ pub fn is_undoable(access: &Access, resource: &Resource, record: Option<&Record>
     if access.actor.read_only || entry.at < oldest {
         return false;
     }
+    let own = entry.actor_id.is_some() && entry.actor_id == access.actor.person();
     if entry.version == 0 {
-        return access.app.undo_acts.contains_key(entry.action.as_str());
+        return own && access.app.undo_acts.contains_key(entry.action.as_str());
     }
     let need = if entry.before.is_some() && entry.after.is_some() { Action::Edit } else { Action::Delete };
-    let own = entry.actor_id.is_some() && entry.actor_id == access.actor.person();
     if !own && !access.covers(resource, entry.root_id, entry.owner_id, need) {
         return false;
     }
