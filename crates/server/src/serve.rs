@@ -63,11 +63,7 @@ pub fn router(app: &Arc<App>) -> (Router, Json) {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(figures))
-        .route(
-            "/api/{*rest}",
-            axum::routing::any(|| async { Problem::not_found() }),
-        )
-        .fallback(pages::page)
+        .fallback(other)
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
         })
@@ -88,6 +84,15 @@ pub fn router(app: &Arc<App>) -> (Router, Json) {
         ))
         .with_state(app.clone());
     (router, document)
+}
+
+/// What no route names: an unknown address of the API, or a page of the web UI.
+async fn other(uri: axum::extract::OriginalUri, headers: axum::http::HeaderMap) -> Response {
+    let path = uri.path();
+    if path == "/api" || path.starts_with("/api/") {
+        return Problem::not_found().into_response();
+    }
+    pages::page(uri, headers).await
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {

@@ -147,7 +147,6 @@ fn notification(access: &Access, row: &QueryResult) -> Result<Notification> {
         let known = catalog.find(language, &format!("ledger.actions.{verb}"));
         known.map_or_else(|| catalog.text(language, "ledger.actions.update", &object!({})), str::to_owned)
     });
-    let what = resource.as_deref().map(|name| catalog.text(language, &format!("{name}.one"), &object!({})));
     let form = if count > 1 { format!("{kind}_many") } else { kind.clone() };
     let text = catalog.text(
         language,
@@ -157,7 +156,6 @@ fn notification(access: &Access, row: &QueryResult) -> Result<Notification> {
             "label": shown_label(access, resource.as_deref(), label.unwrap_or_default()),
             "excerpt": excerpt.unwrap_or_default(),
             "action": action.unwrap_or_default(),
-            "what": what.unwrap_or_default(),
             "count": count,
         }),
     );
