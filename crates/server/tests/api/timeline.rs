@@ -69,8 +69,10 @@ async fn a_timeline_keeps_quiet_about_opportunities_out_of_scope() {
         let supervisor = world.as_person("supervisor");
         let customer = world.as_person("li").customer("红圈科技").await;
         let processes = supervisor.get("/api/processes").await.rows();
-        let Some(process) = processes.first() else { return };
-        let body = json!({ "name": "ERP 一期", "customer_id": customer["id"], "process_id": process["id"], "owner_id": id("wang") });
+        let body = json!({
+            "name": "ERP 一期", "customer_id": customer["id"], "process_id": processes[0]["id"], "owner_id": id("wang"),
+            "next_step": "演示", "next_step_on": "2026-06-20",
+        });
         let made = supervisor.post("/api/opportunities", body).await;
         assert_eq!(made.status, 201, "{:?}", made.json);
         assert!(timeline(&supervisor, &customer).await.iter().any(|row| row["label"] == "ERP 一期"));
