@@ -74,7 +74,13 @@ export type Field = {
 };
 
 export type FilterLeaf = { field: string; op: string; value?: unknown };
-export type Filter = { and: Filter[] } | { or: Filter[] } | { not: Filter } | FilterLeaf;
+export type Filter =
+  | { and: Filter[] }
+  | { or: Filter[] }
+  | { not: Filter }
+  /** Records that have such a row beside them, for instance an entry into a stage. */
+  | { has: string; with?: Filter }
+  | FilterLeaf;
 
 export type View = {
   id?: string;
@@ -183,6 +189,13 @@ export type TimelineEntry = {
   actor_id: string | null;
   seq: number;
 } & Partial<Omit<LedgerEntry, "seq" | "at" | "actor_id">> & {
+    /** The record that it happened to, when it is another one that belongs to this one. */
+    resource?: string;
+    record_id?: string;
+    /** The name of that other record. */
+    label?: string;
+    /** What an act that changes no field is about, for instance the person it was shared with. */
+    about?: { person_id?: string };
     comment?: Comment;
     attachment?: Attachment;
   };

@@ -18,7 +18,7 @@ export function Changes({
   const description = useResource(resource);
   const known = changes.flatMap((change) => {
     const field = description?.fields.find((entry) => entry.name === change.field);
-    return field ? [{ ...change, field }] : [];
+    return field && names.isNamed(resource, field) ? [{ ...change, field }] : [];
   });
   return (
     <ul className={styles.changes}>

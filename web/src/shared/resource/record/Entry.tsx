@@ -1,9 +1,11 @@
 import { App, Button, Input } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { queryClient, useMe } from "@/api/queries";
 import { api } from "@/api/request";
 import type { Comment, Labels, TimelineEntry } from "@/api/types";
+import { recordPath } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
 import { Avatar } from "@/shared/ui/Avatar";
 import { useProblems } from "@/shared/ui/problems";
@@ -15,11 +17,13 @@ type Props = {
   resource: string;
   entry: TimelineEntry;
   labels: Labels;
+  /** Also with the values of a record that came or went. */
+  isFull?: boolean;
   onChanged: () => void;
 };
 
 /** One thing that happened: who, what, when. */
-export function Entry({ resource, entry, labels, onChanged }: Props) {
+export function Entry({ resource, entry, labels, isFull, onChanged }: Props) {
   const { t, i18n } = useTranslation(["app", "ledger"]);
   const format = useFormat();
   const actor = entry.actor_id ? (labels[entry.actor_id] ?? "") : t("app:timeline.system");
@@ -31,6 +35,9 @@ export function Entry({ resource, entry, labels, onChanged }: Props) {
   // A source says its kind before a colon: `import:…`, `token:…`; the web itself needs no mention.
   const sourceKey = `ledger:sources.${entry.source?.split(":")[0]}`;
   const source = i18n.exists(sourceKey) ? t(sourceKey) : undefined;
+  const about = entry.about?.person_id ? labels[entry.about.person_id] : undefined;
+  const cameOrWent = ["create", "delete", "restore"].includes(entry.action ?? "");
+  const showsChanges = !isSaid && Boolean(entry.changes?.length) && (isFull || !cameOrWent);
   return (
     <li className={styles.entry} data-kind={isSaid ? "said" : "changed"}>
       <Avatar name={actor || "·"} size={isSaid ? 28 : 20} />
@@ -38,6 +45,14 @@ export function Entry({ resource, entry, labels, onChanged }: Props) {
         <div className={styles.entryHead}>
           <span>
             <strong>{actor}</strong> {action}
+            {about ? <> {about}</> : null}
+            {entry.label && entry.resource && entry.record_id ? (
+              <>
+                {" · "}
+                {t(`${entry.resource}:one`)}{" "}
+                <Link to={recordPath(entry.resource, entry.record_id)}>{entry.label}</Link>
+              </>
+            ) : null}
             {source ? <span className={styles.soft}> · {source}</span> : null}
           </span>
           <time dateTime={entry.at} title={format.exactInstant(entry.at)}>
@@ -50,8 +65,12 @@ export function Entry({ resource, entry, labels, onChanged }: Props) {
         {entry.attachment ? (
           <AttachmentItem attachment={entry.attachment} onChanged={onChanged} />
         ) : null}
-        {!isSaid && entry.changes?.length ? (
-          <Changes resource={resource} changes={entry.changes} labels={labels} />
+        {showsChanges ? (
+          <Changes
+            resource={entry.label ? (entry.resource ?? resource) : resource}
+            changes={entry.changes ?? []}
+            labels={labels}
+          />
         ) : null}
         {!isSaid && entry.can_undo && entry.batch && entry.action !== "create" ? (
           <UndoButton batch={entry.batch} />

@@ -35,6 +35,7 @@ export function History({ resource, row }: { resource: string; row: Row }) {
             resource={resource}
             entry={{ kind: "change", ...entry }}
             labels={labels}
+            isFull
             onChanged={() => history.refetch()}
           />
         ))}
