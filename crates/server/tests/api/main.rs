@@ -2,12 +2,16 @@
 //! Features through HTTP, on SQLite and (when `CHENGDAN_TEST_POSTGRES` is set) on PostgreSQL.
 
 mod attachments;
+mod bad_input;
 mod comments;
 mod ledger;
 mod opportunities;
 mod organisation;
+mod resources;
 mod search;
 mod sharing;
+mod sign_in;
 mod support;
 mod texts;
 mod timeline;
+mod tokens;
