@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::value::FieldType;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 pub enum Filter {
     And {
         and: Vec<Filter>,
@@ -61,6 +61,8 @@ pub enum Op {
 /// How deep trees may nest, and how many tests they may hold: beyond that it is not a person's filter.
 pub const MAX_DEPTH: usize = 8;
 pub const MAX_TESTS: usize = 100;
+/// Values in all lists of a tree together: SQLite binds at most 32,766 in one statement.
+pub const MAX_VALUES: usize = 10_000;
 
 impl Filter {
     pub fn all(filters: Vec<Filter>) -> Filter {
@@ -74,28 +76,33 @@ impl Filter {
         })
     }
 
-    /// Whether the tree stays within `MAX_DEPTH` and `MAX_TESTS`.
+    /// Whether the tree stays within `MAX_DEPTH`, `MAX_TESTS` and `MAX_VALUES`.
     pub fn is_reasonable(&self) -> bool {
-        fn walk(filter: &Filter, depth: usize, tests: &mut usize) -> bool {
-            if depth > MAX_DEPTH {
-                return false;
+        let (mut tests, mut values) = (0, 0);
+        self.measure(0, &mut tests, &mut values) && tests <= MAX_TESTS && values <= MAX_VALUES
+    }
+
+    /// Counts tests and values; false when the tree is too deep.
+    fn measure(&self, depth: usize, tests: &mut usize, values: &mut usize) -> bool {
+        if depth > MAX_DEPTH {
+            return false;
+        }
+        match self {
+            Filter::And { and: parts } | Filter::Or { or: parts } => parts
+                .iter()
+                .all(|part| part.measure(depth + 1, tests, values)),
+            Filter::Not { not } => not.measure(depth + 1, tests, values),
+            Filter::Has { with, .. } => {
+                *tests += 1;
+                with.as_ref()
+                    .is_none_or(|with| with.measure(depth + 1, tests, values))
             }
-            match filter {
-                Filter::And { and: parts } | Filter::Or { or: parts } => {
-                    parts.iter().all(|part| walk(part, depth + 1, tests))
-                }
-                Filter::Not { not } => walk(not, depth + 1, tests),
-                Filter::Has {
-                    with: Some(with), ..
-                } => walk(with, depth + 1, tests),
-                Filter::Has { with: None, .. } => true,
-                Filter::Test(_) => {
-                    *tests += 1;
-                    *tests <= MAX_TESTS
-                }
+            Filter::Test(test) => {
+                *tests += 1;
+                *values += test.value.as_array().map_or(1, Vec::len);
+                true
             }
         }
-        walk(self, 0, &mut 0)
     }
 }
 

@@ -247,6 +247,8 @@ pub const LINE_MAX: usize = 400;
 pub const TEXT_MAX: usize = 20_000;
 /// Choices in one multiple choice or tags in one field.
 const LIST_MAX: usize = 50;
+/// Longest tag, in characters.
+const TAG_MAX: usize = 40;
 /// Largest amount, one hundred trillion 元 in 分; sums of a million of them still fit an i64 checked sum in practice.
 pub const MONEY_MAX: i64 = 10_000_000_000_000_000;
 
@@ -397,9 +399,17 @@ impl Field {
             _ => {}
         }
         match self.kind {
-            FieldType::Text | FieldType::Url | FieldType::LongText => {
+            FieldType::Text | FieldType::LongText => {
                 let text = json.as_str().ok_or_else(wrong)?;
                 self.check_text(text)
+            }
+            FieldType::Url => {
+                let text = json.as_str().ok_or_else(wrong)?;
+                if is_web_address(text.trim()) {
+                    self.check_text(text)
+                } else {
+                    Err(Refusal::new("not_a_url"))
+                }
             }
             FieldType::Email => {
                 let text = json.as_str().ok_or_else(wrong)?.trim();
@@ -447,7 +457,7 @@ impl Field {
                     .unwrap_or(json)
                     .as_i64()
                     .ok_or_else(wrong)?;
-                if minor.abs() > MONEY_MAX {
+                if minor.unsigned_abs() > MONEY_MAX.unsigned_abs() {
                     return Err(Refusal::new("amount_too_large"));
                 }
                 Ok(Value::Int(minor))
@@ -482,8 +492,12 @@ impl Field {
                     let text = item.as_str().ok_or_else(wrong)?.trim();
                     if self.kind == FieldType::MultiChoice {
                         self.check_choice(text)?;
-                    } else if text.chars().count() > 40 || text.contains(['"', '\\']) {
-                        return Err(Refusal::with("too_long", json!({ "max": 40 })));
+                    } else if text.chars().count() > TAG_MAX {
+                        return Err(Refusal::with("too_long", json!({ "max": TAG_MAX })));
+                    } else if text.chars().any(char::is_control) {
+                        return Err(Refusal::new("control_characters"));
+                    } else if text.contains(['"', '\\']) {
+                        return Err(Refusal::new("bad_tag"));
                     }
                     if !text.is_empty() && !list.iter().any(|known| known == text) {
                         list.push(text.into());
@@ -553,6 +567,21 @@ impl Field {
             Value::Json(json) => json.clone(),
         }
     }
+}
+
+/// Whether the text leads to a web page, with or without `https://`: a page shows it as a link, so it must not run a script.
+fn is_web_address(text: &str) -> bool {
+    let rest = match text.split_once(':') {
+        Some((scheme, rest))
+            if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") =>
+        {
+            rest.trim_start_matches('/')
+        }
+        // `example.com:8080` has a port, not a scheme.
+        Some((host, _)) if !host.contains('.') && host != "localhost" => return false,
+        _ => text,
+    };
+    !rest.is_empty() && !rest.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 /// Days before 1900 and after 2200 are typing errors in a sales organisation.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::access::Access;
 use crate::problem::{Problem, Result};
 use crate::resource::{Resource, to_sql};
-use rules::value::Field;
+use rules::value::{Field, LINE_MAX};
 
 /// Values in one `in`; a person's list is shorter, and both databases take it.
 const VALUES_MAX: usize = 500;
@@ -25,6 +25,8 @@ pub fn compile(access: &Access, resource: &Arc<Resource>, filter: &Filter) -> Re
             }
             all
         }
+        // Any of none finds nothing; left empty, the condition would find everything.
+        Filter::Or { or } if or.is_empty() => Condition::all().add(Expr::val(1).eq(0)),
         Filter::Or { or } => {
             let mut any = Condition::any();
             for part in or {
@@ -32,7 +34,11 @@ pub fn compile(access: &Access, resource: &Arc<Resource>, filter: &Filter) -> Re
             }
             any
         }
-        Filter::Not { not } => compile(access, resource, not)?.not(),
+        // All that the inner filter doesn't find, those without a value too: a comparison with null is neither true nor false.
+        Filter::Not { not } => {
+            let found = Expr::from(compile(access, resource, not)?);
+            Condition::all().add(found.is_not(Expr::cust("TRUE")))
+        }
         Filter::Has { has, with } => compile_relation(access, resource, has, with.as_deref())?,
         Filter::Test(test) => compile_test(access, resource, test)?,
     })
@@ -135,18 +141,27 @@ impl Comparison<'_> {
             Op::NotEmpty => column.is_not_null(),
             Op::Eq if value.is_null() => column.is_null(),
             Op::Ne if value.is_null() => column.is_not_null(),
-            Op::Eq => column.eq(self.one(value)?),
+            Op::Eq => match self.day(value) {
+                Some((start, end)) => column.clone().gte(start).and(column.lt(end)),
+                None => column.eq(self.one(value)?),
+            },
             // "Is not A" includes those that have no value.
-            Op::Ne => column.clone().ne(self.one(value)?).or(column.is_null()),
+            Op::Ne => {
+                let other = match self.day(value) {
+                    Some((start, end)) => column.clone().lt(start).or(column.clone().gte(end)),
+                    None => column.clone().ne(self.one(value)?),
+                };
+                other.or(column.is_null())
+            }
             Op::Lt => column.lt(self.one(value)?),
-            Op::Le => column.lte(self.one(value)?),
-            Op::Gt => column.gt(self.one(value)?),
+            Op::Le => self.up_to(value)?,
+            Op::Gt => match self.day(value) {
+                Some((_, end)) => column.gte(end),
+                None => column.gt(self.one(value)?),
+            },
             Op::Ge => column.gte(self.one(value)?),
             Op::Between => match value.as_array().map(Vec::as_slice) {
-                Some([low, high]) => column
-                    .clone()
-                    .gte(self.one(low)?)
-                    .and(column.lte(self.one(high)?)),
+                Some([low, high]) => column.gte(self.one(low)?).and(self.up_to(high)?),
                 _ => return Err(self.bad("between_needs_two")),
             },
             Op::During => self.during(value)?,
@@ -171,22 +186,82 @@ impl Comparison<'_> {
                 None => return Err(self.bad("wrong_type")),
             },
             Op::HasAny | Op::HasAll => {
-                let items = value.as_array().ok_or_else(|| self.bad("wrong_type"))?;
                 let mut has = if test.op == Op::HasAny {
                     Condition::any()
                 } else {
                     Condition::all()
                 };
-                for item in items.iter().take(VALUES_MAX) {
-                    let item = item.as_str().ok_or_else(|| self.bad("wrong_type"))?;
-                    let quoted = serde_json::to_string(item).map_err(Problem::internal)?;
-                    has = has.add(column.clone().like(pattern("%", &quoted, "%")));
-                }
-                if items.is_empty() {
-                    return Err(self.bad("required"));
+                for item in self.items(value.as_array().ok_or_else(|| self.bad("wrong_type"))?)? {
+                    has = has.add(self.holds(self.text(item)?)?);
                 }
                 return Ok(Expr::from(has));
             }
+        })
+    }
+
+    /// A list in the text of its JSON holds an item in quotes; byte by byte, as LIKE wouldn't on SQLite.
+    fn holds(&self, item: &str) -> Result<Expr> {
+        let quoted = serde_json::to_string(item).map_err(Problem::internal)?;
+        let position = if self.access.app.db.is_postgres() {
+            "STRPOS"
+        } else {
+            "INSTR"
+        };
+        let position = Func::cust(Alias::new(position))
+            .arg(self.column.clone())
+            .arg(quoted);
+        Ok(Expr::from(position).gt(0))
+    }
+
+    /// The items of a list that must have some.
+    fn items<'j>(&self, items: &'j [Json]) -> Result<&'j [Json]> {
+        if items.is_empty() {
+            return Err(self.bad("required"));
+        }
+        if items.len() > VALUES_MAX {
+            return Err(self.bad("too_many"));
+        }
+        Ok(items)
+    }
+
+    /// A text to look for: neither empty nor longer than any line, and of characters that PostgreSQL takes.
+    fn text<'j>(&self, value: &'j Json) -> Result<&'j str> {
+        let text = value.as_str().ok_or_else(|| self.bad("wrong_type"))?;
+        if text.is_empty() {
+            return Err(self.bad("required"));
+        }
+        if text.chars().count() > LINE_MAX {
+            return Err(Problem::field_with(
+                "filter",
+                "too_long",
+                serde_json::json!({ "field": self.field.name, "max": LINE_MAX }),
+            ));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(self.bad("control_characters"));
+        }
+        Ok(text)
+    }
+
+    /// The first instant of a bare day and of the one after it, when an instant is compared with one.
+    fn day(&self, value: &Json) -> Option<(i64, i64)> {
+        let day: chrono::NaiveDate = match self.field.kind {
+            FieldType::Instant => value.as_str()?.parse().ok()?,
+            _ => return None,
+        };
+        let clock = &self.access.app.clock;
+        Some((
+            clock.start_of(day),
+            clock.start_of(day.succ_opt().unwrap_or(day)),
+        ))
+    }
+
+    /// At most the value; a bare day counts to its end.
+    fn up_to(&self, value: &Json) -> Result<Expr> {
+        let column = self.column.clone();
+        Ok(match self.day(value) {
+            Some((_, end)) => column.lt(end),
+            None => column.lte(self.one(value)?),
         })
     }
 
@@ -206,29 +281,20 @@ impl Comparison<'_> {
             | FieldType::Region
             | FieldType::Industry
             | FieldType::Email
-            | FieldType::Phone => Value::Text(
-                value
-                    .as_str()
-                    .ok_or_else(|| self.bad("wrong_type"))?
-                    .to_owned(),
-            ),
+            | FieldType::Phone => Value::Text(self.text(value)?.to_owned()),
             FieldType::Reference => Value::Id(self.reference(value)?),
             // A bare day means its beginning.
-            FieldType::Instant => match value
-                .as_str()
-                .and_then(|day| day.parse::<chrono::NaiveDate>().ok())
-            {
-                Some(day) => Value::Int(self.access.app.clock.start_of(day)),
-                None => self
-                    .field
-                    .parse(value)
-                    .map_err(|refusal| refused(&refusal))?,
-            },
+            FieldType::Instant if self.day(value).is_some() => {
+                self.day(value).map(|(start, _)| start).into()
+            }
             _ => self
                 .field
                 .parse(value)
                 .map_err(|refusal| refused(&refusal))?,
         };
+        if value.is_null() {
+            return Err(self.bad("required"));
+        }
         Ok(Expr::val(to_sql(self.field.kind, &value)))
     }
 
@@ -276,25 +342,14 @@ impl Comparison<'_> {
 
     /// A province includes its cities, a section its divisions.
     fn below(&self, value: &Json) -> Result<Condition> {
-        let items = value
-            .as_array()
-            .cloned()
-            .unwrap_or_else(|| vec![value.clone()]);
         let mut any = Condition::any();
-        for item in items.iter().take(VALUES_MAX) {
-            let code = item
-                .as_str()
-                .filter(|code| !code.is_empty())
-                .ok_or_else(|| self.bad("wrong_type"))?;
+        for item in self.items(value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice))? {
+            let code = self.text(item)?;
             // A range, not LIKE, so that an index serves it: codes are ASCII, `~` is beyond all of them.
             let column = self.column.clone();
             any = any.add(column.clone().gte(code).and(column.lt(format!("{code}~"))));
         }
-        if items.is_empty() {
-            Err(self.bad("required"))
-        } else {
-            Ok(any)
-        }
+        Ok(any)
     }
 
     fn during(&self, value: &Json) -> Result<Expr> {
@@ -319,13 +374,10 @@ impl Comparison<'_> {
     }
 
     fn like(&self, value: &Json, before: &str, after: &str) -> Result<Expr> {
-        let text = value
-            .as_str()
-            .filter(|text| !text.is_empty())
-            .ok_or_else(|| self.bad("required"))?;
-        // Letters match whatever their case, on both databases.
+        // Latin letters match whatever their case: both databases fold those of ASCII, and no others.
+        let text = self.text(value)?.to_ascii_lowercase();
         let column = Expr::from(Func::lower(self.column.clone()));
-        Ok(column.like(pattern(before, &text.to_lowercase(), after)))
+        Ok(column.like(pattern(before, &text, after)))
     }
 }
 

@@ -25,6 +25,8 @@ use crate::labels;
 pub const COUNT_CAP: u64 = 10_000;
 const PAGE_SIZE: u64 = 50;
 const PAGE_SIZE_MAX: u64 = 200;
+/// Fields to sort by; further ones would decide nothing.
+const SORTS_MAX: usize = 8;
 /// Pages further down cost time and help nobody; a filter does.
 const OFFSET_MAX: u64 = 100_000;
 
@@ -118,6 +120,13 @@ pub fn order(
     let sort = sort
         .filter(|sort| !sort.is_empty())
         .unwrap_or(resource.default_sort);
+    if sort.split(',').count() > SORTS_MAX {
+        return Err(Problem::field_with(
+            "sort",
+            "too_many",
+            serde_json::json!({ "max": SORTS_MAX }),
+        ));
+    }
     let mut direction = Order::Asc;
     for part in sort.split(',') {
         let (name, order) = match part.trim().strip_prefix('-') {

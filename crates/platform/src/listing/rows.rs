@@ -107,7 +107,8 @@ impl<'a> RowWriter<'a> {
                 kind: field.kind,
                 key: format!("\"{}\":", field.name).into_bytes(),
                 masked: rule == Some(FieldRule::Mask),
-                refers: field.reference.is_some(),
+                // The name behind a masked reference would tell it.
+                refers: rule.is_none() && field.reference.is_some(),
             });
         }
         Ok(RowWriter {

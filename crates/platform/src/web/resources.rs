@@ -322,15 +322,28 @@ async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
         access.require_open(&resource, field, "changes")?;
     }
     let filter = match (body.ids, body.filter) {
-        (Some(ids), None) if ids.len() <= 500 => Some(Filter::test("id", Op::In, json!(ids))),
-        (Some(ids), None) if ids.len() <= BULK_MAX => Some(Filter::Or {
+        (Some(_), Some(_)) => return Err(Problem::field("ids", "ids_or_filter")),
+        // Nothing named is a mistake, not everything.
+        (None, None) if body.q.as_deref().is_none_or(|q| q.trim().is_empty()) => {
+            return Err(Problem::field("ids", "required"));
+        }
+        (Some(ids), None) if ids.len() > BULK_MAX => {
+            return Err(Problem::field_with(
+                "ids",
+                "too_many",
+                json!({ "max": BULK_MAX }),
+            ));
+        }
+        (Some(ids), None) => Some(Filter::Or {
             or: ids
                 .chunks(500)
                 .map(|part| Filter::test("id", Op::In, json!(part)))
                 .collect(),
         }),
+        (None, Some(filter)) if !filter.is_reasonable() => {
+            return Err(Problem::field("filter", "filter_too_large"));
+        }
         (None, filter) => filter,
-        _ => return Err(Problem::field("ids", "too_many")),
     };
     let mut select = listing::filtered(
         &access,
