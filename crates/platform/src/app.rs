@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -96,6 +97,12 @@ pub struct App {
     pub undo_acts: HashMap<&'static str, UndoAct>,
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
     live: broadcast::Sender<Arc<Vec<Change>>>,
+    /// The ledger's head before anything was read into memory: what came later must be looked at again.
+    read_at: i64,
+    /// Reloads one after the other: of two, the later one must also be the one that stays.
+    reloading: tokio::sync::Mutex<()>,
+    /// How often the caches of actors and of labels were told to forget; see `remember_actor`.
+    forgotten: AtomicU64,
     built_in: Registry,
     registry: RwLock<Arc<Registry>>,
     directory: RwLock<Arc<Directory>>,
@@ -138,6 +145,7 @@ impl App {
                 jobs.insert(job.name, job);
             }
         }
+        let read_at = ledger::head(&db).await?;
         let built_in = Registry::new(resources);
         let mailer = Mailer::new(options.smtp_url.as_deref(), &options.mail_from)?;
         let app = App {
@@ -157,6 +165,9 @@ impl App {
             undo_acts,
             metrics: None,
             live: broadcast::channel(LIVE_BACKLOG).0,
+            read_at,
+            reloading: tokio::sync::Mutex::new(()),
+            forgotten: AtomicU64::new(0),
             registry: RwLock::new(Arc::new(built_in.clone())),
             built_in,
             directory: RwLock::new(Arc::new(Directory::load(db.reader()).await?)),
@@ -200,17 +211,55 @@ impl App {
         self.live.subscribe()
     }
 
+    pub(crate) fn read_at(&self) -> i64 {
+        self.read_at
+    }
+
+    /// How often the caches were told to forget; asked before reading what `remember_…` will keep.
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.forgotten.load(Ordering::SeqCst)
+    }
+
+    /// Keeps an actor, unless something was forgotten since it was read: then it may already be wrong.
+    pub(crate) fn remember_actor(&self, hash: String, actor: Arc<Actor>, forgotten: u64) {
+        self.actors.insert(hash.clone(), actor);
+        if self.forgotten() != forgotten {
+            self.actors.invalidate(&hash);
+        }
+    }
+
+    /// Keeps a label, with the same care.
+    pub(crate) fn remember_label(
+        &self,
+        key: (Uuid, &'static str),
+        label: Arc<str>,
+        forgotten: u64,
+    ) {
+        self.labels.insert(key, label);
+        if self.forgotten() != forgotten {
+            self.labels.invalidate(&key);
+        }
+    }
+
+    /// Forgets who may do what.
+    pub fn forget_actors(&self) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        self.actors.invalidate_all();
+    }
+
     pub async fn reload_directory(&self) -> Result<()> {
+        let _one_at_a_time = self.reloading.lock().await;
         let directory = Arc::new(Directory::load(self.db.reader()).await?);
         *self
             .directory
             .write()
             .unwrap_or_else(PoisonError::into_inner) = directory;
-        self.actors.invalidate_all();
+        self.forget_actors();
         Ok(())
     }
 
     pub async fn reload_settings(&self) -> Result<()> {
+        let _one_at_a_time = self.reloading.lock().await;
         let settings = Arc::new(load_settings(&self.db).await?);
         *self
             .settings
@@ -221,6 +270,7 @@ impl App {
 
     /// Puts the custom fields behind the built-in ones.
     pub async fn reload_registry(&self) -> Result<()> {
+        let _one_at_a_time = self.reloading.lock().await;
         let rows = self
             .db
             .all(
@@ -290,6 +340,7 @@ impl App {
         let mut fields = false;
         let mut settings = false;
         let mut actors = false;
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         for entry in entries {
             match entry.resource.as_str() {
                 "people" | "teams" | "roles" => organisation = true,
@@ -316,13 +367,14 @@ impl App {
         if organisation {
             self.reload_directory().await?;
         } else if actors {
-            self.actors.invalidate_all();
+            self.forget_actors();
         }
         Ok(())
     }
 
     /// Forgets everything, after the connection that tells of other processes' changes was lost.
     pub async fn forget_all(&self) -> Result<()> {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         self.labels.invalidate_all();
         self.reload_registry().await?;
         self.reload_settings().await?;

@@ -60,6 +60,7 @@ pub async fn of(
             None => missing.entry(resource).or_default().push(id),
         }
     }
+    let forgotten = app.forgotten();
     for (name, ids) in missing {
         let registry = app.registry();
         let Some(resource) = registry.get(&name) else {
@@ -88,7 +89,7 @@ pub async fn of(
                 row.try_get_by_index::<Option<String>>(1)?
                     .unwrap_or_default(),
             );
-            app.labels.insert((id, language), label.clone());
+            app.remember_label((id, language), label.clone(), forgotten);
             found.insert(id, label);
         }
     }

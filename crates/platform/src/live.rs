@@ -88,7 +88,7 @@ async fn follow(app: &App, url: &str, seen: &mut Option<i64>) -> Result<()> {
         .map_err(Problem::internal)?;
     let mut last = match *seen {
         Some(seq) => seq,
-        None => app.ledger_head().await?,
+        None => app.read_at(),
     };
     loop {
         loop {

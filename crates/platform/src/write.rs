@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::access::Access;
 use crate::clock::new_id;
+use crate::directory::Directory;
 use crate::ledger::{self, Entry};
 use crate::problem::{FieldProblem, Problem, Result};
 use crate::resource::{Guard, Record, Resource, SYSTEM, read_value, to_sql};
@@ -88,6 +89,17 @@ pub type UndoAct = for<'a> fn(&'a mut Write, &'a Entry) -> BoxFuture<'a, Result<
 pub struct Plain;
 impl Rules for Plain {}
 
+/// Where a part of a write began; see `Write::begin_part`.
+pub struct Part {
+    entries: usize,
+    told: usize,
+    index: usize,
+}
+
+fn is_organisation(resource: &str) -> bool {
+    matches!(resource, "people" | "teams" | "roles")
+}
+
 pub struct Write {
     pub access: Access,
     pub cause: Cause,
@@ -116,6 +128,9 @@ pub struct Write {
 
 /// PostgreSQL carries at most 8,000 bytes in one notice.
 const TOLD_AT_ONCE: usize = 200;
+/// Serialises the writers of people, teams and roles on PostgreSQL: their rules look at many rows at once (circles, the last
+/// administrator, the closures), and SQLite has one writer anyway.
+const ORGANISATION_LOCK: &str = "SELECT pg_advisory_xact_lock(741854)";
 /// Index rows kept before they are written together.
 const INDEX_CHUNK: usize = 1_500;
 /// Entries of a bulk write kept in memory. On PostgreSQL the first that goes out holds back the commits of all others,
@@ -177,8 +192,24 @@ impl Write {
         Ok(self.tx.query_all(select).await?)
     }
 
+    /// Waits for other writers of the organisation, before any of its rows is locked, so that two never wait for each other.
+    async fn lock_organisation(&mut self, resource: &Resource) -> Result<()> {
+        let is_postgres = self.tx.get_database_backend() == DbBackend::Postgres;
+        if is_postgres && !self.is_rehearsal && is_organisation(&resource.name) {
+            self.tx.execute_unprepared(ORGANISATION_LOCK).await?;
+        }
+        Ok(())
+    }
+
+    /// People, teams and roles as this transaction sees them. The app's own directory may be a moment older.
+    pub async fn directory(&mut self) -> Result<Directory> {
+        self.flush().await?;
+        Directory::load(&self.tx).await
+    }
+
     /// A record as this transaction sees it, locked against others, whatever the scope.
     pub async fn lock(&mut self, resource: &Arc<Resource>, id: Uuid) -> Result<Option<Record>> {
+        self.lock_organisation(resource).await?;
         if let Some(record) = self.rehearsed.get(&id) {
             return Ok(Some(record.clone()));
         }
@@ -285,6 +316,7 @@ impl Write {
     pub async fn create_record(&mut self, mut record: Record) -> Result<Record> {
         let resource = record.resource.clone();
         self.access.require(&resource.name, Action::Create)?;
+        self.lock_organisation(&resource).await?;
         let actor = self.access.actor.clone();
         for (i, field) in resource.fields.iter().enumerate() {
             if record.values[i].is_null() && !field.default.is_null() {
@@ -899,6 +931,41 @@ impl Write {
                 self.access.app.rules(&resource).finish(self).await?;
             }
         }
+        Ok(())
+    }
+
+    /// Begins a part that may be refused without the rest, such as one record of a bulk change.
+    pub async fn begin_part(&mut self) -> Result<Part> {
+        self.flush().await?;
+        if self.index.len() > INDEX_CHUNK / 2 {
+            self.flush_index().await?;
+        }
+        self.tx.execute_unprepared("SAVEPOINT part").await?;
+        Ok(Part {
+            entries: self.entries.len(),
+            told: self.told.len(),
+            index: self.index.len(),
+        })
+    }
+
+    /// Keeps what was done since `begin_part`.
+    pub async fn keep_part(&mut self) -> Result<()> {
+        self.flush().await?;
+        self.tx.execute_unprepared("RELEASE SAVEPOINT part").await?;
+        Ok(())
+    }
+
+    /// Takes back what was done since `begin_part`.
+    pub async fn drop_part(&mut self, part: Part) -> Result<()> {
+        self.buffers.clear();
+        self.entries.truncate(part.entries);
+        self.told.truncate(part.told);
+        self.index.truncate(part.index);
+        self.roots.clear();
+        self.tx
+            .execute_unprepared("ROLLBACK TO SAVEPOINT part")
+            .await?;
+        self.tx.execute_unprepared("RELEASE SAVEPOINT part").await?;
         Ok(())
     }
 

@@ -343,7 +343,11 @@ impl Comparison<'_> {
     /// A province includes its cities, a section its divisions.
     fn below(&self, value: &Json) -> Result<Condition> {
         let mut any = Condition::any();
-        for item in self.items(value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice))? {
+        for item in self.items(
+            value
+                .as_array()
+                .map_or(std::slice::from_ref(value), Vec::as_slice),
+        )? {
             let code = self.text(item)?;
             // A range, not LIKE, so that an index serves it: codes are ASCII, `~` is beyond all of them.
             let column = self.column.clone();

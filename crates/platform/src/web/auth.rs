@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
-use rules::permission::Permissions;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use rules::permission::{Action, Permissions};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::finish::Asking;
 use crate::access::{Access, Actor, Right, Source};
 use crate::app::App;
 use crate::problem::{Problem, Result};
@@ -86,28 +87,24 @@ impl FromRequestParts<Arc<App>> for Access {
             .and_then(|value| value.strip_prefix("Bearer "));
         let actor = match (bearer, cookie(&parts.headers, SESSION_COOKIE)) {
             (Some(token), _) => actor_of(app, token, true).await?,
-            (None, Some(secret)) => {
-                check_origin(parts)?;
-                actor_of(app, secret, false).await?
-            }
+            (None, Some(secret)) => actor_of(app, secret, false).await?,
             (None, None) => return Err(Problem::not_signed_in()),
         };
-        parts.extensions.insert(actor.clone());
+        if let Some(asking) = parts.extensions.get::<Asking>() {
+            // Whoever asked first in this request is who asks; the same person asks again.
+            let _ = asking.0.set(actor.clone());
+        }
         Ok(Access::new(app.clone(), actor))
     }
 }
 
-/// A page of another site can't write with this session's cookie.
-fn check_origin(parts: &Parts) -> Result<()> {
-    if parts.method.is_safe() {
+/// A page of another site can't write with somebody's cookie, nor sign them in under a name of its own. A script with a
+/// token is no page.
+pub(super) fn check_origin(method: &Method, headers: &HeaderMap) -> Result<()> {
+    if method.is_safe() || headers.contains_key(header::AUTHORIZATION) {
         return Ok(());
     }
-    let text = |name: &str| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return if matches!(site, "same-origin" | "none") {
             Ok(())
@@ -133,13 +130,14 @@ async fn actor_of(app: &Arc<App>, secret: &str, is_token: bool) -> Result<Arc<Ac
     if let Some(actor) = app.actors.get(&hash) {
         return Ok(actor);
     }
+    let forgotten = app.forgotten();
     let actor = if is_token {
         token_actor(app, &hash).await?
     } else {
         session_actor(app, &hash).await?
     };
     let actor = Arc::new(actor);
-    app.actors.insert(hash, actor.clone());
+    app.remember_actor(hash, actor.clone(), forgotten);
     Ok(actor)
 }
 
@@ -163,13 +161,14 @@ async fn session_actor(app: &Arc<App>, hash: &str) -> Result<Actor> {
     // The administrator must still be one who may sign in, whoever is looked at.
     let own = person_actor(app, person, Source::Session(id)).await?;
     match preview {
-        None => Ok(own),
-        Some(other) => {
+        // Whoever lost the right to look as others is themselves again.
+        Some(other) if own.permissions.allows("people", Action::Configure) => {
             let mut actor = person_actor(app, other, Source::Session(id)).await?;
             actor.read_only = true;
             actor.preview_by = Some(person);
             Ok(actor)
         }
+        _ => Ok(own),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Around every request: its id, its log line, its figures, and the words of its problems.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -20,6 +20,10 @@ use crate::problem::Problem;
 
 #[derive(Debug, Clone, Copy)]
 pub struct RequestId(pub Uuid);
+
+/// Who turned out to be asking: told by `Access` to the words around the answer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asking(pub(super) Arc<OnceLock<Arc<Actor>>>);
 
 /// The language to speak to somebody who is not signed in.
 fn asked_language(headers: &HeaderMap) -> &'static str {
@@ -48,27 +52,30 @@ pub async fn middleware(State(app): State<Arc<App>>, mut request: Request, next:
     let id = new_id();
     let started = Instant::now();
     request.extensions_mut().insert(RequestId(id));
+    let asking = Asking::default();
+    request.extensions_mut().insert(asking.clone());
     let method = request.method().clone();
     let path = request
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
     let language = asked_language(request.headers());
-    let mut response = next
-        .run(request)
-        .instrument(tracing::info_span!("request", request_id = %id))
-        .await;
+    let mut response = match super::auth::check_origin(&method, request.headers()) {
+        Ok(()) => {
+            next.run(request)
+                .instrument(tracing::info_span!("request", request_id = %id))
+                .await
+        }
+        Err(problem) => problem.into_response(),
+    };
     let status = response.status().as_u16();
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        let language = response
-            .extensions()
-            .get::<Arc<Actor>>()
-            .map_or(language, |actor| {
-                LANGUAGES
-                    .into_iter()
-                    .find(|known| *known == actor.language)
-                    .unwrap_or(language)
-            });
+        let language = asking.0.get().map_or(language, |actor| {
+            LANGUAGES
+                .into_iter()
+                .find(|known| *known == actor.language)
+                .unwrap_or(language)
+        });
         tell(&app, &mut response, &problem, language, id);
     }
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use rules::permission::Action;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::json_bytes;
 use crate::access::Access;
+use crate::clock::new_id;
 use crate::following;
 use crate::labels;
 use crate::listing::RowWriter;
@@ -155,45 +156,51 @@ pub async fn create_once(
         }
     }
     let mut write = access.write().await?;
-    let record = match write.create(resource, changes).await {
-        Ok(record) => record,
+    let id = new_id();
+    if let Some(key) = &key {
+        // Taken before anything is made: a request with the same key waits here until this one has ended.
+        if !take_key(&mut write, key, &print, id).await? {
+            write.roll_back().await?;
+            return repeated(access, resource, key, &print)
+                .await?
+                .ok_or_else(|| Problem::rule("already_exists"));
+        }
+    }
+    match write.create_with_id(resource, id, changes).await {
+        Ok(record) => saved(write, &record, true).await,
         Err(problem) => {
             write.roll_back().await?;
-            return Err(problem);
+            Err(problem)
         }
-    };
-    if let Some(key) = &key {
-        let row = vec![
-            key.as_str().into(),
-            access.actor.person_id.into(),
-            print.as_str().into(),
-            record.id().into(),
+    }
+}
+
+/// Whether the key was still free.
+async fn take_key(write: &mut Write, key: &str, print: &str, record: Uuid) -> Result<bool> {
+    let columns = [
+        "idempotency_key",
+        "person_id",
+        "request_print",
+        "record_id",
+        "created_at",
+    ];
+    let insert = Query::insert()
+        .into_table(Alias::new("idempotency"))
+        .columns(columns.map(Alias::new))
+        .values_panic([
+            key.into(),
+            write.access.actor.person_id.into(),
+            print.into(),
+            record.into(),
             write.now.into(),
-        ];
-        write
-            .insert(
-                "idempotency",
-                &[
-                    "idempotency_key",
-                    "person_id",
-                    "request_print",
-                    "record_id",
-                    "created_at",
-                ],
-                row,
-            )
-            .await?;
-    }
-    match saved(write, &record, true).await {
-        // The same key at the same moment: the other request won, and its record is the answer.
-        Err(problem) if problem.code == "already_exists" => match &key {
-            Some(key) => repeated(access, resource, key, &print)
-                .await?
-                .ok_or(problem),
-            None => Err(problem),
-        },
-        answer => answer,
-    }
+        ])
+        .on_conflict(
+            OnConflict::columns(["person_id", "idempotency_key"].map(Alias::new))
+                .do_nothing()
+                .to_owned(),
+        )
+        .to_owned();
+    Ok(write.execute(&insert).await? == 1)
 }
 
 async fn repeated(

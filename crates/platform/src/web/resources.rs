@@ -364,6 +364,7 @@ async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
     let mut write = access.write().await?;
     for row in rows {
         let id: Uuid = row.try_get_by_index(0)?;
+        let part = write.begin_part().await?;
         let outcome = match body.action {
             BulkAction::Edit => write
                 .update(&resource, id, None, changes.clone())
@@ -372,12 +373,18 @@ async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
             BulkAction::Delete => write.delete(&resource, id, None).await,
         };
         match outcome {
-            Ok(()) => changed += 1,
+            Ok(()) => {
+                write.keep_part().await?;
+                changed += 1;
+            }
             Err(problem) if problem.is_internal() => {
                 write.roll_back().await?;
                 return Err(problem);
             }
-            Err(problem) => refused.push(refusal(&mut write, &resource, id, &problem).await?),
+            Err(problem) => {
+                write.drop_part(part).await?;
+                refused.push(refusal(&mut write, &resource, id, &problem).await?);
+            }
         }
     }
     let batch = if changed > 0 {
