@@ -3,7 +3,7 @@
 use platform::access::Access;
 use platform::app::App;
 use platform::problem::Result;
-use platform::write::Cause;
+use platform::write::{Cause, Write};
 use rules::permission::{Action, Grants, Scope};
 use rules::value::{Changes, Field, FieldType, Value};
 use std::sync::Arc;
@@ -85,8 +85,15 @@ pub fn shipped_roles() -> Vec<(&'static str, [&'static str; 2], Grants)> {
 /// Writes the shipped roles into a new database, named in its language.
 pub async fn seed(app: &Arc<App>, language: &str) -> Result<()> {
     let access = Access::system(app, "first start");
-    let resource = access.resource("roles")?;
     let mut write = access.write_as(Cause::Load).await?;
+    seed_in(&mut write, language).await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// The same as a part of a write.
+pub async fn seed_in(write: &mut Write, language: &str) -> Result<()> {
+    let resource = write.access.resource("roles")?;
     for (code, names, grants) in shipped_roles() {
         let name = if language == "en" { names[1] } else { names[0] };
         let grants = serde_json::to_value(&grants).map_err(platform::problem::Problem::internal)?;
@@ -101,6 +108,5 @@ pub async fn seed(app: &Arc<App>, language: &str) -> Result<()> {
             )
             .await?;
     }
-    write.commit().await?;
     Ok(())
 }

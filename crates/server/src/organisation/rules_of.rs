@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use platform::problem::{FieldProblem, Problem, Result};
 use platform::resource::Record;
 use platform::write::{Cause, Rules, Write};
-use rules::permission::{Grants, Scope};
+use rules::permission::{Action, Grants, Scope};
 use rules::value::Value;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use serde_json::json;
@@ -27,6 +27,97 @@ fn role_ids(record: &Record) -> Vec<Uuid> {
     }
 }
 
+/// Roles, and the names by which somebody signs in, are set by those who configure people: nobody may give away more than
+/// administrators may, nor take over an administrator's account.
+fn only_configured_by_those_who_may(
+    write: &Write,
+    before: Option<&Record>,
+    after: &Record,
+) -> Result<()> {
+    let changes_roles = before.map_or(!role_ids(after).is_empty(), |before| {
+        role_ids(before) != role_ids(after)
+    });
+    let own = write.access.actor.person() == Some(after.id());
+    let changed =
+        |field: &str| !own && before.is_some_and(|before| before.get(field) != after.get(field));
+    let field = if changes_roles {
+        "role_ids"
+    } else if changed("email") {
+        "email"
+    } else if changed("mobile") {
+        "mobile"
+    } else {
+        return Ok(());
+    };
+    if write.access.allows("people", Action::Configure) {
+        Ok(())
+    } else {
+        Err(Problem::field(field, "field_not_allowed"))
+    }
+}
+
+/// Asked of the database, not of the memory: two changes at once must not close a circle together.
+async fn no_circle(write: &mut Write, person: &Record) -> Result<()> {
+    let mut above = person.reference("supervisor_id");
+    for _ in 0..DEPTH_MAX {
+        let Some(id) = above else { return Ok(()) };
+        if id == person.id() {
+            return Err(Problem::field("supervisor_id", "cycle"));
+        }
+        above = above_of(write, "person", "supervisor_id", id).await?;
+    }
+    Ok(())
+}
+
+/// What a row of a tree stands under.
+async fn above_of(write: &mut Write, table: &str, column: &str, id: Uuid) -> Result<Option<Uuid>> {
+    let select = Query::select()
+        .column(Alias::new(column))
+        .from(Alias::new(table))
+        .and_where(Expr::col(Alias::new("id")).eq(id))
+        .to_owned();
+    match write.rows(&select).await?.first() {
+        Some(row) => Ok(row.try_get_by_index(0)?),
+        None => Ok(None),
+    }
+}
+
+/// Somebody must remain who can let others in.
+async fn keep_an_administrator(
+    write: &mut Write,
+    before: &Record,
+    after: Option<&Record>,
+) -> Result<()> {
+    let administrators: Vec<Uuid> = write
+        .access
+        .app
+        .directory()
+        .roles
+        .values()
+        .filter(|role| role.code.as_deref() == Some(super::ADMINISTRATOR))
+        .map(|role| role.id)
+        .collect();
+    let is_one = |person: &Record| {
+        person.get("is_active").as_bool().unwrap_or(true)
+            && role_ids(person)
+                .iter()
+                .any(|id| administrators.contains(id))
+    };
+    if !is_one(before) || after.is_some_and(is_one) {
+        return Ok(());
+    }
+    let others = write.directory().await?.people.into_values().any(|person| {
+        person.id != before.id()
+            && person.is_active
+            && person.role_ids.iter().any(|id| administrators.contains(id))
+    });
+    if others {
+        Ok(())
+    } else {
+        Err(Problem::rule("last_administrator"))
+    }
+}
+
 impl Rules for People {
     fn before<'a>(
         &'a self,
@@ -35,60 +126,27 @@ impl Rules for People {
         after: Option<&'a mut Record>,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            let app = write.access.app.clone();
-            let directory = app.directory();
             let Some(after) = after else {
-                return match before {
-                    Some(person) if person.id() == write.access.actor.person_id => {
-                        Err(Problem::rule("not_yourself"))
-                    }
-                    _ => Ok(()),
-                };
+                let Some(person) = before else { return Ok(()) };
+                if person.id() == write.access.actor.person_id {
+                    return Err(Problem::rule("not_yourself"));
+                }
+                return keep_an_administrator(write, person, None).await;
             };
             let ids = role_ids(after);
-            let unknown = ids.iter().any(|id| !directory.roles.contains_key(id));
-            if unknown && !write.cause.is_bulk() {
-                return Err(Problem::field("role_ids", "unknown_reference"));
-            }
-            // Nobody may give away more than administrators may: roles are set by those who configure people.
-            let changes_roles = before.map_or(!ids.is_empty(), |before| role_ids(before) != ids);
-            if changes_roles
-                && !write
-                    .access
-                    .allows("people", rules::permission::Action::Configure)
-            {
-                return Err(Problem::field("role_ids", "field_not_allowed"));
-            }
-            if let Some(supervisor) = after.reference("supervisor_id") {
-                let mut above = Some(supervisor);
-                for _ in 0..DEPTH_MAX {
-                    if above == Some(after.id()) {
-                        return Err(Problem::field("supervisor_id", "cycle"));
-                    }
-                    above = above.and_then(|id| directory.people.get(&id)?.supervisor_id);
+            let app = write.access.app.clone();
+            let is_known = |id: &Uuid| app.directory().roles.contains_key(id);
+            if !write.cause.is_bulk() && !ids.iter().all(is_known) {
+                // Made in this very write, perhaps.
+                let roles = write.directory().await?.roles;
+                if ids.iter().any(|id| !roles.contains_key(id)) {
+                    return Err(Problem::field("role_ids", "unknown_reference"));
                 }
             }
-            let loses_rights = !after.get("is_active").as_bool().unwrap_or(true) || changes_roles;
-            if loses_rights && before.is_some() {
-                let is_administrator = |ids: &[Uuid]| {
-                    ids.iter().any(|id| {
-                        directory
-                            .roles
-                            .get(id)
-                            .is_some_and(|role| role.code.as_deref() == Some(super::ADMINISTRATOR))
-                    })
-                };
-                let keeps =
-                    is_administrator(&ids) && after.get("is_active").as_bool().unwrap_or(true);
-                let others = directory.people.values().any(|person| {
-                    person.id != after.id()
-                        && person.is_active
-                        && is_administrator(&person.role_ids)
-                });
-                let was = before.is_some_and(|before| is_administrator(&role_ids(before)));
-                if was && !keeps && !others {
-                    return Err(Problem::rule("last_administrator"));
-                }
+            only_configured_by_those_who_may(write, before, after)?;
+            no_circle(write, after).await?;
+            if let Some(before) = before {
+                keep_an_administrator(write, before, Some(after)).await?;
             }
             if let (Some(hired), Some(left)) = (
                 after.get("hired_on").as_day(),
@@ -114,7 +172,12 @@ impl Rules for People {
         after: Option<&'a Record>,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            let Some(after) = after else { return Ok(()) };
+            let Some(after) = after else {
+                return match before {
+                    Some(person) => end_sessions(write, person.id()).await,
+                    None => Ok(()),
+                };
+            };
             let team = after.reference("team_id");
             if before.is_none_or(|before| before.reference("team_id") != team) {
                 move_to(write, after, before.is_none(), team).await?;
@@ -123,17 +186,23 @@ impl Rules for People {
                 .and_then(|before| before.get("is_active").as_bool())
                 .unwrap_or(true);
             if was_active && after.get("is_active").as_bool() == Some(false) {
-                for table in ["session", "api_token"] {
-                    let gone = Query::delete()
-                        .from_table(Alias::new(table))
-                        .and_where(Expr::col(Alias::new("person_id")).eq(after.id()))
-                        .to_owned();
-                    write.execute(&gone).await?;
-                }
+                end_sessions(write, after.id()).await?;
             }
             Ok(())
         })
     }
+}
+
+/// They end for good: whoever comes back signs in anew.
+async fn end_sessions(write: &mut Write, person: Uuid) -> Result<()> {
+    for table in ["session", "api_token"] {
+        let gone = Query::delete()
+            .from_table(Alias::new(table))
+            .and_where(Expr::col(Alias::new("person_id")).eq(person))
+            .to_owned();
+        write.execute(&gone).await?;
+    }
+    Ok(())
 }
 
 /// Membership is effective-dated: moving somebody keeps the past where it was.
@@ -145,6 +214,14 @@ async fn move_to(
 ) -> Result<()> {
     let today = write.access.app.clock.today();
     if !is_new {
+        // A second move on the same day corrects the first: nobody was in a team for no day at all.
+        let corrected = Query::delete()
+            .from_table(Alias::new("membership"))
+            .and_where(Expr::col(Alias::new("person_id")).eq(person.id()))
+            .and_where(Expr::col(Alias::new("until_on")).is_null())
+            .and_where(Expr::col(Alias::new("from_on")).eq(today.to_string()))
+            .to_owned();
+        write.execute(&corrected).await?;
         let close = Query::update()
             .table(Alias::new("membership"))
             .value(Alias::new("until_on"), today.to_string())
@@ -189,15 +266,7 @@ impl Rules for Teams {
                 if id == after.id() {
                     return Err(Problem::field("parent_id", "cycle"));
                 }
-                let parent = Query::select()
-                    .column(Alias::new("parent_id"))
-                    .from(Alias::new("team"))
-                    .and_where(Expr::col(Alias::new("id")).eq(id))
-                    .to_owned();
-                above = match write.rows(&parent).await?.first() {
-                    Some(row) => row.try_get_by_index(0)?,
-                    None => None,
-                };
+                above = above_of(write, "team", "parent_id", id).await?;
             }
             Err(Problem::field_with(
                 "parent_id",
@@ -234,6 +303,10 @@ impl Rules for Roles {
                     Ok(())
                 };
             };
+            let may = write.access.allows("roles", Action::Configure);
+            if !may && before.is_none_or(|before| before.get("grants") != after.get("grants")) {
+                return Err(Problem::field("grants", "field_not_allowed"));
+            }
             let grants = match after.get("grants") {
                 Value::Json(json) => json.clone(),
                 _ => json!({}),
@@ -267,13 +340,32 @@ impl Rules for Roles {
                     return Err(Problem::field("grants", "unknown_reference"));
                 }
             }
+            for (name, rules) in &parsed.fields {
+                let resource = registry.get(name).ok_or_else(|| {
+                    Problem::field_with("grants", "unknown_resource", json!({ "resource": name }))
+                })?;
+                for field in rules.keys() {
+                    let known = resource.field(field).ok_or_else(|| {
+                        Problem::field_with("grants", "unknown_field", json!({ "field": field }))
+                    })?;
+                    // Search reads all fields that it may find together; only sensitive ones are kept apart in its index.
+                    let is_open = known.searchable && !known.sensitive;
+                    if is_open || known.system || *field == resource.label_field {
+                        return Err(Problem::field_with(
+                            "grants",
+                            "field_not_allowed",
+                            json!({ "field": field }),
+                        ));
+                    }
+                }
+            }
             // An administrator who could no longer change roles would lock everybody out.
             if after.text("code") == super::ADMINISTRATOR && write.cause != Cause::Load {
                 let all = |resource: &str| {
                     parsed
                         .resources
                         .get(resource)
-                        .and_then(|actions| actions.get(&rules::permission::Action::Configure))
+                        .and_then(|actions| actions.get(&Action::Configure))
                         == Some(&Scope::All)
                 };
                 if !["people", "roles", "teams", "settings"]

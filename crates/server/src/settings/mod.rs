@@ -6,6 +6,7 @@ use platform::problem::{Problem, Result};
 use platform::web::{Body, Doc, Routes, no_content};
 use platform::write::Write;
 use rules::permission::Action;
+use rules::value::Field;
 use sea_orm::sea_query::{Alias, OnConflict, Query};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -29,6 +30,16 @@ struct Changes {
 
 /// Longest company name on a printed page's head.
 const NAME_MAX: usize = 200;
+
+/// A company's name as it may stand on every page.
+pub fn company_name(text: &str) -> Result<String> {
+    let mut field = Field::text("company_name").required();
+    field.max_length = Some(NAME_MAX);
+    let name = field
+        .parse(&text.into())
+        .map_err(|refusal| Problem::field_with("company_name", refusal.code, refusal.params))?;
+    Ok(name.as_text().unwrap_or_default().to_owned())
+}
 
 pub async fn set(write: &mut Write, name: &str, value: &str) -> Result<()> {
     let insert = Query::insert()
@@ -54,16 +65,9 @@ pub async fn set(write: &mut Write, name: &str, value: &str) -> Result<()> {
 async fn change(access: Access, Body(body): Body<Changes>) -> Result<Response> {
     access.require("settings", Action::Configure)?;
     if let Some(name) = &body.company_name {
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > NAME_MAX {
-            return Err(Problem::field_with(
-                "company_name",
-                "too_long",
-                serde_json::json!({ "max": NAME_MAX }),
-            ));
-        }
+        let name = company_name(name)?;
         let mut write = access.write().await?;
-        set(&mut write, "company_name", name).await?;
+        set(&mut write, "company_name", &name).await?;
         write.commit().await?;
     }
     Ok(no_content())

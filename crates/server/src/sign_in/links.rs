@@ -10,6 +10,7 @@ use platform::access::Access;
 use platform::app::App;
 use platform::clock::new_secret;
 use platform::problem::{Problem, Result};
+use platform::resource::Resource;
 use platform::web::{
     Body, Doc, Path, Query as Asked, Routes, address_of, hash_secret, json, no_content,
 };
@@ -23,7 +24,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{password, sessions, throttle};
+use crate::opportunities::processes;
 use crate::organisation::{ADMINISTRATOR, roles};
+use crate::settings;
 
 /// The set-up link lives until it is used, but not for ever on a forgotten console.
 const SETUP_MS: i64 = 7 * 86_400_000;
@@ -168,18 +171,23 @@ async fn find(write: &mut Write, purpose: &str, token: &str) -> Result<Option<Uu
         .and_where(col("expires_at").gt(write.now))
         .to_owned();
     let rows = write.rows(&select).await?;
-    let row = rows
-        .first()
-        .ok_or_else(|| Problem::new(axum::http::StatusCode::NOT_FOUND, "link_not_valid"))?;
+    let row = rows.first().ok_or_else(not_valid)?;
     Ok(row.try_get_by_index(0)?)
 }
 
+fn not_valid() -> Problem {
+    Problem::new(axum::http::StatusCode::NOT_FOUND, "link_not_valid")
+}
+
+/// Uses a link up; of two uses at once, one finds it gone.
 async fn spend(write: &mut Write, token: &str) -> Result<()> {
     let delete = Query::delete()
         .from_table(Alias::new("one_time_link"))
         .and_where(col("secret_hash").eq(hash_secret(token)))
         .to_owned();
-    write.execute(&delete).await?;
+    if write.execute(&delete).await? == 0 {
+        return Err(not_valid());
+    }
     Ok(())
 }
 
@@ -210,10 +218,7 @@ async fn set_up(
     password::check("password", &body.password)?;
     let system = Access::system(&app, "first start");
     let people = system.resource("people")?;
-    let company = body.company_name.trim();
-    if company.is_empty() || company.chars().count() > 200 {
-        return Err(Problem::field("company_name", "required"));
-    }
+    let company = settings::company_name(&body.company_name)?;
     let language = body
         .language
         .as_deref()
@@ -224,39 +229,77 @@ async fn set_up(
     if body.email.trim().is_empty() {
         return Err(Problem::field("email", "required"));
     }
-    let mut changes: Changes =
+    let changes: Changes =
         people.parse(given.as_object().unwrap_or(&serde_json::Map::new()), true)?;
-    let hash = password::hash(body.password).await?;
     {
+        // Hashing is dear: not for links that aren't valid anyway.
         let mut write = system.write().await?;
         let valid = find(&mut write, "setup", &body.token).await;
         write.roll_back().await?;
         valid?;
     }
-    if app.directory().roles.is_empty() {
-        roles::seed(&app, &language).await?;
-        crate::opportunities::processes::seed(&app, &language).await?;
-    }
-    let administrator: Vec<String> = app
-        .directory()
-        .roles
-        .values()
-        .filter(|role| role.code.as_deref() == Some(ADMINISTRATOR))
-        .map(|role| role.id.to_string())
-        .collect();
-    changes.insert("role_ids".into(), Value::List(administrator));
-    let mut write = system.write_as(Cause::Edit).await?;
-    find(&mut write, "setup", &body.token).await?;
-    let person = write.create(&people, changes).await?;
-    password::store(&mut write, person.id(), hash).await?;
-    spend(&mut write, &body.token).await?;
-    crate::settings::set(&mut write, "company_name", company).await?;
+    let hash = password::hash(body.password).await?;
+    let mut write = system.write_as(Cause::Load).await?;
+    let first = First {
+        company,
+        language,
+        changes,
+        hash,
+    };
+    let person = match first.found(&mut write, &people, &body.token).await {
+        Ok(person) => person,
+        Err(problem) => {
+            write.roll_back().await?;
+            return Err(problem);
+        }
+    };
     write.commit().await?;
     let address = address_of(
         &headers,
         connection.map(|axum::Extension(ConnectInfo(address))| address),
     );
-    sessions::open(&app, person.id(), &headers, &address).await
+    sessions::open(&app, person, &headers, &address).await
+}
+
+/// What a first start makes: the company and its first administrator.
+struct First {
+    company: String,
+    language: String,
+    changes: Changes,
+    hash: String,
+}
+
+impl First {
+    async fn found(
+        mut self,
+        write: &mut Write,
+        people: &Arc<Resource>,
+        token: &str,
+    ) -> Result<Uuid> {
+        find(write, "setup", token).await?;
+        spend(write, token).await?;
+        let mut directory = write.directory().await?;
+        if !directory.people.is_empty() {
+            return Err(not_valid());
+        }
+        if directory.roles.is_empty() {
+            roles::seed_in(write, &self.language).await?;
+            directory = write.directory().await?;
+        }
+        processes::seed_in(write, &self.language).await?;
+        let administrator: Vec<String> = directory
+            .roles
+            .values()
+            .filter(|role| role.code.as_deref() == Some(ADMINISTRATOR))
+            .map(|role| role.id.to_string())
+            .collect();
+        self.changes
+            .insert("role_ids".into(), Value::List(administrator));
+        let person = write.create(people, self.changes).await?;
+        password::store(write, person.id(), self.hash).await?;
+        settings::set(write, "company_name", &self.company).await?;
+        Ok(person.id())
+    }
 }
 
 async fn ask_reset(
@@ -269,10 +312,9 @@ async fn ask_reset(
         &headers,
         connection.map(|axum::Extension(ConnectInfo(address))| address),
     );
-    let names = throttle::names(&format!("reset {}", body.login), &address);
-    throttle::check(&app, &names).await?;
-    throttle::failed(&app, &names).await?;
     let person = sessions::find_person(&app, &body.login);
+    let names = throttle::names("reset", &body.login, person, &address);
+    throttle::count(&app, &names).await?;
     let email = person.and_then(|id| {
         app.directory()
             .people
@@ -326,8 +368,11 @@ async fn redeem(State(app): State<Arc<App>>, Body(body): Body<Redeem>) -> Result
             return Err(problem);
         }
     };
+    if let Err(problem) = spend(&mut write, &body.token).await {
+        write.roll_back().await?;
+        return Err(problem);
+    }
     password::store(&mut write, person, hash).await?;
-    spend(&mut write, &body.token).await?;
     let sessions = Query::delete()
         .from_table(Alias::new("session"))
         .and_where(col("person_id").eq(person))

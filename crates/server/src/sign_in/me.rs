@@ -9,7 +9,7 @@ use platform::web::{Body, Doc, Routes, json, no_content};
 use rules::permission::Action;
 use rules::value::{Changes, Value};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -74,11 +74,21 @@ struct PreviewedBy {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct MyChanges {
-    name: Option<String>,
-    language: Option<String>,
-    time_zone: Option<String>,
-    mobile: Option<String>,
-    title: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    name: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    language: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    time_zone: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    mobile: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    title: Option<Option<String>>,
+}
+
+/// A field that is there, be it null: absent fields stay, null empties.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -36,7 +36,7 @@ struct Preview {
     person_id: Uuid,
 }
 
-async fn set(access: &Access, administrator: Uuid, person: Option<Uuid>) -> Result<Uuid> {
+async fn set(access: &Access, administrator: Uuid, person: Option<Uuid>) -> Result<()> {
     let Source::Session(session) = access.actor.source else {
         return Err(Problem::forbidden());
     };
@@ -62,15 +62,15 @@ async fn set(access: &Access, administrator: Uuid, person: Option<Uuid>) -> Resu
         serde_json::json!({ "person_id": person }),
     );
     write.commit().await?;
-    Ok(session)
+    Ok(())
 }
 
 async fn start(access: Access, Body(body): Body<Preview>) -> Result<Response> {
     access.require("people", Action::Configure)?;
-    let session = set(&access, access.actor.person_id, Some(body.person_id)).await?;
-    let mut actor = person_actor(&access.app, body.person_id, Source::Session(session))
+    let mut actor = person_actor(&access.app, body.person_id, access.actor.source.clone())
         .await
         .map_err(|_| Problem::field("person_id", "unknown_reference"))?;
+    set(&access, access.actor.person_id, Some(body.person_id)).await?;
     actor.read_only = true;
     actor.preview_by = Some(access.actor.person_id);
     json(&me::me_json(&Access::new(access.app.clone(), Arc::new(actor))).await?)

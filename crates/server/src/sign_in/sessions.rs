@@ -117,9 +117,9 @@ async fn sign_in(
         &headers,
         connection.map(|axum::Extension(ConnectInfo(address))| address),
     );
-    let names = throttle::names(&body.login, &address);
-    throttle::check(&app, &names).await?;
     let person = find_person(&app, &body.login);
+    let names = throttle::names("sign-in", &body.login, person, &address);
+    throttle::count(&app, &names).await?;
     let access = Access::system(&app, "sign-in");
     let stored = match person {
         None => None,
@@ -138,13 +138,12 @@ async fn sign_in(
     };
     let fits = password::verify(body.password, stored).await?;
     let Some(person) = person.filter(|_| fits) else {
-        throttle::failed(&app, &names).await?;
         return Err(Problem::new(
             axum::http::StatusCode::UNAUTHORIZED,
             "wrong_login",
         ));
     };
-    throttle::succeeded(&app, &body.login).await?;
+    throttle::succeeded(&app, &names).await?;
     open(&app, person, &headers, &address).await
 }
 

@@ -35,13 +35,23 @@ async fn all_bad_fields_of_a_body_are_named_at_once() {
 async fn problems_are_told_in_the_persons_language() {
     each_database(async |world| {
         let li = world.as_person("li");
-        let told = async || li.post("/api/customers", json!({})).await.json["errors"][0]["message"].clone();
+        let told = async || {
+            li.post("/api/customers", json!({})).await.json["errors"][0]["message"].clone()
+        };
         let chinese = told().await;
-        assert!(chinese.as_str().unwrap().contains('必') || !chinese.as_str().unwrap().is_ascii(), "{chinese}");
+        assert!(
+            chinese.as_str().unwrap().contains('必') || !chinese.as_str().unwrap().is_ascii(),
+            "{chinese}"
+        );
         li.patch("/api/me", 1, json!({ "language": "en" })).await;
         assert!(told().await.as_str().unwrap().is_ascii());
         let visitor = world.visitor().with("accept-language", "en-GB,zh;q=0.5");
-        assert!(visitor.get("/api/customers").await.json["title"].as_str().unwrap().is_ascii());
+        assert!(
+            visitor.get("/api/customers").await.json["title"]
+                .as_str()
+                .unwrap()
+                .is_ascii()
+        );
     })
     .await;
 }
@@ -66,9 +76,18 @@ async fn a_change_names_the_version_that_it_was_made_on() {
             assert_eq!((answer.status, &headers), (status, &headers));
         }
         // Both read version 2; the slower one learns that it was.
-        assert_eq!(supervisor.patch(&path, 2, json!({ "level": "B" })).await.status, 200);
+        assert_eq!(
+            supervisor
+                .patch(&path, 2, json!({ "level": "B" }))
+                .await
+                .status,
+            200
+        );
         let late = li.patch(&path, 2, json!({ "level": "C" })).await;
-        assert_eq!((late.status, &late.json["params"]["version"]), (412, &json!(3)));
+        assert_eq!(
+            (late.status, &late.json["params"]["version"]),
+            (412, &json!(3))
+        );
         assert_eq!(li.send(Method::DELETE, &path, &[], "").await.status, 428);
         assert_eq!(li.delete(&path, 2).await.status, 412);
         assert_eq!(li.delete(&path, 3).await.status, 204);
@@ -84,7 +103,11 @@ async fn of_many_changes_on_one_version_one_wins() {
         let row = li.customer("甲").await;
         let path = format!("/api/customers/{}", id_of(&row));
         let changes = (0..8).map(|i| li.patch(&path, 1, json!({ "address": format!("路 {i}") })));
-        let mut statuses: Vec<u16> = futures_util::future::join_all(changes).await.iter().map(|a| a.status).collect();
+        let mut statuses: Vec<u16> = futures_util::future::join_all(changes)
+            .await
+            .iter()
+            .map(|a| a.status)
+            .collect();
         statuses.sort();
         assert_eq!(statuses, [200, 412, 412, 412, 412, 412, 412, 412]);
         assert_eq!(version_of(&li.get(&path).await.json), 2);
@@ -118,19 +141,56 @@ async fn what_is_absent_stays_and_null_empties() {
 async fn a_repeated_create_is_carried_out_once() {
     each_database(async |world| {
         let li = world.as_person("li");
-        let body = json!({ "name": "甲", "credit_code": "91310000MA1FL8TQ32" });
+        let body = json!({ "name": "甲", "credit_code": "91310000MA1FL8TQ36" });
         let first = li.post_once("/api/customers", "key-1", body.clone()).await;
         let again = li.post_once("/api/customers", "key-1", body.clone()).await;
-        assert_eq!((first.status, again.status), (201, 201), "{:?} {:?}", first.json, again.json);
+        assert_eq!(
+            (first.status, again.status),
+            (201, 201),
+            "{:?} {:?}",
+            first.json,
+            again.json
+        );
         assert_eq!(first.json["id"], again.json["id"]);
-        let other = li.post_once("/api/customers", "key-1", json!({ "name": "乙" })).await;
-        assert_eq!((other.status, other.code()), (422, "idempotency_key_reused"));
+        let other = li
+            .post_once("/api/customers", "key-1", json!({ "name": "乙" }))
+            .await;
+        assert_eq!(
+            (other.status, other.code()),
+            (422, "idempotency_key_reused")
+        );
         // The same words of another person are another key.
-        assert_eq!(world.as_person("wang").post_once("/api/customers", "key-1", json!({ "name": "丙" })).await.status, 201);
-        assert_eq!(li.post_once("/api/customers", &"k".repeat(300), json!({ "name": "丁" })).await.code(), "bad_idempotency_key");
+        assert_eq!(
+            world
+                .as_person("wang")
+                .post_once("/api/customers", "key-1", json!({ "name": "丙" }))
+                .await
+                .status,
+            201
+        );
+        assert_eq!(
+            li.post_once("/api/customers", &"k".repeat(300), json!({ "name": "丁" }))
+                .await
+                .code(),
+            "bad_idempotency_key"
+        );
         // A refused create leaves its key free.
-        assert_eq!(li.post_once("/api/customers", "key-2", json!({ "name": "戊", "credit_code": "91310000MA1FL8TQ32" })).await.status, 422);
-        assert_eq!(li.post_once("/api/customers", "key-2", json!({ "name": "戊" })).await.status, 201);
+        assert_eq!(
+            li.post_once(
+                "/api/customers",
+                "key-2",
+                json!({ "name": "戊", "credit_code": "91310000MA1FL8TQ36" })
+            )
+            .await
+            .status,
+            422
+        );
+        assert_eq!(
+            li.post_once("/api/customers", "key-2", json!({ "name": "戊" }))
+                .await
+                .status,
+            201
+        );
     })
     .await;
 }
@@ -139,13 +199,21 @@ async fn a_repeated_create_is_carried_out_once() {
 async fn a_create_repeated_at_the_same_moment_is_carried_out_once() {
     each_database(async |world| {
         let li = world.as_person("li");
-        for body in [json!({ "name": "甲" }), json!({ "name": "乙", "credit_code": "91310000MA1FL8TQ32" })] {
+        for body in [
+            json!({ "name": "甲" }),
+            json!({ "name": "乙", "credit_code": "91310000MA1FL8TQ36" }),
+        ] {
             let key = format!("key of {}", body["name"]);
             let key = key.escape_unicode().to_string();
             let creates = (0..6).map(|_| li.post_once("/api/customers", &key, body.clone()));
             let answers = futures_util::future::join_all(creates).await;
             for answer in &answers {
-                assert_eq!((answer.status, &answer.json["id"]), (201, &answers[0].json["id"]), "{:?}", answer.json);
+                assert_eq!(
+                    (answer.status, &answer.json["id"]),
+                    (201, &answers[0].json["id"]),
+                    "{:?}",
+                    answer.json
+                );
             }
         }
         assert_eq!(li.names("customers", &[]).await.len(), 2);
@@ -157,8 +225,13 @@ async fn a_create_repeated_at_the_same_moment_is_carried_out_once() {
 async fn a_unique_value_is_taken_once_also_at_the_same_moment() {
     each_database(async |world| {
         let li = world.as_person("li");
-        let code = "91310000MA1FL8TQ32";
-        let creates = (0..5).map(|i| li.post("/api/customers", json!({ "name": format!("客户 {i}"), "credit_code": code })));
+        let code = "91310000MA1FL8TQ36";
+        let creates = (0..5).map(|i| {
+            li.post(
+                "/api/customers",
+                json!({ "name": format!("客户 {i}"), "credit_code": code }),
+            )
+        });
         let answers = futures_util::future::join_all(creates).await;
         let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
         statuses.sort();
@@ -216,17 +289,43 @@ async fn a_refused_record_of_a_bulk_delete_is_left_whole() {
     each_database(async |world| {
         let admin = world.as_person("admin");
         // A team goes with nothing; a line of products stays while products are in it.
-        let used = admin.create("product_lines", json!({ "name": "在用", "code": "A" })).await;
-        let unused = admin.create("product_lines", json!({ "name": "空的", "code": "B" })).await;
-        admin.create("products", json!({ "name": "甲", "line_id": used["id"] })).await;
-        let answer = admin.post("/api/product_lines/bulk", json!({ "ids": [used["id"], unused["id"]], "action": "delete" })).await;
-        assert_eq!((answer.status, &answer.json["changed"]), (200, &json!(1)), "{:?}", answer.json);
+        let used = admin
+            .create("product_lines", json!({ "name": "在用", "code": "A" }))
+            .await;
+        let unused = admin
+            .create("product_lines", json!({ "name": "空的", "code": "B" }))
+            .await;
+        admin
+            .create("products", json!({ "name": "甲", "line_id": used["id"] }))
+            .await;
+        let answer = admin
+            .post(
+                "/api/product_lines/bulk",
+                json!({ "ids": [used["id"], unused["id"]], "action": "delete" }),
+            )
+            .await;
+        assert_eq!(
+            (answer.status, &answer.json["changed"]),
+            (200, &json!(1)),
+            "{:?}",
+            answer.json
+        );
         let refused = &answer.json["refused"][0];
-        assert_eq!((&refused["label"], &refused["code"]), (&json!("在用"), &json!("still_referenced")));
+        assert_eq!(
+            (&refused["label"], &refused["code"]),
+            (&json!("在用"), &json!("still_referenced"))
+        );
         assert_eq!(admin.names("product_lines", &[]).await, ["在用"]);
         let path = format!("/api/product_lines/{}", id_of(&used));
         let single = admin.delete(&path, version_of(&used)).await;
-        assert_eq!((single.status, single.code(), &single.json["params"]["count"]), (409, "still_referenced", &json!(1)));
+        assert_eq!(
+            (
+                single.status,
+                single.code(),
+                &single.json["params"]["count"]
+            ),
+            (409, "still_referenced", &json!(1))
+        );
     })
     .await;
 }
@@ -235,9 +334,17 @@ async fn a_refused_record_of_a_bulk_delete_is_left_whole() {
 async fn unknown_and_malformed_ids_are_not_found() {
     each_database(async |world| {
         let li = world.as_person("li");
-        for path in ["/api/customers/7", "/api/customers/00000000-0000-0000-0000-000000000000", "/api/moons", "/api/customers/x/y"] {
+        for path in [
+            "/api/customers/7",
+            "/api/customers/00000000-0000-0000-0000-000000000000",
+            "/api/moons",
+            "/api/customers/x/y",
+        ] {
             let answer = li.get(path).await;
-            assert_eq!((path, answer.status, answer.code()), (path, 404, "not_found"));
+            assert_eq!(
+                (path, answer.status, answer.code()),
+                (path, 404, "not_found")
+            );
         }
         let answer = li.send(Method::PUT, "/api/customers", &[], "{}").await;
         assert_eq!((answer.status, answer.code()), (405, "method_not_allowed"));
@@ -251,13 +358,38 @@ async fn an_owner_changes_only_by_those_who_may_transfer() {
         let (li, supervisor) = (world.as_person("li"), world.as_person("supervisor"));
         let row = li.customer("甲").await;
         let path = format!("/api/customers/{}", id_of(&row));
-        assert_eq!(li.patch(&path, 1, json!({ "owner_id": id("wang") })).await.errors(), ["/owner_id transfer_not_allowed"]);
-        let row = supervisor.edit("customers", &row, json!({ "owner_id": id("wang") })).await;
+        assert_eq!(
+            li.patch(&path, 1, json!({ "owner_id": id("wang") }))
+                .await
+                .errors(),
+            ["/owner_id transfer_not_allowed"]
+        );
+        let row = supervisor
+            .edit("customers", &row, json!({ "owner_id": id("wang") }))
+            .await;
         assert_eq!(row["labels"][id("wang").to_string()], "王芳");
         assert_eq!(li.get(&path).await.status, 404);
-        assert_eq!(supervisor.patch(&path, version_of(&row), json!({ "owner_id": platform::clock::new_id() })).await.errors(), ["/owner_id unknown_reference"]);
+        assert_eq!(
+            supervisor
+                .patch(
+                    &path,
+                    version_of(&row),
+                    json!({ "owner_id": platform::clock::new_id() })
+                )
+                .await
+                .errors(),
+            ["/owner_id unknown_reference"]
+        );
         // Nobody creates for somebody outside of their scope.
-        assert_eq!(li.post("/api/customers", json!({ "name": "乙", "owner_id": id("qian") })).await.status, 403);
+        assert_eq!(
+            li.post(
+                "/api/customers",
+                json!({ "name": "乙", "owner_id": id("qian") })
+            )
+            .await
+            .status,
+            403
+        );
     })
     .await;
 }
@@ -274,11 +406,25 @@ async fn a_contact_belongs_to_whoever_owns_its_customer() {
         assert_eq!(world.as_person("supervisor").get(&path).await.status, 200);
         // Neither made for nor moved to a customer that one can't see.
         let other = json!({ "name": "李四", "customer_id": of_wang["id"] });
-        assert_eq!(li.post("/api/contacts", other).await.errors(), ["/customer_id unknown_reference"]);
-        assert_eq!(li.patch(&path, 1, json!({ "customer_id": of_wang["id"] })).await.errors(), ["/customer_id unknown_reference"]);
-        let customer = world.as_person("supervisor").edit("customers", &of_li, json!({ "owner_id": id("wang") })).await;
+        assert_eq!(
+            li.post("/api/contacts", other).await.errors(),
+            ["/customer_id unknown_reference"]
+        );
+        assert_eq!(
+            li.patch(&path, 1, json!({ "customer_id": of_wang["id"] }))
+                .await
+                .errors(),
+            ["/customer_id unknown_reference"]
+        );
+        let customer = world
+            .as_person("supervisor")
+            .edit("customers", &of_li, json!({ "owner_id": id("wang") }))
+            .await;
         assert_eq!(customer["owner_id"], json!(id("wang")));
-        assert_eq!((li.get(&path).await.status, wang.get(&path).await.status), (404, 200));
+        assert_eq!(
+            (li.get(&path).await.status, wang.get(&path).await.status),
+            (404, 200)
+        );
     })
     .await;
 }

@@ -14,7 +14,7 @@ use rules::value::Value;
 
 use super::stages;
 
-pub use seed::seed;
+pub use seed::{seed, seed_in};
 
 pub fn routes() -> Routes {
     editor::routes()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platform::access::Access;
 use platform::app::App;
 use platform::problem::Result;
-use platform::write::Cause;
+use platform::write::{Cause, Write};
 use rules::value::{Changes, Value};
 use uuid::Uuid;
 
@@ -228,11 +228,17 @@ const PROJECT: Shipped = Shipped {
 
 /// Writes the two shipped processes into a database that has none; their guidance speaks the organisation's language.
 pub async fn seed(app: &Arc<App>, language: &str) -> Result<()> {
-    let access = Access::system(app, "first start");
-    let (processes, stages) = (access.resource("processes")?, access.resource("stages")?);
-    let mut write = access.write_as(Cause::Load).await?;
+    let mut write = Access::system(app, "first start").write_as(Cause::Load).await?;
+    seed_in(&mut write, language).await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// The same as a part of a write.
+pub async fn seed_in(write: &mut Write, language: &str) -> Result<()> {
+    let (processes, stages) = (write.access.resource("processes")?, write.access.resource("stages")?);
     if !write.rows(processes.select().limit(1)).await?.is_empty() {
-        return write.roll_back().await;
+        return Ok(());
     }
     for shipped in [&ORDINARY, &PROJECT] {
         let process = Changes::from([
@@ -250,7 +256,6 @@ pub async fn seed(app: &Arc<App>, language: &str) -> Result<()> {
                 .await?;
         }
     }
-    write.commit().await?;
     Ok(())
 }
 
