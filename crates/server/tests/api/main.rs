@@ -5,6 +5,7 @@ mod attachments;
 mod bad_input;
 mod comments;
 mod ledger;
+mod lists;
 mod opportunities;
 mod organisation;
 mod resources;
