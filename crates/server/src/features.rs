@@ -7,7 +7,10 @@ use platform::i18n::Catalog;
 use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
-use crate::{attachments, comments, contacts, customers, exports, imports, ledger, meta, notifications, opportunities, organisation, products, search, settings, sharing, sign_in, timeline};
+use crate::{
+    attachments, comments, contacts, customers, exports, imports, ledger, meta, notifications,
+    opportunities, organisation, products, search, settings, sharing, sign_in, timeline,
+};
 
 /// What each feature describes and does in the background.
 pub fn features() -> Vec<Feature> {

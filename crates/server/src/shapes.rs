@@ -14,7 +14,12 @@ pub struct Labels(BTreeMap<String, String>);
 
 impl From<HashMap<Uuid, Arc<str>>> for Labels {
     fn from(names: HashMap<Uuid, Arc<str>>) -> Labels {
-        Labels(names.into_iter().map(|(id, name)| (id.to_string(), name.to_string())).collect())
+        Labels(
+            names
+                .into_iter()
+                .map(|(id, name)| (id.to_string(), name.to_string()))
+                .collect(),
+        )
     }
 }
 

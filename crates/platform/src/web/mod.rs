@@ -7,7 +7,10 @@ mod live;
 mod records;
 pub mod resources;
 
-pub use auth::{SESSION_COOKIE, SESSION_IDLE_MS, address_of, device_of, hash_secret, person_actor, session_cookie};
+pub use auth::{
+    SESSION_COOKIE, SESSION_IDLE_MS, address_of, device_of, hash_secret, person_actor,
+    session_cookie,
+};
 pub use doc::{Doc, Routes};
 pub use finish::{RequestId, middleware};
 pub use live::live_routes;

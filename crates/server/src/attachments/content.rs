@@ -34,18 +34,40 @@ const SIGNATURES: [(&[u8], usize, &str); 22] = [
     (b"Rar!\x1a\x07", 0, "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", 0, "application/x-7z-compressed"),
     (b"\x1f\x8b", 0, "application/gzip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "application/x-ole-storage"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        0,
+        "application/x-ole-storage",
+    ),
     (b"{\\rtf", 0, "application/rtf"),
 ];
 
 /// Office files are ZIP archives; what is in them says which.
 const IN_ZIP: [(&[u8], &str); 7] = [
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    (b"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
-    (b"application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
-    (b"application/vnd.oasis.opendocument.presentation", "application/vnd.oasis.opendocument.presentation"),
+    (
+        b"word/",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    (
+        b"xl/",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    (
+        b"ppt/",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    (
+        b"application/vnd.oasis.opendocument.text",
+        "application/vnd.oasis.opendocument.text",
+    ),
+    (
+        b"application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    ),
+    (
+        b"application/vnd.oasis.opendocument.presentation",
+        "application/vnd.oasis.opendocument.presentation",
+    ),
     (b"application/epub+zip", "application/epub+zip"),
 ];
 
@@ -61,10 +83,14 @@ pub fn type_of(path: &Path) -> std::io::Result<&'static str> {
 }
 
 fn type_of_bytes(head: &[u8], is_whole: bool) -> &'static str {
-    let stands = |bytes: &[u8], at: usize| head.get(at..).is_some_and(|rest| rest.starts_with(bytes));
+    let stands =
+        |bytes: &[u8], at: usize| head.get(at..).is_some_and(|rest| rest.starts_with(bytes));
     if stands(b"PK\x03\x04", 0) || stands(b"PK\x05\x06", 0) {
         let has = |name: &[u8]| head.windows(name.len()).any(|part| part == name);
-        return IN_ZIP.iter().find(|(name, _)| has(name)).map_or(ZIP, |(_, kind)| kind);
+        return IN_ZIP
+            .iter()
+            .find(|(name, _)| has(name))
+            .map_or(ZIP, |(_, kind)| kind);
     }
     for (bytes, at, kind) in SIGNATURES {
         let fits = match bytes {
@@ -77,7 +103,11 @@ fn type_of_bytes(head: &[u8], is_whole: bool) -> &'static str {
             return kind;
         }
     }
-    if is_text(head, is_whole) { TEXT } else { UNKNOWN }
+    if is_text(head, is_whole) {
+        TEXT
+    } else {
+        UNKNOWN
+    }
 }
 
 /// UTF-8 without control characters other than those of text; the end of the part read may cut a character.
@@ -89,12 +119,17 @@ fn is_text(head: &[u8], is_whole: bool) -> bool {
         }
         Err(_) => return false,
     };
-    !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}'))
+    !text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}'))
 }
 
 /// Types that a browser may show by itself.
 pub fn is_image(content_type: &str) -> bool {
-    matches!(content_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp")
+    matches!(
+        content_type,
+        "image/png" | "image/jpeg" | "image/gif" | "image/webp"
+    )
 }
 
 #[cfg(test)]
@@ -103,17 +138,35 @@ mod tests {
 
     #[test]
     fn a_page_of_html_is_plain_text() {
-        assert_eq!(type_of_bytes(b"<!doctype html><script>alert(1)</script>", true), "text/plain");
-        assert_eq!(type_of_bytes(b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", true), "text/plain");
+        assert_eq!(
+            type_of_bytes(b"<!doctype html><script>alert(1)</script>", true),
+            "text/plain"
+        );
+        assert_eq!(
+            type_of_bytes(
+                b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
+                true
+            ),
+            "text/plain"
+        );
     }
 
     #[test]
     fn pictures_and_papers_are_known_by_their_beginnings() {
         assert_eq!(type_of_bytes(b"\x89PNG\r\n\x1a\n\0\0", true), "image/png");
-        assert_eq!(type_of_bytes(b"%PDF-1.7\n%\xe2\xe3", true), "application/pdf");
+        assert_eq!(
+            type_of_bytes(b"%PDF-1.7\n%\xe2\xe3", true),
+            "application/pdf"
+        );
         assert_eq!(type_of_bytes(b"RIFF\0\0\0\0WEBPVP8 ", true), "image/webp");
-        assert_eq!(type_of_bytes(b"PK\x03\x04....xl/workbook.xml", true), super::IN_ZIP[1].1);
-        assert_eq!(type_of_bytes(b"PK\x03\x04....a.txt", true), "application/zip");
+        assert_eq!(
+            type_of_bytes(b"PK\x03\x04....xl/workbook.xml", true),
+            super::IN_ZIP[1].1
+        );
+        assert_eq!(
+            type_of_bytes(b"PK\x03\x04....a.txt", true),
+            "application/zip"
+        );
     }
 
     #[test]

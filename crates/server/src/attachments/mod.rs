@@ -45,7 +45,9 @@ pub const ATTACH: &str = "attach";
 pub const DETACH: &str = "detach";
 
 pub fn feature() -> Feature {
-    Feature::default().undo_act(ATTACH, undo_attach).undo_act(DETACH, undo_detach)
+    Feature::default()
+        .undo_act(ATTACH, undo_attach)
+        .undo_act(DETACH, undo_detach)
 }
 
 pub fn routes() -> Routes {
@@ -111,8 +113,17 @@ pub(crate) struct Attachment {
     created_by: Option<Uuid>,
 }
 
-const COLUMNS: [&str; 9] =
-    ["id", "resource", "record_id", "name", "content_type", "size", "content_hash", "created_at", "created_by"];
+const COLUMNS: [&str; 9] = [
+    "id",
+    "resource",
+    "record_id",
+    "name",
+    "content_type",
+    "size",
+    "content_hash",
+    "created_at",
+    "created_by",
+];
 
 impl Attachment {
     fn select() -> SelectStatement {
@@ -143,7 +154,12 @@ impl Attachment {
         select.and_where(col("id").eq(id));
         let row = access.row(&select).await?.ok_or_else(Problem::not_found)?;
         let attachment = Attachment::read(&row)?;
-        let record = access.get(&access.resource(&attachment.resource)?, attachment.record_id).await?;
+        let record = access
+            .get(
+                &access.resource(&attachment.resource)?,
+                attachment.record_id,
+            )
+            .await?;
         Ok((attachment, record))
     }
 
@@ -156,19 +172,32 @@ impl Attachment {
             content_type: self.content_type,
             created_at: instant_text(self.created_at),
             created_by: self.created_by,
-            can: if !access.actor.read_only && (own || may_edit) { vec!["delete"] } else { Vec::new() },
+            can: if !access.actor.read_only && (own || may_edit) {
+                vec!["delete"]
+            } else {
+                Vec::new()
+            },
         }
     }
 }
 
 /// Those of these attachments that are still there.
-pub(crate) async fn rows_by_id(access: &Access, ids: &[Uuid], may_edit: bool) -> Result<Vec<AttachmentRow>> {
+pub(crate) async fn rows_by_id(
+    access: &Access,
+    ids: &[Uuid],
+    may_edit: bool,
+) -> Result<Vec<AttachmentRow>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut select = Attachment::select();
     select.and_where(col("id").is_in(ids.iter().copied()));
-    access.rows(&select).await?.iter().map(|row| Ok(Attachment::read(row)?.row(access, may_edit))).collect()
+    access
+        .rows(&select)
+        .await?
+        .iter()
+        .map(|row| Ok(Attachment::read(row)?.row(access, may_edit)))
+        .collect()
 }
 
 async fn list(access: Access, Path((name, id)): Path<(String, Uuid)>) -> Result<Response> {
@@ -186,7 +215,10 @@ async fn list(access: Access, Path((name, id)): Path<(String, Uuid)>) -> Result<
         .iter()
         .map(|row| Ok(Attachment::read(row)?.row(&access, may_edit)))
         .collect::<Result<_>>()?;
-    let people = rows.iter().filter_map(|row| Some(("people".to_owned(), row.created_by?))).collect();
+    let people = rows
+        .iter()
+        .filter_map(|row| Some(("people".to_owned(), row.created_by?)))
+        .collect();
     let labels = labels::of(&access, people).await?.into();
     json(&AttachmentList { rows, labels })
 }
@@ -200,7 +232,14 @@ async fn detach(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     let mut write = access.write().await?;
     let now = write.now;
     mark(&mut write, id, Some(now)).await?;
-    write.note_on(&record, DETACH, Some(object!({ "attachment": id, "name": attachment.name })), None).await?;
+    write
+        .note_on(
+            &record,
+            DETACH,
+            Some(object!({ "attachment": id, "name": attachment.name })),
+            None,
+        )
+        .await?;
     let batch = write.commit().await?;
     Ok(batch_header(no_content(), batch))
 }
@@ -212,7 +251,11 @@ async fn mark(write: &mut Write, id: Uuid, removed_at: Option<i64>) -> Result<()
         .value(Alias::new("removed_at"), removed_at)
         .and_where(col("id").eq(id))
         .to_owned();
-    if write.execute(&update).await? == 0 { Err(Problem::rule("cannot_undo")) } else { Ok(()) }
+    if write.execute(&update).await? == 0 {
+        Err(Problem::rule("cannot_undo"))
+    } else {
+        Ok(())
+    }
 }
 
 fn undo_attach<'a>(write: &'a mut Write, entry: &'a Entry) -> BoxFuture<'a, Result<()>> {
@@ -234,13 +277,19 @@ async fn take_back(
     verb: &str,
 ) -> Result<()> {
     let about = about.cloned().unwrap_or_default();
-    let id = about["attachment"].as_str().and_then(|id| Uuid::parse_str(id).ok());
+    let id = about["attachment"]
+        .as_str()
+        .and_then(|id| Uuid::parse_str(id).ok());
     let id = id.ok_or_else(|| Problem::rule("cannot_undo"))?;
     let resource = write.access.app.registry().find(&entry.resource)?;
     let Some(record) = write.lock(&Arc::clone(&resource), entry.record_id).await? else {
         return Err(Problem::rule("changed_since"));
     };
     mark(write, id, removed_at).await?;
-    let (before, after) = if verb == DETACH { (Some(about), None) } else { (None, Some(about)) };
+    let (before, after) = if verb == DETACH {
+        (Some(about), None)
+    } else {
+        (None, Some(about))
+    };
     write.note_on(&record, verb, before, after).await
 }

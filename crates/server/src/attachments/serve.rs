@@ -23,7 +23,8 @@ pub struct Shown {
 /// Nothing loads and nothing runs.
 const SANDBOX: &str = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox";
 /// Browsers refuse to open their PDF viewer inside a sandbox, so a PDF is only kept from loading and running anything.
-const FOR_PDF: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+const FOR_PDF: &str =
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 pub async fn download(
     access: Access,
@@ -33,7 +34,10 @@ pub async fn download(
 ) -> Result<Response> {
     let (attachment, _) = Attachment::find(&access, id).await?;
     let tag = format!("\"{}\"", &attachment.content_hash);
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == tag.as_bytes())
+    {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
     let path = files::path_of(&access.app.options.files, &attachment.content_hash);
@@ -46,13 +50,18 @@ pub async fn download(
         Err(error) => return Err(error.into()),
     };
     let is_pdf = attachment.content_type == content::PDF;
-    let is_inline = shown.inline.as_deref() == Some("1") && (is_pdf || content::is_image(&attachment.content_type));
+    let is_inline = shown.inline.as_deref() == Some("1")
+        && (is_pdf || content::is_image(&attachment.content_type));
     let content_type = if attachment.content_type.starts_with("text/") {
         format!("{}; charset=utf-8", attachment.content_type)
     } else {
         attachment.content_type
     };
-    let policy = if is_pdf && is_inline { FOR_PDF } else { SANDBOX };
+    let policy = if is_pdf && is_inline {
+        FOR_PDF
+    } else {
+        SANDBOX
+    };
     let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
     let all = response.headers_mut();
     let mut set = |name, value: &str| {
@@ -62,7 +71,10 @@ pub async fn download(
     };
     set(header::CONTENT_TYPE, &content_type);
     set(header::CONTENT_LENGTH, &attachment.size.to_string());
-    set(header::CONTENT_DISPOSITION, &disposition(is_inline, &attachment.name));
+    set(
+        header::CONTENT_DISPOSITION,
+        &disposition(is_inline, &attachment.name),
+    );
     set(header::CONTENT_SECURITY_POLICY, policy);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::ETAG, &tag);
@@ -74,8 +86,16 @@ pub async fn download(
 /// RFC 6266: a plain name for old programs, the whole one in UTF-8.
 fn disposition(is_inline: bool, name: &str) -> String {
     let kind = if is_inline { "inline" } else { "attachment" };
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ()".contains(c) { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || ".-_ ()".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let mut whole = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {

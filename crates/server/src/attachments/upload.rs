@@ -26,7 +26,9 @@ pub async fn attach(
     Path((name, id)): Path<(String, Uuid)>,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response> {
-    let record = access.get_for(&access.resource(&name)?, id, Action::Edit).await?;
+    let record = access
+        .get_for(&access.resource(&name)?, id, Action::Edit)
+        .await?;
     let mut form = form.map_err(|_| Problem::field("file", "required"))?;
     while let Some(field) = form.next_field().await.map_err(refused)? {
         if field.name() != Some("file") {
@@ -61,7 +63,10 @@ pub async fn attach(
         let about = object!({ "attachment": attachment.id, "name": attachment.name });
         write.note_on(&record, ATTACH, None, Some(about)).await?;
         let batch = write.commit().await?;
-        return Ok(batch_header(created(&attachment.row(&access, true))?, batch));
+        return Ok(batch_header(
+            created(&attachment.row(&access, true))?,
+            batch,
+        ));
     }
     Err(Problem::field("file", "required"))
 }
@@ -70,12 +75,14 @@ fn refused(error: MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         too_large()
     } else {
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_form").with(object!({ "reason": error.body_text() }))
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_form")
+            .with(object!({ "reason": error.body_text() }))
     }
 }
 
 fn too_large() -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large").with(object!({ "max_mb": SIZE_MAX / 1_048_576 }))
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large")
+        .with(object!({ "max_mb": SIZE_MAX / 1_048_576 }))
 }
 
 struct Received {
@@ -117,21 +124,34 @@ async fn receive(access: &Access, mut field: Field<'_>) -> Result<Received> {
     file.sync_all().await?;
     drop(file);
     let path = growing.0.clone();
-    let content_type = tokio::task::spawn_blocking(move || content::type_of(&path)).await.map_err(Problem::internal)??;
-    let hash: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let content_type = tokio::task::spawn_blocking(move || content::type_of(&path))
+        .await
+        .map_err(Problem::internal)??;
+    let hash: String = hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let path = files::path_of(&access.app.options.files, &hash);
     if let Some(folder) = path.parent() {
         tokio::fs::create_dir_all(folder).await?;
     }
     // Renamed even when the content is known: the file is young then, and not cleared away before its row stands.
     tokio::fs::rename(&growing.0, &path).await?;
-    Ok(Received { hash, size: i64::try_from(size).unwrap_or(i64::MAX), content_type })
+    Ok(Received {
+        hash,
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        content_type,
+    })
 }
 
 /// The last part of a path, without what no name should hold.
 fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control() && !is_deceptive(*c)).collect();
+    let clean: String = last
+        .chars()
+        .filter(|c| !c.is_control() && !is_deceptive(*c))
+        .collect();
     let clean = clean.trim().trim_matches('.');
     if clean.is_empty() {
         return "file".into();
@@ -141,9 +161,17 @@ fn clean_name(name: &str) -> String {
         return clean.to_owned();
     }
     // The ending tells people what it is.
-    let ending = clean.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| ending.chars().count() <= 10);
-    let ending = ending.map(|ending| format!(".{ending}")).unwrap_or_default();
-    let stem: String = clean.chars().take(NAME_MAX - ending.chars().count()).collect();
+    let ending = clean
+        .rsplit_once('.')
+        .map(|(_, ending)| ending)
+        .filter(|ending| ending.chars().count() <= 10);
+    let ending = ending
+        .map(|ending| format!(".{ending}"))
+        .unwrap_or_default();
+    let stem: String = clean
+        .chars()
+        .take(NAME_MAX - ending.chars().count())
+        .collect();
     stem + &ending
 }
 

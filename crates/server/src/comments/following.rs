@@ -11,13 +11,21 @@ pub fn routes() -> Routes {
     Routes::default()
         .put(
             "/api/{resource}/{id}/following",
-            Doc::new("comments", "Follow a record: be told of comments and changes").status(204),
-            async |access: Access, Path((name, id)): Path<(String, Uuid)>| choose(access, name, id, true).await,
+            Doc::new(
+                "comments",
+                "Follow a record: be told of comments and changes",
+            )
+            .status(204),
+            async |access: Access, Path((name, id)): Path<(String, Uuid)>| {
+                choose(access, name, id, true).await
+            },
         )
         .delete(
             "/api/{resource}/{id}/following",
             Doc::new("comments", "Follow a record no longer").status(204),
-            async |access: Access, Path((name, id)): Path<(String, Uuid)>| choose(access, name, id, false).await,
+            async |access: Access, Path((name, id)): Path<(String, Uuid)>| {
+                choose(access, name, id, false).await
+            },
         )
 }
 

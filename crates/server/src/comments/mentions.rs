@@ -24,7 +24,11 @@ pub async fn check(access: &Access, record: &Record, people: &[Uuid]) -> Result<
     if blind.is_empty() {
         return Ok(());
     }
-    Err(Problem::field_with("mentions", "cannot_see_record", json!({ "names": blind.join("、") })))
+    Err(Problem::field_with(
+        "mentions",
+        "cannot_see_record",
+        json!({ "names": blind.join("、") }),
+    ))
 }
 
 /// Whether an active person may read a record.
@@ -32,7 +36,9 @@ pub async fn sees(access: &Access, record: &Record, person: Uuid) -> Result<bool
     // Where they come from makes no difference to what they see.
     match person_actor(&access.app, person, Source::Session(Uuid::nil())).await {
         Ok(actor) => {
-            Access::new(access.app.clone(), Arc::new(actor)).may(record, Action::Read).await
+            Access::new(access.app.clone(), Arc::new(actor))
+                .may(record, Action::Read)
+                .await
         }
         Err(problem) if problem.is_internal() => Err(problem),
         Err(_) => Ok(false),

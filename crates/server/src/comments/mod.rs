@@ -18,7 +18,10 @@ use platform::labels;
 use platform::ledger::Entry;
 use platform::problem::{Problem, Result};
 use platform::resource::Record;
-use platform::web::{Body, Doc, Path, Query as Asked, Routes, batch_header, created, expected_version, json, no_content};
+use platform::web::{
+    Body, Doc, Path, Query as Asked, Routes, batch_header, created, expected_version, json,
+    no_content,
+};
 use platform::write::Write;
 use rules::permission::Action;
 use rules::value::instant_text;
@@ -40,7 +43,9 @@ const MENTIONS_MAX: usize = 50;
 const PAGE_SIZE: u64 = 50;
 
 pub fn feature() -> Feature {
-    Feature::default().undo_act(COMMENT, undo_comment).undo_act(UNCOMMENT, undo_uncomment)
+    Feature::default()
+        .undo_act(COMMENT, undo_comment)
+        .undo_act(UNCOMMENT, undo_uncomment)
 }
 
 pub fn routes() -> Routes {
@@ -121,8 +126,17 @@ struct Comment {
     version: i64,
 }
 
-const COLUMNS: [&str; 9] =
-    ["id", "resource", "record_id", "author_id", "body", "mentions", "created_at", "edited_at", "version"];
+const COLUMNS: [&str; 9] = [
+    "id",
+    "resource",
+    "record_id",
+    "author_id",
+    "body",
+    "mentions",
+    "created_at",
+    "edited_at",
+    "version",
+];
 
 impl Comment {
     fn select() -> SelectStatement {
@@ -141,7 +155,9 @@ impl Comment {
             record_id: row.try_get_by_index(2)?,
             author_id: row.try_get_by_index(3)?,
             body: row.try_get_by_index(4)?,
-            mentions: mentions.and_then(|ids| serde_json::from_str(&ids).ok()).unwrap_or_default(),
+            mentions: mentions
+                .and_then(|ids| serde_json::from_str(&ids).ok())
+                .unwrap_or_default(),
             created_at: row.try_get_by_index(6)?,
             edited_at: row.try_get_by_index(7)?,
             version: row.try_get_by_index(8)?,
@@ -154,7 +170,9 @@ impl Comment {
         select.and_where(col("id").eq(id));
         let row = access.row(&select).await?.ok_or_else(Problem::not_found)?;
         let comment = Comment::read(&row)?;
-        let record = access.get(&access.resource(&comment.resource)?, comment.record_id).await?;
+        let record = access
+            .get(&access.resource(&comment.resource)?, comment.record_id)
+            .await?;
         Ok((comment, record))
     }
 
@@ -187,7 +205,12 @@ pub(crate) async fn rows_by_id(access: &Access, ids: &[Uuid]) -> Result<Vec<Comm
     }
     let mut select = Comment::select();
     select.and_where(col("id").is_in(ids.iter().copied()));
-    access.rows(&select).await?.iter().map(|row| Ok(Comment::read(row)?.row(access))).collect()
+    access
+        .rows(&select)
+        .await?
+        .iter()
+        .map(|row| Ok(Comment::read(row)?.row(access)))
+        .collect()
 }
 
 /// People whose names go along with these comments.
@@ -198,7 +221,11 @@ pub(crate) fn people_in(rows: &[CommentRow]) -> HashSet<(String, Uuid)> {
         .collect()
 }
 
-async fn list(access: Access, Path((name, id)): Path<(String, Uuid)>, Asked(page): Asked<Page>) -> Result<Response> {
+async fn list(
+    access: Access,
+    Path((name, id)): Path<(String, Uuid)>,
+    Asked(page): Asked<Page>,
+) -> Result<Response> {
     access.get(&access.resource(&name)?, id).await?;
     let mut select = Comment::select();
     select
@@ -215,19 +242,30 @@ async fn list(access: Access, Path((name, id)): Path<(String, Uuid)>, Asked(page
         .iter()
         .map(|row| Ok(Comment::read(row)?.row(&access)))
         .collect::<Result<_>>()?;
-    let next = (rows.len() as u64 == PAGE_SIZE).then(|| rows.last().map(|row| row.id)).flatten();
+    let next = (rows.len() as u64 == PAGE_SIZE)
+        .then(|| rows.last().map(|row| row.id))
+        .flatten();
     let labels = labels::of(&access, people_in(&rows)).await?.into();
     json(&CommentList { rows, labels, next })
 }
 
 /// The text and the mentions, checked against the record.
-async fn checked(access: &Access, record: &Record, said: Said, known: &[Uuid]) -> Result<(String, Vec<Uuid>)> {
+async fn checked(
+    access: &Access,
+    record: &Record,
+    said: Said,
+    known: &[Uuid],
+) -> Result<(String, Vec<Uuid>)> {
     let body = said.body.trim().to_owned();
     if body.is_empty() {
         return Err(Problem::field("body", "required"));
     }
     if body.chars().count() > BODY_MAX {
-        return Err(Problem::field_with("body", "too_long", object!({ "max": BODY_MAX })));
+        return Err(Problem::field_with(
+            "body",
+            "too_long",
+            object!({ "max": BODY_MAX }),
+        ));
     }
     if body.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
         return Err(Problem::field("body", "control_characters"));
@@ -236,16 +274,30 @@ async fn checked(access: &Access, record: &Record, said: Said, known: &[Uuid]) -
     mentions.sort_unstable();
     mentions.dedup();
     if mentions.len() > MENTIONS_MAX {
-        return Err(Problem::field_with("mentions", "too_many", object!({ "max": MENTIONS_MAX })));
+        return Err(Problem::field_with(
+            "mentions",
+            "too_many",
+            object!({ "max": MENTIONS_MAX }),
+        ));
     }
-    let new: Vec<Uuid> = mentions.iter().copied().filter(|person| !known.contains(person)).collect();
+    let new: Vec<Uuid> = mentions
+        .iter()
+        .copied()
+        .filter(|person| !known.contains(person))
+        .collect();
     mentions::check(access, record, &new).await?;
     Ok((body, mentions))
 }
 
-async fn comment(access: Access, Path((name, id)): Path<(String, Uuid)>, Body(said): Body<Said>) -> Result<Response> {
+async fn comment(
+    access: Access,
+    Path((name, id)): Path<(String, Uuid)>,
+    Body(said): Body<Said>,
+) -> Result<Response> {
     let record = access.get(&access.resource(&name)?, id).await?;
-    let Some(author_id) = access.actor.person() else { return Err(Problem::forbidden()) };
+    let Some(author_id) = access.actor.person() else {
+        return Err(Problem::forbidden());
+    };
     let (body, mentions) = checked(&access, &record, said, &[]).await?;
     let mut write = access.write().await?;
     let comment = Comment {
@@ -279,19 +331,31 @@ async fn comment(access: Access, Path((name, id)): Path<(String, Uuid)>, Body(sa
     Ok(batch_header(created(&comment.row(&access))?, batch))
 }
 
-async fn edit(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(said): Body<Said>) -> Result<Response> {
+async fn edit(
+    access: Access,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(said): Body<Said>,
+) -> Result<Response> {
     let version = expected_version(&headers)?;
     let (mut comment, record) = Comment::find(&access, id).await?;
     if comment.author_id != access.actor.person_id {
         return Err(Problem::forbidden());
     }
     let (body, mentions) = checked(&access, &record, said, &comment.mentions).await?;
-    let new: Vec<Uuid> = mentions.iter().copied().filter(|person| !comment.mentions.contains(person)).collect();
+    let new: Vec<Uuid> = mentions
+        .iter()
+        .copied()
+        .filter(|person| !comment.mentions.contains(person))
+        .collect();
     let mut write = access.write().await?;
     let update = Query::update()
         .table(Alias::new("comment"))
         .value(Alias::new("body"), body.as_str())
-        .value(Alias::new("mentions"), serde_json::to_string(&mentions).map_err(Problem::internal)?)
+        .value(
+            Alias::new("mentions"),
+            serde_json::to_string(&mentions).map_err(Problem::internal)?,
+        )
         .value(Alias::new("edited_at"), write.now)
         .value(Alias::new("version"), version + 1)
         .and_where(col("id").eq(id))
@@ -306,7 +370,14 @@ async fn edit(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(sai
     comment.version = version + 1;
     comment.body = body;
     comment.mentions = mentions;
-    write.note_on(&record, "edit_comment", None, Some(object!({ "comment": id, "mentions": new }))).await?;
+    write
+        .note_on(
+            &record,
+            "edit_comment",
+            None,
+            Some(object!({ "comment": id, "mentions": new })),
+        )
+        .await?;
     let batch = write.commit().await?;
     Ok(batch_header(json(&comment.row(&access))?, batch))
 }
@@ -323,7 +394,9 @@ async fn remove(access: Access, Path(id): Path<Uuid>, headers: HeaderMap) -> Res
     let mut write = access.write().await?;
     let now = write.now;
     mark(&mut write, id, Some(now)).await?;
-    write.note_on(&record, UNCOMMENT, Some(object!({ "comment": id })), None).await?;
+    write
+        .note_on(&record, UNCOMMENT, Some(object!({ "comment": id })), None)
+        .await?;
     let batch = write.commit().await?;
     Ok(batch_header(no_content(), batch))
 }
@@ -335,7 +408,11 @@ async fn mark(write: &mut Write, id: Uuid, removed_at: Option<i64>) -> Result<()
         .value(Alias::new("removed_at"), removed_at)
         .and_where(col("id").eq(id))
         .to_owned();
-    if write.execute(&update).await? == 0 { Err(Problem::rule("cannot_undo")) } else { Ok(()) }
+    if write.execute(&update).await? == 0 {
+        Err(Problem::rule("cannot_undo"))
+    } else {
+        Ok(())
+    }
 }
 
 fn undo_comment<'a>(write: &'a mut Write, entry: &'a Entry) -> BoxFuture<'a, Result<()>> {
@@ -360,12 +437,21 @@ async fn take_back(
     if entry.actor_id.is_none() || entry.actor_id != access.actor.person() {
         return Err(Problem::forbidden());
     }
-    let id = about.and_then(|about| about["comment"].as_str()).and_then(|id| Uuid::parse_str(id).ok());
+    let id = about
+        .and_then(|about| about["comment"].as_str())
+        .and_then(|id| Uuid::parse_str(id).ok());
     let id = id.ok_or_else(|| Problem::rule("cannot_undo"))?;
     let resource = access.resource(&entry.resource)?;
-    let record = write.lock(&resource, entry.record_id).await?.ok_or_else(|| Problem::rule("changed_since"))?;
+    let record = write
+        .lock(&resource, entry.record_id)
+        .await?
+        .ok_or_else(|| Problem::rule("changed_since"))?;
     mark(write, id, removed_at).await?;
     let about = Some(object!({ "comment": id }));
-    let (verb, before, after) = if removed_at.is_some() { (UNCOMMENT, about, None) } else { ("restore_comment", None, about) };
+    let (verb, before, after) = if removed_at.is_some() {
+        (UNCOMMENT, about, None)
+    } else {
+        ("restore_comment", None, about)
+    };
     write.note_on(&record, verb, before, after).await
 }

@@ -33,14 +33,19 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(
             "/api/audit",
-            Doc::new("ledger", "Search the ledger, newest first, 50 a page").query::<Question>().answers::<AuditPage>(),
+            Doc::new("ledger", "Search the ledger, newest first, 50 a page")
+                .query::<Question>()
+                .answers::<AuditPage>(),
             search,
         )
         .get(
             "/api/audit/export",
-            Doc::new("ledger", "The same as a CSV file, one line for each changed field")
-                .query::<Question>()
-                .answer_schema("text/csv", serde_json::json!({ "type": "string" })),
+            Doc::new(
+                "ledger",
+                "The same as a CSV file, one line for each changed field",
+            )
+            .query::<Question>()
+            .answer_schema("text/csv", serde_json::json!({ "type": "string" })),
             export,
         )
 }
@@ -96,7 +101,9 @@ impl Question {
                 return Err(Problem::field("source", "unknown_choice"));
             }
             // `;` follows `:`, so this range holds all texts that begin with the source and a colon.
-            select.and_where(col("source").gte(format!("{source}:"))).and_where(col("source").lt(format!("{source};")));
+            select
+                .and_where(col("source").gte(format!("{source}:")))
+                .and_where(col("source").lt(format!("{source};")));
         }
         let clock = &access.app.clock;
         if let Some(day) = self.from {
@@ -113,14 +120,23 @@ impl Question {
 }
 
 /// A page of entries with the names in it: of people, of references, and of the records themselves while they exist.
-async fn page(access: &Access, question: &Question, limit: u64) -> Result<(Vec<EntryRow>, HashMap<Uuid, Arc<str>>)> {
+async fn page(
+    access: &Access,
+    question: &Question,
+    limit: u64,
+) -> Result<(Vec<EntryRow>, HashMap<Uuid, Arc<str>>)> {
     let registry = access.app.registry();
     let mut names = Names::new();
     let mut rows = Vec::new();
     for row in access.rows(&question.select(access, limit)?).await? {
         let entry = Entry::read(&row)?;
         names.insert((entry.resource.clone(), entry.record_id));
-        rows.push(describe(access, registry.get(&entry.resource), &entry, &mut names));
+        rows.push(describe(
+            access,
+            registry.get(&entry.resource),
+            &entry,
+            &mut names,
+        ));
     }
     names.retain(|(resource, _)| registry.get(resource).is_some());
     Ok((rows, labels::of(access, names).await?))
@@ -129,8 +145,14 @@ async fn page(access: &Access, question: &Question, limit: u64) -> Result<(Vec<E
 async fn search(access: Access, Asked(question): Asked<Question>) -> Result<Response> {
     access.require("audit", Action::Read)?;
     let (rows, names) = page(&access, &question, PAGE_SIZE).await?;
-    let next = (rows.len() as u64 == PAGE_SIZE).then(|| rows.last().map(|row| row.seq)).flatten();
-    json(&AuditPage { rows, labels: names.into(), next })
+    let next = (rows.len() as u64 == PAGE_SIZE)
+        .then(|| rows.last().map(|row| row.seq))
+        .flatten();
+    json(&AuditPage {
+        rows,
+        labels: names.into(),
+        next,
+    })
 }
 
 /// What the CSV writer has written and nobody has sent yet.
@@ -145,7 +167,10 @@ impl Pending {
 
 impl std::io::Write for Pending {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .write(bytes)
     }
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
@@ -161,15 +186,23 @@ async fn export(access: Access, Asked(question): Asked<Question>) -> Result<Resp
     tokio::spawn(async move {
         if let Err(problem) = write_csv(&access, question, &sender).await {
             // The file must not look whole.
-            let _ = sender.send(Err(std::io::Error::other(problem.to_string()))).await;
+            let _ = sender
+                .send(Err(std::io::Error::other(problem.to_string())))
+                .await;
         }
     });
     let parts = stream::unfold(receiver, |mut receiver| async move {
-        receiver.recv().await.map(|part: std::io::Result<bytes::Bytes>| (part, receiver))
+        receiver
+            .recv()
+            .await
+            .map(|part: std::io::Result<bytes::Bytes>| (part, receiver))
     });
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"audit.csv\"",
+        ),
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, Body::from_stream(parts)).into_response())
@@ -206,36 +239,68 @@ async fn write_csv(access: &Access, mut question: Question, sender: &Sender) -> 
     let catalog = &access.app.catalog;
     let language = access.actor.language.as_str();
     let title = |name: &str| catalog.text(language, &format!("ledger.columns.{name}"), &Json::Null);
-    let columns: Vec<OutColumn> = TITLES.iter().map(|(name, kind)| OutColumn::new(title(name), *kind)).collect();
+    let columns: Vec<OutColumn> = TITLES
+        .iter()
+        .map(|(name, kind)| OutColumn::new(title(name), *kind))
+        .collect();
     let pending = Pending::default();
     let mut csv = CsvWriter::new(&columns, pending.clone()).map_err(Problem::internal)?;
     let registry = access.app.registry();
     loop {
         let (rows, names) = page(access, &question, EXPORT_PAGE).await?;
-        let Some(last) = rows.last().map(|row| row.seq) else { break };
+        let Some(last) = rows.last().map(|row| row.seq) else {
+            break;
+        };
         for row in &rows {
-            let name = |id: &Uuid| names.get(id).map_or_else(|| id.to_string(), |name| name.to_string());
+            let name = |id: &Uuid| {
+                names
+                    .get(id)
+                    .map_or_else(|| id.to_string(), |name| name.to_string())
+            };
             let person = row.actor_id.as_ref().map(&name).unwrap_or_default();
             let record = name(&row.record_id);
             let action = catalog
                 .find(language, &format!("ledger.actions.{}", row.action))
                 .unwrap_or(&row.action);
             let mut line = |field: &str, before: String, after: String| {
-                let texts =
-                    [row.at.as_str(), &person, &row.source, action, &row.resource, &record, field, &before, &after];
+                let texts = [
+                    row.at.as_str(),
+                    &person,
+                    &row.source,
+                    action,
+                    &row.resource,
+                    &record,
+                    field,
+                    &before,
+                    &after,
+                ];
                 let mut cells = vec![Out::Number(row.seq as f64)];
                 cells.extend(texts.map(Out::text));
                 csv.row(&cells).map_err(Problem::internal)
             };
             if row.changes.is_empty() {
-                line("", String::new(), row.about.as_ref().map(Json::to_string).unwrap_or_default())?;
+                line(
+                    "",
+                    String::new(),
+                    row.about.as_ref().map(Json::to_string).unwrap_or_default(),
+                )?;
             }
             for change in &row.changes {
                 let resource = registry.get(&row.resource);
                 let field = resource
-                    .and_then(|resource| Some(catalog.field(language, &resource.name, resource.field(&change.field)?)))
+                    .and_then(|resource| {
+                        Some(catalog.field(
+                            language,
+                            &resource.name,
+                            resource.field(&change.field)?,
+                        ))
+                    })
                     .unwrap_or_else(|| change.field.clone());
-                line(&field, plain(&change.before, &names), plain(&change.after, &names))?;
+                line(
+                    &field,
+                    plain(&change.before, &names),
+                    plain(&change.after, &names),
+                )?;
             }
         }
         question.before = Some(last);
@@ -260,9 +325,17 @@ fn plain(value: &Json, names: &HashMap<Uuid, Arc<str>>) -> String {
         Json::Object(money) if money.contains_key("amount_minor") => {
             let minor = money["amount_minor"].as_i64().unwrap_or_default();
             let sign = if minor < 0 { "-" } else { "" };
-            format!("{sign}{}.{:02}", minor.unsigned_abs() / 100, minor.unsigned_abs() % 100)
+            format!(
+                "{sign}{}.{:02}",
+                minor.unsigned_abs() / 100,
+                minor.unsigned_abs() % 100
+            )
         }
-        Json::Array(items) => items.iter().map(|item| plain(item, names)).collect::<Vec<_>>().join("; "),
+        Json::Array(items) => items
+            .iter()
+            .map(|item| plain(item, names))
+            .collect::<Vec<_>>()
+            .join("; "),
         other => other.to_string(),
     }
 }

@@ -49,17 +49,29 @@ pub struct FieldChange {
 }
 
 /// An entry with hidden fields left out and masked ones masked; the ids in it go into `names`.
-pub fn describe(access: &Access, resource: Option<&Arc<Resource>>, entry: &Entry, names: &mut Names) -> EntryRow {
+pub fn describe(
+    access: &Access,
+    resource: Option<&Arc<Resource>>,
+    entry: &Entry,
+    names: &mut Names,
+) -> EntryRow {
     if let Some(person) = entry.actor_id {
         names.insert(("people".into(), person));
     }
     let is_act = entry.version == 0;
     let (changes, about) = match resource {
         Some(resource) if !is_act => (field_changes(access, resource, entry, names), None),
-        _ => (Vec::new(), entry.after.clone().or_else(|| entry.before.clone())),
+        _ => (
+            Vec::new(),
+            entry.after.clone().or_else(|| entry.before.clone()),
+        ),
     };
     let person = about.as_ref().and_then(|about| about["person_id"].as_str());
-    names.extend(person.and_then(|id| Uuid::parse_str(id).ok()).map(|id| ("people".to_owned(), id)));
+    names.extend(
+        person
+            .and_then(|id| Uuid::parse_str(id).ok())
+            .map(|id| ("people".to_owned(), id)),
+    );
     EntryRow {
         seq: entry.seq,
         at: instant_text(entry.at),
@@ -75,20 +87,29 @@ pub fn describe(access: &Access, resource: Option<&Arc<Resource>>, entry: &Entry
     }
 }
 
-fn field_changes(access: &Access, resource: &Arc<Resource>, entry: &Entry, names: &mut Names) -> Vec<FieldChange> {
+fn field_changes(
+    access: &Access,
+    resource: &Arc<Resource>,
+    entry: &Entry,
+    names: &mut Names,
+) -> Vec<FieldChange> {
     let currency = &access.app.settings().currency;
     let mut changes = Vec::new();
     for field in resource.fields.iter().filter(|field| !field.system) {
-        let side = |json: &Option<Json>| json.as_ref().and_then(|json| json.get(&field.name).cloned());
+        let side = |json: &Option<Json>| {
+            json.as_ref()
+                .and_then(|json| json.get(&field.name).cloned())
+        };
         let (before, after) = (side(&entry.before), side(&entry.after));
         if before.is_none() && after.is_none() {
             continue;
         }
         let stored = |json: Option<Json>| from_stored(field.kind, &json.unwrap_or_default());
         let (before, after) = (stored(before), stored(after));
-        let (Some(before), Some(after)) =
-            (access.shown(resource, field, &before), access.shown(resource, field, &after))
-        else {
+        let (Some(before), Some(after)) = (
+            access.shown(resource, field, &before),
+            access.shown(resource, field, &after),
+        ) else {
             continue;
         };
         for value in [&before, &after] {
@@ -104,20 +125,30 @@ fn field_changes(access: &Access, resource: &Arc<Resource>, entry: &Entry, names
 }
 
 fn collect(field: &Field, value: &Value, names: &mut Names) {
-    let Some(target) = &field.reference else { return };
+    let Some(target) = &field.reference else {
+        return;
+    };
     match value {
         Value::Id(id) => {
             names.insert((target.clone(), *id));
         }
         Value::List(ids) if field.kind == FieldType::Tags => {
-            names.extend(ids.iter().filter_map(|id| Some((target.clone(), Uuid::parse_str(id).ok()?))));
+            names.extend(
+                ids.iter()
+                    .filter_map(|id| Some((target.clone(), Uuid::parse_str(id).ok()?))),
+            );
         }
         _ => {}
     }
 }
 
 /// Whether the actor may take this entry back as far as this one record tells; `record` is none when it is deleted.
-pub fn is_undoable(access: &Access, resource: &Resource, record: Option<&Record>, entry: &Entry) -> bool {
+pub fn is_undoable(
+    access: &Access,
+    resource: &Resource,
+    record: Option<&Record>,
+    entry: &Entry,
+) -> bool {
     let oldest = access.app.clock.now_ms() - platform::write::UNDO_DAYS * 86_400_000;
     if access.actor.read_only || entry.at < oldest {
         return false;
@@ -126,15 +157,19 @@ pub fn is_undoable(access: &Access, resource: &Resource, record: Option<&Record>
     if entry.version == 0 {
         return own && access.app.undo_acts.contains_key(entry.action.as_str());
     }
-    let need = if entry.before.is_some() && entry.after.is_some() { Action::Edit } else { Action::Delete };
+    let need = if entry.before.is_some() && entry.after.is_some() {
+        Action::Edit
+    } else {
+        Action::Delete
+    };
     if !own && !access.covers(resource, entry.root_id, entry.owner_id, need) {
         return false;
     }
     match (&entry.before, &entry.after, record) {
         (None, Some(_), Some(record)) => record.version() == entry.version,
-        (Some(_), Some(Json::Object(after)), Some(record)) => {
-            after.iter().all(|(name, value)| stored_json(record.get(name)) == *value)
-        }
+        (Some(_), Some(Json::Object(after)), Some(record)) => after
+            .iter()
+            .all(|(name, value)| stored_json(record.get(name)) == *value),
         (Some(_), None, None) => true,
         _ => false,
     }

@@ -23,10 +23,13 @@ const PAGE_MAX: u64 = 2_000;
 pub fn routes() -> Routes {
     Routes::default().get(
         "/api/{resource}/{id}/history",
-        Doc::new("ledger", "Who changed what of a record, newest first, 50 a page")
-            .about("Masked fields come masked, hidden ones not at all.")
-            .query::<Page>()
-            .answers::<HistoryPage>(),
+        Doc::new(
+            "ledger",
+            "Who changed what of a record, newest first, 50 a page",
+        )
+        .about("Masked fields come masked, hidden ones not at all.")
+        .query::<Page>()
+        .answers::<HistoryPage>(),
         history,
     )
 }
@@ -52,7 +55,11 @@ async fn history(
 ) -> Result<Response> {
     let number = page.page.unwrap_or(1);
     if number == 0 || number > PAGE_MAX {
-        return Err(Problem::field_with("page", "out_of_range", serde_json::json!({ "min": 1, "max": PAGE_MAX })));
+        return Err(Problem::field_with(
+            "page",
+            "out_of_range",
+            serde_json::json!({ "min": 1, "max": PAGE_MAX }),
+        ));
     }
     let resource = access.resource(&name)?;
     let record = access.get(&resource, id).await?;
@@ -75,5 +82,9 @@ async fn history(
         entries.push(described);
     }
     let (count, exact) = listing::count(&access, &base, false).await?;
-    json(&HistoryPage { rows: entries, labels: labels::of(&access, names).await?.into(), total: Total { count, exact } })
+    json(&HistoryPage {
+        rows: entries,
+        labels: labels::of(&access, names).await?.into(),
+        total: Total { count, exact },
+    })
 }

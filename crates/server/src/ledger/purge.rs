@@ -57,11 +57,25 @@ pub async fn purge(app: &Arc<App>) -> Result<Cleared> {
             write.roll_back().await?;
             break;
         }
-        let hashes = attachments::hashes_of(&mut write, Condition::all().add(col("record_id").is_in(ids.clone()))).await?;
+        let hashes = attachments::hashes_of(
+            &mut write,
+            Condition::all().add(col("record_id").is_in(ids.clone())),
+        )
+        .await?;
         for (table, column) in SIDE_TABLES {
-            cleared.rows += clear(&mut write, table, Condition::all().add(col(column).is_in(ids.clone()))).await?;
+            cleared.rows += clear(
+                &mut write,
+                table,
+                Condition::all().add(col(column).is_in(ids.clone())),
+            )
+            .await?;
         }
-        cleared.records += clear(&mut write, "recycle_bin", Condition::all().add(col("record_id").is_in(ids))).await?;
+        cleared.records += clear(
+            &mut write,
+            "recycle_bin",
+            Condition::all().add(col("record_id").is_in(ids)),
+        )
+        .await?;
         write.commit().await?;
         cleared.files += remove_unused(&access, &hashes).await?;
     }
@@ -74,10 +88,16 @@ pub async fn purge(app: &Arc<App>) -> Result<Cleared> {
     let today = app.clock.today().to_string();
     let before = |column: &str, at: i64| Condition::all().add(col(column).lt(at));
     for (table, over) in [
-        ("idempotency", before("created_at", now - IDEMPOTENCY_DAYS * DAY_MS)),
+        (
+            "idempotency",
+            before("created_at", now - IDEMPOTENCY_DAYS * DAY_MS),
+        ),
         ("one_time_link", before("expires_at", now)),
         ("session", before("last_used_at", now - SESSION_IDLE_MS)),
-        ("notification", before("at", now - NOTIFICATION_DAYS * DAY_MS)),
+        (
+            "notification",
+            before("at", now - NOTIFICATION_DAYS * DAY_MS),
+        ),
         ("job", before("finished_at", now - JOB_DAYS * DAY_MS)),
         ("share", Condition::all().add(col("until_on").lt(today))),
     ] {
@@ -96,11 +116,23 @@ async fn expired_records(write: &mut Write, oldest: i64) -> Result<Vec<Uuid>> {
         .and_where(col("deleted_at").lt(oldest))
         .limit(CHUNK)
         .to_owned();
-    write.rows(&select).await?.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+    write
+        .rows(&select)
+        .await?
+        .iter()
+        .map(|row| Ok(row.try_get_by_index(0)?))
+        .collect()
 }
 
 async fn clear(write: &mut Write, table: &str, condition: Condition) -> Result<u64> {
-    write.execute(&Query::delete().from_table(Alias::new(table)).cond_where(condition).to_owned()).await
+    write
+        .execute(
+            &Query::delete()
+                .from_table(Alias::new(table))
+                .cond_where(condition)
+                .to_owned(),
+        )
+        .await
 }
 
 /// A file that was written within the hour may belong to an attachment that is just being made.
@@ -130,6 +162,11 @@ async fn remove_unused(access: &Access, hashes: &[String]) -> Result<u64> {
 
 /// Whether a file exists and was not written just now, by the file system's own clock.
 pub(crate) async fn is_old(path: &Path) -> bool {
-    let Ok(file) = tokio::fs::metadata(path).await else { return false };
-    file.modified().ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age > YOUNG)
+    let Ok(file) = tokio::fs::metadata(path).await else {
+        return false;
+    };
+    file.modified()
+        .ok()
+        .and_then(|at| at.elapsed().ok())
+        .is_some_and(|age| age > YOUNG)
 }

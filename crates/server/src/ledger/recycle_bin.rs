@@ -63,26 +63,61 @@ struct Binned {
 async fn list(access: Access, Asked(question): Asked<Question>) -> Result<Response> {
     let number = question.page.unwrap_or(1);
     if number == 0 || number > PAGE_MAX {
-        return Err(Problem::field_with("page", "out_of_range", serde_json::json!({ "min": 1, "max": PAGE_MAX })));
+        return Err(Problem::field_with(
+            "page",
+            "out_of_range",
+            serde_json::json!({ "min": 1, "max": PAGE_MAX }),
+        ));
     }
     let registry = access.app.registry();
-    let wanted = |resource: &Resource| question.resource.as_ref().is_none_or(|name| *name == resource.name);
-    if question.resource.as_deref().is_some_and(|name| registry.get(name).is_none()) {
+    let wanted = |resource: &Resource| {
+        question
+            .resource
+            .as_ref()
+            .is_none_or(|name| *name == resource.name)
+    };
+    if question
+        .resource
+        .as_deref()
+        .is_some_and(|name| registry.get(name).is_none())
+    {
         return Err(Problem::field("resource", "unknown_resource"));
     }
     let mut any = Condition::any();
     for resource in registry.iter().filter(|resource| wanted(resource)) {
-        if access.allows(&resource.name, Action::Read) && access.allows(&resource.name, Action::Delete) {
+        if access.allows(&resource.name, Action::Read)
+            && access.allows(&resource.name, Action::Delete)
+        {
             any = any.add(deletable(&access, resource));
         }
     }
-    let base = Query::select().from(Alias::new("recycle_bin")).cond_where(any.clone()).to_owned();
+    let base = Query::select()
+        .from(Alias::new("recycle_bin"))
+        .cond_where(any.clone())
+        .to_owned();
     if any.is_empty() {
-        return json(&BinPage { rows: Vec::new(), labels: Labels::default(), total: Total { count: 0, exact: true } });
+        return json(&BinPage {
+            rows: Vec::new(),
+            labels: Labels::default(),
+            total: Total {
+                count: 0,
+                exact: true,
+            },
+        });
     }
     let mut select = base.clone();
     select
-        .columns(["batch", "resource", "record_id", "label", "deleted_at", "deleted_by"].map(Alias::new))
+        .columns(
+            [
+                "batch",
+                "resource",
+                "record_id",
+                "label",
+                "deleted_at",
+                "deleted_by",
+            ]
+            .map(Alias::new),
+        )
         .order_by(Alias::new("deleted_at"), Order::Desc)
         .order_by(Alias::new("record_id"), Order::Desc)
         .limit(PAGE_SIZE)
@@ -97,34 +132,61 @@ async fn list(access: Access, Asked(question): Asked<Question>) -> Result<Respon
         let label: String = row.try_get_by_index(3)?;
         rows.push(Binned {
             batch: row.try_get_by_index(0)?,
-            label: registry.get(&name).map(|resource| shown_label(&access, resource, label)).unwrap_or_default(),
+            label: registry
+                .get(&name)
+                .map(|resource| shown_label(&access, resource, label))
+                .unwrap_or_default(),
             resource: name,
             record_id: row.try_get_by_index(2)?,
             deleted_at: instant_text(deleted_at),
             deleted_by,
-            expires_on: access.app.clock.day_of(deleted_at + UNDO_DAYS * 86_400_000).to_string(),
+            expires_on: access
+                .app
+                .clock
+                .day_of(deleted_at + UNDO_DAYS * 86_400_000)
+                .to_string(),
         });
     }
     let (count, exact) = listing::count(&access, &base, false).await?;
-    json(&BinPage { rows, labels: labels::of(&access, names).await?.into(), total: Total { count, exact } })
+    json(&BinPage {
+        rows,
+        labels: labels::of(&access, names).await?.into(),
+        total: Total { count, exact },
+    })
 }
 
 /// Of this resource, what the actor deleted or might have deleted.
 fn deletable(access: &Access, resource: &Resource) -> Condition {
     let all = Condition::all().add(col("resource").eq(resource.name.as_str()));
-    let scopes = access.actor.permissions.scopes(&resource.name, Action::Delete);
-    if access.actor.is_system() || resource.guard == Guard::Everybody || scopes.contains(&Scope::All) {
+    let scopes = access
+        .actor
+        .permissions
+        .scopes(&resource.name, Action::Delete);
+    if access.actor.is_system()
+        || resource.guard == Guard::Everybody
+        || scopes.contains(&Scope::All)
+    {
         return all;
     }
     let directory = access.app.directory();
     let me = access.actor.person_id;
-    let owners = directory.people.keys().copied().filter(|owner| directory.covers(&scopes, me, Some(*owner)));
-    all.add(Condition::any().add(col("deleted_by").eq(me)).add(col("owner_id").is_in(owners)))
+    let owners = directory
+        .people
+        .keys()
+        .copied()
+        .filter(|owner| directory.covers(&scopes, me, Some(*owner)));
+    all.add(
+        Condition::any()
+            .add(col("deleted_by").eq(me))
+            .add(col("owner_id").is_in(owners)),
+    )
 }
 
 /// A field rule holds for the name of a deleted record, too.
 fn shown_label(access: &Access, resource: &Resource, label: String) -> String {
-    let Some(field) = resource.field(&resource.label_field) else { return label };
+    let Some(field) = resource.field(&resource.label_field) else {
+        return label;
+    };
     match access.shown(resource, field, &Value::Text(label)) {
         Some(Value::Text(label)) => label,
         _ => String::new(),

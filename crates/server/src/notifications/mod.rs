@@ -35,12 +35,19 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(
             "/api/notifications",
-            Doc::new("notifications", "My inbox, newest first, 50 a page").query::<Page>().answers::<Inbox>(),
+            Doc::new("notifications", "My inbox, newest first, 50 a page")
+                .query::<Page>()
+                .answers::<Inbox>(),
             list,
         )
         .post(
             "/api/notifications/read",
-            Doc::new("notifications", "Mark notifications as read; all without ids").body::<Read>().status(204),
+            Doc::new(
+                "notifications",
+                "Mark notifications as read; all without ids",
+            )
+            .body::<Read>()
+            .status(204),
             mark_read,
         )
         .get(
@@ -50,7 +57,12 @@ pub fn routes() -> Routes {
         )
         .put(
             "/api/notifications/choices",
-            Doc::new("notifications", "Choose of what I am told; absent kinds stay").body::<Choices>().answers::<Choices>(),
+            Doc::new(
+                "notifications",
+                "Choose of what I am told; absent kinds stay",
+            )
+            .body::<Choices>()
+            .answers::<Choices>(),
             choose,
         )
 }
@@ -99,11 +111,26 @@ struct Choices {
 async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
     let number = page.page.unwrap_or(1);
     if number == 0 || number > PAGE_MAX {
-        return Err(Problem::field_with("page", "out_of_range", object!({ "min": 1, "max": PAGE_MAX })));
+        return Err(Problem::field_with(
+            "page",
+            "out_of_range",
+            object!({ "min": 1, "max": PAGE_MAX }),
+        ));
     }
     let me = access.actor.person_id;
-    let columns =
-        ["id", "kind", "at", "resource", "record_id", "label", "actor_id", "excerpt", "verb", "record_count", "read_at"];
+    let columns = [
+        "id",
+        "kind",
+        "at",
+        "resource",
+        "record_id",
+        "label",
+        "actor_id",
+        "excerpt",
+        "verb",
+        "record_count",
+        "read_at",
+    ];
     let select = Query::select()
         .columns(columns.map(Alias::new))
         .from(Alias::new("notification"))
@@ -113,8 +140,12 @@ async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
         .to_owned();
-    let rows: Vec<Notification> =
-        access.rows(&select).await?.iter().map(|row| notification(&access, row)).collect::<Result<_>>()?;
+    let rows: Vec<Notification> = access
+        .rows(&select)
+        .await?
+        .iter()
+        .map(|row| notification(&access, row))
+        .collect::<Result<_>>()?;
     let unread = Query::select()
         .expr(Expr::cust("COUNT(*)"))
         .from(Alias::new("notification"))
@@ -125,9 +156,16 @@ async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
         Some(row) => row.try_get_by_index(0)?,
         None => 0,
     };
-    let people = rows.iter().filter_map(|row| Some(("people".to_owned(), row.actor_id?))).collect();
+    let people = rows
+        .iter()
+        .filter_map(|row| Some(("people".to_owned(), row.actor_id?)))
+        .collect();
     let labels = labels::of(&access, people).await?.into();
-    json(&Inbox { rows, labels, unread })
+    json(&Inbox {
+        rows,
+        labels,
+        unread,
+    })
 }
 
 fn notification(access: &Access, row: &QueryResult) -> Result<Notification> {
@@ -142,12 +180,21 @@ fn notification(access: &Access, row: &QueryResult) -> Result<Notification> {
     let count: i64 = row.try_get_by_index(9)?;
     let directory = access.app.directory();
     let someone = catalog.text(language, "notifications.system", &object!({}));
-    let actor = actor_id.and_then(|id| directory.name(id)).unwrap_or(&someone);
+    let actor = actor_id
+        .and_then(|id| directory.name(id))
+        .unwrap_or(&someone);
     let action = verb.map(|verb| {
         let known = catalog.find(language, &format!("ledger.actions.{verb}"));
-        known.map_or_else(|| catalog.text(language, "ledger.actions.update", &object!({})), str::to_owned)
+        known.map_or_else(
+            || catalog.text(language, "ledger.actions.update", &object!({})),
+            str::to_owned,
+        )
     });
-    let form = if count > 1 { format!("{kind}_many") } else { kind.clone() };
+    let form = if count > 1 {
+        format!("{kind}_many")
+    } else {
+        kind.clone()
+    };
     let text = catalog.text(
         language,
         &format!("notifications.texts.{form}"),
@@ -174,8 +221,12 @@ fn notification(access: &Access, row: &QueryResult) -> Result<Notification> {
 /// A field rule holds for the name of a record in a notification, too.
 fn shown_label(access: &Access, resource: Option<&str>, label: String) -> String {
     let registry = access.app.registry();
-    let Some(resource) = resource.and_then(|name| registry.get(name)) else { return label };
-    let Some(field) = resource.field(&resource.label_field) else { return label };
+    let Some(resource) = resource.and_then(|name| registry.get(name)) else {
+        return label;
+    };
+    let Some(field) = resource.field(&resource.label_field) else {
+        return label;
+    };
     match access.shown(resource, field, &Value::Text(label)) {
         Some(Value::Text(label)) => label,
         _ => String::new(),
@@ -193,7 +244,11 @@ async fn mark_read(access: Access, Body(body): Body<Read>) -> Result<Response> {
         .and_where(col("read_at").is_null());
     if let Some(ids) = body.ids {
         if ids.len() > 500 {
-            return Err(Problem::field_with("ids", "too_many", object!({ "max": 500 })));
+            return Err(Problem::field_with(
+                "ids",
+                "too_many",
+                object!({ "max": 500 }),
+            ));
         }
         update.and_where(col("id").is_in(ids));
     }
@@ -215,7 +270,10 @@ async fn chosen(access: &Access) -> Result<Choices> {
         .from(Alias::new("notification_choice"))
         .and_where(col("person_id").eq(access.actor.person_id))
         .to_owned();
-    let mut choices: BTreeMap<String, bool> = KINDS.iter().map(|kind| ((*kind).to_owned(), true)).collect();
+    let mut choices: BTreeMap<String, bool> = KINDS
+        .iter()
+        .map(|kind| ((*kind).to_owned(), true))
+        .collect();
     for row in access.rows(&select).await? {
         let kind: String = row.try_get_by_index(0)?;
         if let Some(choice) = choices.get_mut(&kind) {
@@ -226,17 +284,31 @@ async fn chosen(access: &Access) -> Result<Choices> {
 }
 
 async fn choose(access: Access, Body(body): Body<Choices>) -> Result<Response> {
-    if let Some(unknown) = body.choices.keys().find(|kind| !KINDS.contains(&kind.as_str())) {
-        return Err(Problem::field_with("choices", "unknown_choice", object!({ "kind": unknown })));
+    if let Some(unknown) = body
+        .choices
+        .keys()
+        .find(|kind| !KINDS.contains(&kind.as_str()))
+    {
+        return Err(Problem::field_with(
+            "choices",
+            "unknown_choice",
+            object!({ "kind": unknown }),
+        ));
     }
     let mut write = access.write().await?;
     for (kind, is_on) in &body.choices {
         let insert = Query::insert()
             .into_table(Alias::new("notification_choice"))
             .columns(["person_id", "kind", "is_on"].map(Alias::new))
-            .values_panic([access.actor.person_id.into(), kind.as_str().into(), (*is_on).into()])
+            .values_panic([
+                access.actor.person_id.into(),
+                kind.as_str().into(),
+                (*is_on).into(),
+            ])
             .on_conflict(
-                OnConflict::columns(["person_id", "kind"].map(Alias::new)).update_column(Alias::new("is_on")).to_owned(),
+                OnConflict::columns(["person_id", "kind"].map(Alias::new))
+                    .update_column(Alias::new("is_on"))
+                    .to_owned(),
             )
             .to_owned();
         write.execute(&insert).await?;

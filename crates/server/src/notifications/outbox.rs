@@ -35,7 +35,11 @@ struct Notice<'a> {
 }
 
 impl Outbox for Inboxes {
-    fn entered<'a>(&'a self, write: &'a mut Write, entries: &'a [Entry]) -> BoxFuture<'a, Result<()>> {
+    fn entered<'a>(
+        &'a self,
+        write: &'a mut Write,
+        entries: &'a [Entry],
+    ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             if write.cause == Cause::Load {
                 return Ok(());
@@ -50,7 +54,9 @@ impl Outbox for Inboxes {
             }
             // The first entry is what the person did; the others follow from it.
             match entries.first() {
-                Some(entry) if write.cause == Cause::Edit && entries.len() <= SINGLE_MAX => changed(write, entry).await,
+                Some(entry) if write.cause == Cause::Edit && entries.len() <= SINGLE_MAX => {
+                    changed(write, entry).await
+                }
                 _ => Ok(()),
             }
         })
@@ -58,7 +64,10 @@ impl Outbox for Inboxes {
 }
 
 fn id_in(json: Option<&Json>, name: &str) -> Option<Uuid> {
-    json?.get(name)?.as_str().and_then(|id| Uuid::parse_str(id).ok())
+    json?
+        .get(name)?
+        .as_str()
+        .and_then(|id| Uuid::parse_str(id).ok())
 }
 
 /// New owners learn of it: once per write and kind of record, however many there are.
@@ -67,15 +76,37 @@ async fn assigned(write: &mut Write, entries: &[Entry]) -> Result<()> {
     let me = write.access.actor.person();
     let mut gained: BTreeMap<(Uuid, &str), (Uuid, i64)> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.version > 0) {
-        let Some(Guard::Owner(field)) = registry.get(&entry.resource).map(|resource| &resource.guard) else { continue };
-        let Some(owner) = id_in(entry.after.as_ref(), field).filter(|owner| Some(*owner) != me) else { continue };
-        let gain = gained.entry((owner, entry.resource.as_str())).or_insert((entry.record_id, 0));
+        let Some(Guard::Owner(field)) = registry
+            .get(&entry.resource)
+            .map(|resource| &resource.guard)
+        else {
+            continue;
+        };
+        let Some(owner) = id_in(entry.after.as_ref(), field).filter(|owner| Some(*owner) != me)
+        else {
+            continue;
+        };
+        let gain = gained
+            .entry((owner, entry.resource.as_str()))
+            .or_insert((entry.record_id, 0));
         gain.1 += 1;
     }
     for ((person, resource), (record, count)) in gained {
         let label = label_of(write, resource, record).await?;
-        notify(write, Notice { person, kind: "assigned", resource, record, label, excerpt: None, verb: None, count })
-            .await?;
+        notify(
+            write,
+            Notice {
+                person,
+                kind: "assigned",
+                resource,
+                record,
+                label,
+                excerpt: None,
+                verb: None,
+                count,
+            },
+        )
+        .await?;
     }
     Ok(())
 }
@@ -86,13 +117,20 @@ async fn find(write: &mut Write, resource: &str, id: Uuid) -> Result<Option<Reco
 }
 
 async fn label_of(write: &mut Write, resource: &str, id: Uuid) -> Result<String> {
-    Ok(find(write, resource, id).await?.map(|record| record.label()).unwrap_or_default())
+    Ok(find(write, resource, id)
+        .await?
+        .map(|record| record.label())
+        .unwrap_or_default())
 }
 
 async fn commented(write: &mut Write, entry: &Entry) -> Result<()> {
-    let Some(record) = find(write, &entry.resource, entry.record_id).await? else { return Ok(()) };
+    let Some(record) = find(write, &entry.resource, entry.record_id).await? else {
+        return Ok(());
+    };
     let about = entry.after.clone().unwrap_or_default();
-    let Some(comment) = id_in(Some(&about), "comment") else { return Ok(()) };
+    let Some(comment) = id_in(Some(&about), "comment") else {
+        return Ok(());
+    };
     let body = Query::select()
         .column(Alias::new("body"))
         .from(Alias::new("comment"))
@@ -106,13 +144,23 @@ async fn commented(write: &mut Write, entry: &Entry) -> Result<()> {
     if excerpt.len() < body.len() {
         excerpt.push('…');
     }
-    let mentioned: HashSet<Uuid> =
-        about["mentions"].as_array().into_iter().flatten().filter_map(|id| Uuid::parse_str(id.as_str()?).ok()).collect();
-    let followers = if entry.action == comments::COMMENT { following::followers(write, &record).await? } else { Vec::new() };
-    let told = mentioned
-        .iter()
-        .map(|person| (*person, "mention"))
-        .chain(followers.into_iter().filter(|person| !mentioned.contains(person)).map(|person| (person, "comment")));
+    let mentioned: HashSet<Uuid> = about["mentions"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|id| Uuid::parse_str(id.as_str()?).ok())
+        .collect();
+    let followers = if entry.action == comments::COMMENT {
+        following::followers(write, &record).await?
+    } else {
+        Vec::new()
+    };
+    let told = mentioned.iter().map(|person| (*person, "mention")).chain(
+        followers
+            .into_iter()
+            .filter(|person| !mentioned.contains(person))
+            .map(|person| (person, "comment")),
+    );
     for (person, kind) in told {
         // Whoever followed may have lost sight of the record since.
         if kind == "mention" || comments::sees(&write.access.clone(), &record, person).await? {
@@ -133,10 +181,25 @@ async fn commented(write: &mut Write, entry: &Entry) -> Result<()> {
 }
 
 async fn shared(write: &mut Write, entry: &Entry) -> Result<()> {
-    let Some(person) = id_in(entry.after.as_ref(), "person_id") else { return Ok(()) };
+    let Some(person) = id_in(entry.after.as_ref(), "person_id") else {
+        return Ok(());
+    };
     let label = label_of(write, &entry.resource, entry.record_id).await?;
     let (resource, record) = (entry.resource.as_str(), entry.record_id);
-    notify(write, Notice { person, kind: "shared", resource, record, label, excerpt: None, verb: None, count: 1 }).await
+    notify(
+        write,
+        Notice {
+            person,
+            kind: "shared",
+            resource,
+            record,
+            label,
+            excerpt: None,
+            verb: None,
+            count: 1,
+        },
+    )
+    .await
 }
 
 /// Followers learn that somebody changed the record; while they have not looked, it stays one notification.
@@ -144,7 +207,9 @@ async fn changed(write: &mut Write, entry: &Entry) -> Result<()> {
     if entry.version == 0 || entry.before.is_none() || entry.after.is_none() {
         return Ok(());
     }
-    let Some(record) = find(write, &entry.resource, entry.record_id).await? else { return Ok(()) };
+    let Some(record) = find(write, &entry.resource, entry.record_id).await? else {
+        return Ok(());
+    };
     // A record that was handed over is told of as such.
     let new_owner = match record.resource.guard {
         Guard::Owner(field) => id_in(entry.after.as_ref(), field),
@@ -187,7 +252,13 @@ async fn changed(write: &mut Write, entry: &Entry) -> Result<()> {
 /// Puts a notice into an inbox, unless it is one's own doing, or the person has left or does not want its kind.
 async fn notify(write: &mut Write, notice: Notice<'_>) -> Result<()> {
     let actor = write.access.actor.person();
-    let is_active = write.access.app.directory().people.get(&notice.person).is_some_and(|person| person.is_active);
+    let is_active = write
+        .access
+        .app
+        .directory()
+        .people
+        .get(&notice.person)
+        .is_some_and(|person| person.is_active);
     if !is_active || actor == Some(notice.person) {
         return Ok(());
     }
@@ -203,7 +274,17 @@ async fn notify(write: &mut Write, notice: Notice<'_>) -> Result<()> {
     }
     let now = write.now;
     let columns = [
-        "id", "person_id", "kind", "at", "resource", "record_id", "label", "actor_id", "excerpt", "verb", "record_count",
+        "id",
+        "person_id",
+        "kind",
+        "at",
+        "resource",
+        "record_id",
+        "label",
+        "actor_id",
+        "excerpt",
+        "verb",
+        "record_count",
     ];
     let row = vec![
         new_id().into(),

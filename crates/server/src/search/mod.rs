@@ -80,10 +80,16 @@ async fn search(access: Access, Asked(question): Asked<Question>) -> Result<Resp
         .iter()
         .filter(|resource| resource.searchable && access.allows(&resource.name, Action::Read))
         .map(|resource| group(&access, resource, &text, &needle, limit));
-    let mut groups: Vec<(Rank, Group)> = try_join_all(searches).await?.into_iter().flatten().collect();
+    let mut groups: Vec<(Rank, Group)> = try_join_all(searches)
+        .await?
+        .into_iter()
+        .flatten()
+        .collect();
     // The resource with the closest hit comes first; equals keep the order of features.
     groups.sort_by_key(|(best, _)| best.closeness);
-    json(&Answer { groups: groups.into_iter().map(|(_, group)| group).collect() })
+    json(&Answer {
+        groups: groups.into_iter().map(|(_, group)| group).collect(),
+    })
 }
 
 async fn group(
@@ -100,7 +106,9 @@ async fn group(
         .collect();
     ranked.sort_by(|(one, _), (other, _)| one.cmp(other));
     ranked.truncate(limit);
-    let Some((best, _)) = ranked.first() else { return Ok(None) };
+    let Some((best, _)) = ranked.first() else {
+        return Ok(None);
+    };
     let best = best.clone();
     let mut wanted = HashSet::new();
     for (_, record) in &ranked {
@@ -115,25 +123,52 @@ async fn group(
             detail: detail(access, record, rank, &names),
         })
         .collect();
-    Ok(Some((best, Group { resource: resource.name.clone(), hits })))
+    Ok(Some((
+        best,
+        Group {
+            resource: resource.name.clone(),
+            hits,
+        },
+    )))
 }
 
 /// Records whose name begins with the words, by the order of names; and those that hold them anywhere.
-async fn candidates(access: &Access, resource: &Arc<Resource>, text: &str, needle: &Needle) -> Result<Vec<Record>> {
+async fn candidates(
+    access: &Access,
+    resource: &Arc<Resource>,
+    text: &str,
+    needle: &Needle,
+) -> Result<Vec<Record>> {
     let mut found = access.select(resource, Action::Read)?;
-    let ids = matching(access, resource, text, access.condition(resource, Action::Read), CANDIDATES);
+    let ids = matching(
+        access,
+        resource,
+        text,
+        access.condition(resource, Action::Read),
+        CANDIDATES,
+    );
     found.and_where(resource.column("id").in_subquery(ids));
     let mut records = access.records(resource, &found).await?;
     if records.len() as u64 >= CANDIDATES {
         let mut first = access.select(resource, Action::Read)?;
         first
             .and_where(resource.column("sort_key").gte(needle.spelled()))
-            .and_where(resource.column("sort_key").lt(format!("{}\u{10ffff}", needle.spelled())))
-            .order_by((Alias::new(&resource.table), Alias::new("sort_key")), Order::Asc)
+            .and_where(
+                resource
+                    .column("sort_key")
+                    .lt(format!("{}\u{10ffff}", needle.spelled())),
+            )
+            .order_by(
+                (Alias::new(&resource.table), Alias::new("sort_key")),
+                Order::Asc,
+            )
             .limit(CANDIDATES);
         let known: HashSet<Uuid> = records.iter().map(Record::id).collect();
         let more = access.records(resource, &first).await?;
-        records.extend(more.into_iter().filter(|record| !known.contains(&record.id())));
+        records.extend(
+            more.into_iter()
+                .filter(|record| !known.contains(&record.id())),
+        );
     }
     Ok(records)
 }
@@ -168,13 +203,23 @@ fn context(access: &Access, record: &Record) -> Option<(String, Uuid)> {
         Guard::Via(field) => Some(field),
         _ => None,
     };
-    by_guard.into_iter().chain(["customer_id", "team_id", "line_id", "owner_id"]).find_map(|name| {
-        let field = resource.field(name).filter(|field| access.field_rule(resource, field).is_none())?;
-        Some((field.reference.clone()?, record.reference(name)?))
-    })
+    by_guard
+        .into_iter()
+        .chain(["customer_id", "team_id", "line_id", "owner_id"])
+        .find_map(|name| {
+            let field = resource
+                .field(name)
+                .filter(|field| access.field_rule(resource, field).is_none())?;
+            Some((field.reference.clone()?, record.reference(name)?))
+        })
 }
 
-fn detail(access: &Access, record: &Record, rank: &Rank, names: &HashMap<Uuid, Arc<str>>) -> Option<String> {
+fn detail(
+    access: &Access,
+    record: &Record,
+    rank: &Rank,
+    names: &HashMap<Uuid, Arc<str>>,
+) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     if let Some(name) = context(access, record).and_then(|(_, id)| names.get(&id).cloned()) {
         parts.push(name.to_string());
@@ -182,7 +227,9 @@ fn detail(access: &Access, record: &Record, rank: &Rank, names: &HashMap<Uuid, A
     // Found by its number, not by its name: show the number.
     if rank.field != record.resource.label_field {
         let field = record.resource.field(&rank.field)?;
-        if let Some(Value::Text(text)) = access.shown(&record.resource, field, record.get(&field.name)) {
+        if let Some(Value::Text(text)) =
+            access.shown(&record.resource, field, record.get(&field.name))
+        {
             parts.push(text);
         }
     }

@@ -33,7 +33,11 @@ impl Needle {
     pub fn of(text: &str) -> Needle {
         let whole = fold(text).trim().to_owned();
         let words = query_grams(text).needles;
-        Needle { spelled: pinyin(text).full, whole, words }
+        Needle {
+            spelled: pinyin(text).full,
+            whole,
+            words,
+        }
     }
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
@@ -74,11 +78,22 @@ impl Needle {
         if parts().any(|part| part.starts_with(&self.whole)) {
             return Some(Closeness::Beginning);
         }
-        let first = self.words.iter().find(|word| line.contains(word.as_str()))?;
+        let first = self
+            .words
+            .iter()
+            .find(|word| line.contains(word.as_str()))?;
         let begins = |part: &str| {
-            part.match_indices(first.as_str())
-                .any(|(at, _)| part[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric()))
+            part.match_indices(first.as_str()).any(|(at, _)| {
+                part[..at]
+                    .chars()
+                    .next_back()
+                    .is_none_or(|before| !before.is_alphanumeric())
+            })
         };
-        Some(if parts().any(begins) { Closeness::BeginningOfWord } else { Closeness::Anywhere })
+        Some(if parts().any(begins) {
+            Closeness::BeginningOfWord
+        } else {
+            Closeness::Anywhere
+        })
     }
 }

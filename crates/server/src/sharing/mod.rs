@@ -32,7 +32,9 @@ pub const UNSHARE: &str = "unshare";
 const SHARES_MAX: u64 = 200;
 
 pub fn feature() -> Feature {
-    Feature::default().undo_act(SHARE, undo).undo_act(UNSHARE, undo)
+    Feature::default()
+        .undo_act(SHARE, undo)
+        .undo_act(UNSHARE, undo)
 }
 
 pub fn routes() -> Routes {
@@ -82,7 +84,13 @@ struct ShareList {
     labels: Labels,
 }
 
-const COLUMNS: [&str; 5] = ["person_id", "access", "until_on", "created_at", "created_by"];
+const COLUMNS: [&str; 5] = [
+    "person_id",
+    "access",
+    "until_on",
+    "created_at",
+    "created_by",
+];
 
 fn select_of(record: Uuid) -> SelectStatement {
     Query::select()
@@ -93,7 +101,11 @@ fn select_of(record: Uuid) -> SelectStatement {
 }
 
 fn right_of(text: &str) -> Right {
-    if text == "edit" { Right::Edit } else { Right::Read }
+    if text == "edit" {
+        Right::Edit
+    } else {
+        Right::Read
+    }
 }
 
 fn right_text(right: Right) -> &'static str {
@@ -117,8 +129,15 @@ fn read(row: &QueryResult) -> Result<ShareRow> {
 async fn list(access: Access, Path((name, id)): Path<(String, Uuid)>) -> Result<Response> {
     let record = access.get(&access.resource(&name)?, id).await?;
     let mut select = select_of(record.id());
-    select.order_by(Alias::new("created_at"), Order::Asc).limit(SHARES_MAX);
-    let rows: Vec<ShareRow> = access.rows(&select).await?.iter().map(read).collect::<Result<_>>()?;
+    select
+        .order_by(Alias::new("created_at"), Order::Asc)
+        .limit(SHARES_MAX);
+    let rows: Vec<ShareRow> = access
+        .rows(&select)
+        .await?
+        .iter()
+        .map(read)
+        .collect::<Result<_>>()?;
     let people = rows
         .iter()
         .flat_map(|row| row.created_by.into_iter().chain([row.person_id]))
@@ -130,7 +149,9 @@ async fn list(access: Access, Path((name, id)): Path<(String, Uuid)>) -> Result<
 
 /// The record, if it can be shared and the actor may do so.
 async fn shareable(access: &Access, name: &str, id: Uuid) -> Result<Record> {
-    let record = access.get_for(&access.resource(name)?, id, Action::Edit).await?;
+    let record = access
+        .get_for(&access.resource(name)?, id, Action::Edit)
+        .await?;
     match record.resource.guard {
         Guard::Owner(_) => Ok(record),
         // What belongs to another record is shared with that one; what everybody sees needs no share.
@@ -138,27 +159,47 @@ async fn shareable(access: &Access, name: &str, id: Uuid) -> Result<Record> {
     }
 }
 
-async fn share(access: Access, Path((name, id)): Path<(String, Uuid)>, Body(body): Body<NewShare>) -> Result<Response> {
+async fn share(
+    access: Access,
+    Path((name, id)): Path<(String, Uuid)>,
+    Body(body): Body<NewShare>,
+) -> Result<Response> {
     let record = shareable(&access, &name, id).await?;
     let directory = access.app.directory();
-    let person = directory.people.get(&body.person_id).filter(|person| person.is_active);
+    let person = directory
+        .people
+        .get(&body.person_id)
+        .filter(|person| person.is_active);
     let person = person.ok_or_else(|| Problem::field("person_id", "unknown_reference"))?;
     if let Guard::Owner(owner) = record.resource.guard {
         if record.reference(owner) == Some(body.person_id) {
             return Err(Problem::field("person_id", "is_owner"));
         }
     }
-    let permissions = Permissions::unite(person.role_ids.iter().filter_map(|id| Some(&directory.roles.get(id)?.grants)));
-    let needed = if body.right == Right::Edit { Action::Edit } else { Action::Read };
+    let permissions = Permissions::unite(
+        person
+            .role_ids
+            .iter()
+            .filter_map(|id| Some(&directory.roles.get(id)?.grants)),
+    );
+    let needed = if body.right == Right::Edit {
+        Action::Edit
+    } else {
+        Action::Read
+    };
     if !permissions.allows(&name, needed) {
         return Err(Problem::field("person_id", "role_lacks_right"));
     }
-    if body.until_on.is_some_and(|day| day < access.app.clock.today()) {
+    if body
+        .until_on
+        .is_some_and(|day| day < access.app.clock.today())
+    {
         return Err(Problem::field("until_on", "in_the_past"));
     }
     let mut write = access.write().await?;
     let before = stored(&mut write, id, body.person_id).await?;
-    let after = object!({ "person_id": body.person_id, "right": body.right, "until_on": body.until_on });
+    let after =
+        object!({ "person_id": body.person_id, "right": body.right, "until_on": body.until_on });
     put(&mut write, &record, &after).await?;
     write.note_on(&record, SHARE, before, Some(after)).await?;
     let now = write.now;
@@ -173,7 +214,10 @@ async fn share(access: Access, Path((name, id)): Path<(String, Uuid)>, Body(body
     Ok(batch_header(json(&row)?, batch))
 }
 
-async fn unshare(access: Access, Path((name, id, person)): Path<(String, Uuid, Uuid)>) -> Result<Response> {
+async fn unshare(
+    access: Access,
+    Path((name, id, person)): Path<(String, Uuid, Uuid)>,
+) -> Result<Response> {
     let resource = access.resource(&name)?;
     // Whoever it was shared with may give it up.
     let record = if person == access.actor.person_id {
@@ -197,17 +241,34 @@ async fn stored(write: &mut Write, record: Uuid, person: Uuid) -> Result<Option<
     let mut select = select_of(record);
     select.and_where(col("person_id").eq(person));
     let rows = write.rows(&select).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
     let share = read(row)?;
-    Ok(Some(object!({ "person_id": share.person_id, "right": share.right, "until_on": share.until_on })))
+    Ok(Some(
+        object!({ "person_id": share.person_id, "right": share.right, "until_on": share.until_on }),
+    ))
 }
 
 async fn put(write: &mut Write, record: &Record, share: &Json) -> Result<()> {
-    let person = share["person_id"].as_str().and_then(|id| Uuid::parse_str(id).ok());
+    let person = share["person_id"]
+        .as_str()
+        .and_then(|id| Uuid::parse_str(id).ok());
     let right = right_of(share["right"].as_str().unwrap_or_default());
     let insert = Query::insert()
         .into_table(Alias::new("share"))
-        .columns(["resource", "record_id", "person_id", "access", "until_on", "created_at", "created_by"].map(Alias::new))
+        .columns(
+            [
+                "resource",
+                "record_id",
+                "person_id",
+                "access",
+                "until_on",
+                "created_at",
+                "created_by",
+            ]
+            .map(Alias::new),
+        )
         .values_panic([
             record.resource.name.as_str().into(),
             record.id().into(),
@@ -241,12 +302,17 @@ async fn take(write: &mut Write, record: Uuid, person: Uuid) -> Result<()> {
 fn undo<'a>(write: &'a mut Write, entry: &'a Entry) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let resource = write.access.resource(&entry.resource)?;
-        let record = write.lock_for(&resource, entry.record_id, Action::Edit, None).await?;
+        let record = write
+            .lock_for(&resource, entry.record_id, Action::Edit, None)
+            .await?;
         let about = entry.after.as_ref().or(entry.before.as_ref());
-        let person = about.and_then(|about| about["person_id"].as_str()).and_then(|id| Uuid::parse_str(id).ok());
+        let person = about
+            .and_then(|about| about["person_id"].as_str())
+            .and_then(|id| Uuid::parse_str(id).ok());
         let person = person.ok_or_else(|| Problem::rule("cannot_undo"))?;
         if stored(write, record.id(), person).await? != entry.after {
-            return Err(Problem::rule("changed_since").with(object!({ "resource": entry.resource, "id": entry.record_id })));
+            return Err(Problem::rule("changed_since")
+                .with(object!({ "resource": entry.resource, "id": entry.record_id })));
         }
         let verb = match &entry.before {
             Some(share) => {
@@ -258,6 +324,8 @@ fn undo<'a>(write: &'a mut Write, entry: &'a Entry) -> BoxFuture<'a, Result<()>>
                 UNSHARE
             }
         };
-        write.note_on(&record, verb, entry.after.clone(), entry.before.clone()).await
+        write
+            .note_on(&record, verb, entry.after.clone(), entry.before.clone())
+            .await
     })
 }

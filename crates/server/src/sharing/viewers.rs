@@ -23,7 +23,12 @@ const PAGE_MAX: usize = 1_000;
 pub fn routes() -> Routes {
     Routes::default().get(
         "/api/{resource}/{id}/viewers",
-        Doc::new("sharing", "Who can see a record, and why, by name, 200 a page").query::<Page>().answers::<ViewerList>(),
+        Doc::new(
+            "sharing",
+            "Who can see a record, and why, by name, 200 a page",
+        )
+        .query::<Page>()
+        .answers::<ViewerList>(),
         list,
     )
 }
@@ -92,10 +97,18 @@ struct Question<'a> {
     shares: HashMap<Uuid, (Right, Option<String>)>,
 }
 
-async fn list(access: Access, Path((name, id)): Path<(String, Uuid)>, Asked(page): Asked<Page>) -> Result<Response> {
+async fn list(
+    access: Access,
+    Path((name, id)): Path<(String, Uuid)>,
+    Asked(page): Asked<Page>,
+) -> Result<Response> {
     let number = page.page.unwrap_or(1);
     if number == 0 || number > PAGE_MAX {
-        return Err(Problem::field_with("page", "out_of_range", serde_json::json!({ "min": 1, "max": PAGE_MAX })));
+        return Err(Problem::field_with(
+            "page",
+            "out_of_range",
+            serde_json::json!({ "min": 1, "max": PAGE_MAX }),
+        ));
     }
     let record = access.get(&access.resource(&name)?, id).await?;
     let (root, owner) = access.root_of(&record).await?;
@@ -118,12 +131,26 @@ async fn list(access: Access, Path((name, id)): Path<(String, Uuid)>, Asked(page
         shares,
     };
     let directory = access.app.directory();
-    let mut people: Vec<&Person> = directory.people.values().filter(|person| person.is_active).collect();
+    let mut people: Vec<&Person> = directory
+        .people
+        .values()
+        .filter(|person| person.is_active)
+        .collect();
     people.sort_by_cached_key(|person| (rules::names::pinyin(&person.name).full, person.id));
-    let viewers: Vec<Viewer> = people.into_iter().filter_map(|person| question.viewer(person)).collect();
+    let viewers: Vec<Viewer> = people
+        .into_iter()
+        .filter_map(|person| question.viewer(person))
+        .collect();
     let count = viewers.len() as u64;
-    let rows = viewers.into_iter().skip((number - 1) * PAGE_SIZE).take(PAGE_SIZE).collect();
-    json(&ViewerList { rows, total: Total { count, exact: true } })
+    let rows = viewers
+        .into_iter()
+        .skip((number - 1) * PAGE_SIZE)
+        .take(PAGE_SIZE)
+        .collect();
+    json(&ViewerList {
+        rows,
+        total: Total { count, exact: true },
+    })
 }
 
 impl Question<'_> {
@@ -140,12 +167,21 @@ impl Question<'_> {
         for (role, grants) in &grants {
             if let Some(scope) = self.reaching(grants, Action::Read, person.id) {
                 let is_owner = self.owner == Some(person.id);
-                let kind = if is_owner { Reason::Owner } else { Reason::Role };
+                let kind = if is_owner {
+                    Reason::Owner
+                } else {
+                    Reason::Role
+                };
                 // Two roles of an owner are one reason.
                 if !(is_owner && why.iter().any(|known: &Why| known.kind == Reason::Owner)) {
                     let role = (!is_owner).then(|| (*role).to_owned());
                     let scope = (!is_owner).then(|| scope_name(scope));
-                    why.push(Why { kind, role, scope, until_on: None });
+                    why.push(Why {
+                        kind,
+                        role,
+                        scope,
+                        until_on: None,
+                    });
                 }
             }
             if self.reaching(grants, Action::Edit, person.id).is_some() {
@@ -153,10 +189,18 @@ impl Question<'_> {
             }
         }
         let may = |action: Action| {
-            grants.iter().any(|(_, grants)| granted(grants, self.resource, action).is_some())
+            grants
+                .iter()
+                .any(|(_, grants)| granted(grants, self.resource, action).is_some())
         };
-        if let Some((shared, until_on)) = self.shares.get(&person.id).filter(|_| may(Action::Read)) {
-            why.push(Why { kind: Reason::Shared, role: None, scope: None, until_on: until_on.clone() });
+        if let Some((shared, until_on)) = self.shares.get(&person.id).filter(|_| may(Action::Read))
+        {
+            why.push(Why {
+                kind: Reason::Shared,
+                role: None,
+                scope: None,
+                until_on: until_on.clone(),
+            });
             if *shared == Right::Edit && may(Action::Edit) {
                 right = Right::Edit;
             }
@@ -178,12 +222,17 @@ impl Question<'_> {
     fn reaching<'a>(&self, grants: &'a Grants, action: Action, person: Uuid) -> Option<&'a Scope> {
         let scope = granted(grants, self.resource, action)?;
         let directory: Arc<_> = self.access.app.directory();
-        let reaches = self.is_for_everybody || directory.covers(std::slice::from_ref(scope), person, self.owner);
+        let reaches = self.is_for_everybody
+            || directory.covers(std::slice::from_ref(scope), person, self.owner);
         reaches.then_some(scope)
     }
 }
 
 fn granted<'a>(grants: &'a Grants, resource: &str, action: Action) -> Option<&'a Scope> {
     // An empty list of teams denies.
-    grants.resources.get(resource)?.get(&action).filter(|scope| **scope != Scope::NamedTeams(Vec::new()))
+    grants
+        .resources
+        .get(resource)?
+        .get(&action)
+        .filter(|scope| **scope != Scope::NamedTeams(Vec::new()))
 }

@@ -13,7 +13,9 @@ use uuid::Uuid;
 const EACH: u64 = 200;
 
 /// What of their history is news for the record that they belong to.
-pub const ACTS: [&str; 8] = ["create", "delete", "restore", "advance", "close", "reopen", "comment", "attach"];
+pub const ACTS: [&str; 8] = [
+    "create", "delete", "restore", "advance", "close", "reopen", "comment", "attach",
+];
 
 /// Ids of what belongs to the record and the actor may see, the deleted ones of its own guard among them.
 pub async fn of(access: &Access, record: &Record) -> Result<Vec<Uuid>> {
@@ -29,7 +31,10 @@ pub async fn of(access: &Access, record: &Record) -> Result<Vec<Uuid>> {
         select
             .expr(resource.column("id"))
             .and_where(resource.column(&field.name).eq(record.id()))
-            .order_by((Alias::new(&resource.table), Alias::new("updated_at")), Order::Desc)
+            .order_by(
+                (Alias::new(&resource.table), Alias::new("updated_at")),
+                Order::Desc,
+            )
             .limit(EACH);
         for row in access.rows(&select).await? {
             ids.push(row.try_get_by_index(0)?);

@@ -32,9 +32,12 @@ const HIDDEN: [&str; 3] = [UNCOMMENT, "edit_comment", "restore_comment"];
 pub fn routes() -> Routes {
     Routes::default().get(
         "/api/{resource}/{id}/timeline",
-        Doc::new("ledger", "What happened to a record and to what belongs to it, newest first, 30 a page")
-            .query::<Page>()
-            .answers::<Timeline>(),
+        Doc::new(
+            "ledger",
+            "What happened to a record and to what belongs to it, newest first, 30 a page",
+        )
+        .query::<Page>()
+        .answers::<Timeline>(),
         timeline,
     )
 }
@@ -117,24 +120,37 @@ async fn timeline(
             ATTACH => "attachment",
             _ => "change",
         };
-        rows.push(TimelineRow { kind, entry: described, label: None, comment, attachment });
+        rows.push(TimelineRow {
+            kind,
+            entry: described,
+            label: None,
+            comment,
+            attachment,
+        });
     }
     let names = labels::of(&access, names).await?;
     for row in rows.iter_mut().filter(|row| row.entry.record_id != id) {
         row.label = names.get(&row.entry.record_id).map(|name| name.to_string());
     }
-    json(&Timeline { rows, labels: names.into(), next })
+    json(&Timeline {
+        rows,
+        labels: names.into(),
+        next,
+    })
 }
 
 /// The record's own entries and those of what belongs to it, newest first, one more than a page.
 async fn entries(access: &Access, record: &Record, before: Option<i64>) -> Result<Vec<Entry>> {
     let mut own = newest(before);
-    own.and_where(col("record_id").eq(record.id())).and_where(col("action").is_not_in(HIDDEN));
+    own.and_where(col("record_id").eq(record.id()))
+        .and_where(col("action").is_not_in(HIDDEN));
     let mut rows = access.rows(&own).await?;
     let children = children::of(access, record).await?;
     if !children.is_empty() {
         let mut theirs = newest(before);
-        theirs.and_where(col("record_id").is_in(children)).and_where(col("action").is_in(children::ACTS));
+        theirs
+            .and_where(col("record_id").is_in(children))
+            .and_where(col("action").is_in(children::ACTS));
         rows.extend(access.rows(&theirs).await?);
     }
     let mut entries: Vec<Entry> = rows.iter().map(Entry::read).collect::<Result<_>>()?;
@@ -147,7 +163,10 @@ async fn entries(access: &Access, record: &Record, before: Option<i64>) -> Resul
 /// The comment or attachment that an act is about.
 fn subject(entry: &Entry) -> Option<Uuid> {
     let about = entry.after.as_ref().filter(|_| entry.version == 0)?;
-    let id = about.get("comment").or_else(|| about.get("attachment"))?.as_str()?;
+    let id = about
+        .get("comment")
+        .or_else(|| about.get("attachment"))?
+        .as_str()?;
     Uuid::parse_str(id).ok()
 }
 
@@ -158,9 +177,18 @@ struct Said {
 }
 
 impl Said {
-    async fn read(access: &Access, record: &Record, entries: &[Entry], names: &mut Names) -> Result<Said> {
+    async fn read(
+        access: &Access,
+        record: &Record,
+        entries: &[Entry],
+        names: &mut Names,
+    ) -> Result<Said> {
         let of = |verb: &str| -> Vec<Uuid> {
-            entries.iter().filter(|entry| entry.action == verb).filter_map(subject).collect()
+            entries
+                .iter()
+                .filter(|entry| entry.action == verb)
+                .filter_map(subject)
+                .collect()
         };
         let comments = comments::rows_by_id(access, &of(COMMENT)).await?;
         names.extend(comments::people_in(&comments));

@@ -32,48 +32,163 @@ async fn fill(world: &World) {
     let access = Access::system(&world.app, "tests");
     let mut write = access.write_as(Cause::Load).await.unwrap();
     let resource = |name: &str| access.resource(name).unwrap();
-    let names = ["上海电力", "Shanghai Power", "杭州水务", "重庆钢铁", "北京燃气 100%", "a_b\\c", "ÄRZTE Bund", "苏州"];
-    let tags: [&[&str]; 5] = [&[], &["VIP"], &["vip", "重点"], &["重点", "VIP"], &["老客户"]];
+    let names = [
+        "上海电力",
+        "Shanghai Power",
+        "杭州水务",
+        "重庆钢铁",
+        "北京燃气 100%",
+        "a_b\\c",
+        "ÄRZTE Bund",
+        "苏州",
+    ];
+    let tags: [&[&str]; 5] = [
+        &[],
+        &["VIP"],
+        &["vip", "重点"],
+        &["重点", "VIP"],
+        &["老客户"],
+    ];
     for i in 0..CUSTOMERS {
-        let list = pick(&tags, i).iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>();
+        let list = pick(&tags, i)
+            .iter()
+            .map(|tag| (*tag).to_owned())
+            .collect::<Vec<_>>();
         let values = Changes::from([
-            ("name".into(), format!("{} {}", pick(&names, i), i % 9).into()),
-            ("short_name".into(), pick(&[None, Some("ab"), Some("AB"), Some("b")], i).into()),
-            ("description".into(), pick(&[None, Some("两行\n文字"), Some("Plain")], i).into()),
-            ("level".into(), pick(&[None, Some("A"), Some("B"), Some("C")], i).into()),
-            ("region".into(), pick(&[None, Some("31"), Some("3101"), Some("310101"), Some("3301"), Some("11")], i).into()),
-            ("industry".into(), pick(&[None, Some("C"), Some("C13"), Some("D")], i).into()),
-            ("phone".into(), pick(&[None, Some("021-62345678"), Some("13800138000")], i).into()),
-            ("owner_id".into(), pick(&[None, Some("li"), Some("wang"), Some("qian")], i).map(id).into()),
-            ("parent_id".into(), (i > 10 && i % 4 == 0).then(|| number(1, i - 9)).into()),
-            ("tags".into(), if list.is_empty() { Value::Null } else { Value::List(list) }),
-            ("created_at".into(), Value::Int(NOW_MS - (i as i64 * 13 % 50 - 3) * DAY_MS / 2)),
+            (
+                "name".into(),
+                format!("{} {}", pick(&names, i), i % 9).into(),
+            ),
+            (
+                "short_name".into(),
+                pick(&[None, Some("ab"), Some("AB"), Some("b")], i).into(),
+            ),
+            (
+                "description".into(),
+                pick(&[None, Some("两行\n文字"), Some("Plain")], i).into(),
+            ),
+            (
+                "level".into(),
+                pick(&[None, Some("A"), Some("B"), Some("C")], i).into(),
+            ),
+            (
+                "region".into(),
+                pick(
+                    &[
+                        None,
+                        Some("31"),
+                        Some("3101"),
+                        Some("310101"),
+                        Some("3301"),
+                        Some("11"),
+                    ],
+                    i,
+                )
+                .into(),
+            ),
+            (
+                "industry".into(),
+                pick(&[None, Some("C"), Some("C13"), Some("D")], i).into(),
+            ),
+            (
+                "phone".into(),
+                pick(&[None, Some("021-62345678"), Some("13800138000")], i).into(),
+            ),
+            (
+                "owner_id".into(),
+                pick(&[None, Some("li"), Some("wang"), Some("qian")], i)
+                    .map(id)
+                    .into(),
+            ),
+            (
+                "parent_id".into(),
+                (i > 10 && i % 4 == 0).then(|| number(1, i - 9)).into(),
+            ),
+            (
+                "tags".into(),
+                if list.is_empty() {
+                    Value::Null
+                } else {
+                    Value::List(list)
+                },
+            ),
+            (
+                "created_at".into(),
+                Value::Int(NOW_MS - (i as i64 * 13 % 50 - 3) * DAY_MS / 2),
+            ),
         ]);
-        write.create_with_id(&resource("customers"), number(1, i), values).await.unwrap();
+        write
+            .create_with_id(&resource("customers"), number(1, i), values)
+            .await
+            .unwrap();
     }
     for i in 0..40 {
         let values = Changes::from([
             ("name".into(), format!("联系人 {i}").into()),
             ("customer_id".into(), number(1, i * 3 % CUSTOMERS).into()),
-            ("email".into(), pick(&[None, Some("a@example.com"), Some("b@example.org")], i).into()),
-            ("birthday_on".into(), pick(&[None, Some("1980-06-15"), Some("2026-06-01"), Some("2026-06-14"), Some("2026-12-31")], i).into()),
-            ("is_project_leader".into(), pick(&[None, Some(true), Some(false)], i).into()),
+            (
+                "email".into(),
+                pick(&[None, Some("a@example.com"), Some("b@example.org")], i).into(),
+            ),
+            (
+                "birthday_on".into(),
+                pick(
+                    &[
+                        None,
+                        Some("1980-06-15"),
+                        Some("2026-06-01"),
+                        Some("2026-06-14"),
+                        Some("2026-12-31"),
+                    ],
+                    i,
+                )
+                .into(),
+            ),
+            (
+                "is_project_leader".into(),
+                pick(&[None, Some(true), Some(false)], i).into(),
+            ),
         ]);
-        write.create_with_id(&resource("contacts"), number(2, i), values).await.unwrap();
+        write
+            .create_with_id(&resource("contacts"), number(2, i), values)
+            .await
+            .unwrap();
     }
     for i in 0..30 {
         let values = Changes::from([
             ("name".into(), format!("产品 {i}").into()),
-            ("list_price".into(), pick(&[None, Some(0i64), Some(100), Some(12_345), Some(9_999_999_999)], i).into()),
-            ("state".into(), pick(&["planned", "active", "discontinued"], i).into()),
+            (
+                "list_price".into(),
+                pick(
+                    &[
+                        None,
+                        Some(0i64),
+                        Some(100),
+                        Some(12_345),
+                        Some(9_999_999_999),
+                    ],
+                    i,
+                )
+                .into(),
+            ),
+            (
+                "state".into(),
+                pick(&["planned", "active", "discontinued"], i).into(),
+            ),
         ]);
-        write.create_with_id(&resource("products"), number(3, i), values).await.unwrap();
+        write
+            .create_with_id(&resource("products"), number(3, i), values)
+            .await
+            .unwrap();
     }
     write.commit().await.unwrap();
 }
 
 async fn all(client: &Client, resource: &str) -> Vec<Json> {
-    client.query(&format!("/api/{resource}"), &[("page_size", "200")]).await.rows()
+    client
+        .query(&format!("/api/{resource}"), &[("page_size", "200")])
+        .await
+        .rows()
 }
 
 #[tokio::test]
@@ -91,11 +206,24 @@ async fn every_operator_finds_what_an_oracle_finds() {
             let (resource, filter) = oracle::filters().new_tree(&mut runner).unwrap().current();
             let expected: BTreeSet<String> = data.find(resource, &filter);
             let text = filter.to_string();
-            let answer = admin.query(&format!("/api/{resource}"), &[("filter", &text), ("page_size", "200")]).await;
+            let answer = admin
+                .query(
+                    &format!("/api/{resource}"),
+                    &[("filter", &text), ("page_size", "200")],
+                )
+                .await;
             assert_eq!(answer.status, 200, "{resource} {text} {:?}", answer.json);
-            let found: BTreeSet<String> = answer.rows().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+            let found: BTreeSet<String> = answer
+                .rows()
+                .iter()
+                .map(|row| row["id"].as_str().unwrap().to_owned())
+                .collect();
             assert_eq!(found, expected, "{resource} {text}");
-            assert_eq!(answer.json["total"], json!({ "count": expected.len(), "exact": true }), "{text}");
+            assert_eq!(
+                answer.json["total"],
+                json!({ "count": expected.len(), "exact": true }),
+                "{text}"
+            );
             if !found.is_empty() && found.len() < data.count(resource) {
                 found_some.extend(oracle::operators(&filter));
             }
@@ -122,7 +250,12 @@ async fn each_sortable_field_gives_the_same_order_on_both_databases() {
             for field in resource["fields"].as_array().unwrap() {
                 for direction in ["", "-"] {
                     let sort = format!("{direction}{}", field["name"].as_str().unwrap());
-                    let answer = admin.query(&format!("/api/{name}"), &[("sort", &sort), ("page_size", "200")]).await;
+                    let answer = admin
+                        .query(
+                            &format!("/api/{name}"),
+                            &[("sort", &sort), ("page_size", "200")],
+                        )
+                        .await;
                     if field["sortable"] == false {
                         assert_eq!(answer.status, 422, "{name} {sort}");
                         continue;
@@ -134,10 +267,21 @@ async fn each_sortable_field_gives_the_same_order_on_both_databases() {
                     let nulls = rows.iter().filter(|row| row[field].is_null()).count();
                     if nulls > 0 {
                         // Nothing comes before something.
-                        let expected = if direction.is_empty() { (0, nulls - 1) } else { (rows.len() - nulls, rows.len() - 1) };
-                        assert_eq!((first_null, last_null), (Some(expected.0), Some(expected.1)), "{name} {sort}");
+                        let expected = if direction.is_empty() {
+                            (0, nulls - 1)
+                        } else {
+                            (rows.len() - nulls, rows.len() - 1)
+                        };
+                        assert_eq!(
+                            (first_null, last_null),
+                            (Some(expected.0), Some(expected.1)),
+                            "{name} {sort}"
+                        );
                     }
-                    let names = rows.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+                    let names = rows
+                        .iter()
+                        .map(|row| row["name"].as_str().unwrap().to_owned())
+                        .collect();
                     found.push((format!("{name} {sort}"), names));
                 }
             }
@@ -147,7 +291,12 @@ async fn each_sortable_field_gives_the_same_order_on_both_databases() {
     })
     .await;
     let orders = orders.into_inner();
-    for (sqlite, postgres) in orders.first().iter().flat_map(|o| o.iter()).zip(orders.get(1).iter().flat_map(|o| o.iter())) {
+    for (sqlite, postgres) in orders
+        .first()
+        .iter()
+        .flat_map(|o| o.iter())
+        .zip(orders.get(1).iter().flat_map(|o| o.iter()))
+    {
         assert_eq!(sqlite, postgres);
     }
 }
@@ -156,10 +305,27 @@ async fn each_sortable_field_gives_the_same_order_on_both_databases() {
 async fn chinese_names_sort_by_pinyin() {
     each_database(async |world| {
         let li = world.as_person("li");
-        for name in ["重庆钢铁", "北京燃气", "安徽水泥", "Zeta", "上海电力", "长沙重工"] {
+        for name in [
+            "重庆钢铁",
+            "北京燃气",
+            "安徽水泥",
+            "Zeta",
+            "上海电力",
+            "长沙重工",
+        ] {
             li.customer(name).await;
         }
-        assert_eq!(li.names("customers", &[("sort", "name")]).await, ["安徽水泥", "北京燃气", "长沙重工", "重庆钢铁", "上海电力", "Zeta"]);
+        assert_eq!(
+            li.names("customers", &[("sort", "name")]).await,
+            [
+                "安徽水泥",
+                "北京燃气",
+                "长沙重工",
+                "重庆钢铁",
+                "上海电力",
+                "Zeta"
+            ]
+        );
     })
     .await;
 }
@@ -174,15 +340,36 @@ async fn pages_neither_overlap_nor_lose_a_record() {
             let mut ids = Vec::new();
             for page in 1..=9 {
                 let page = page.to_string();
-                let answer = admin.query("/api/customers", &[("sort", sort), ("page", &page), ("page_size", "7")]).await;
-                assert_eq!(answer.json["total"], json!({ "count": CUSTOMERS, "exact": true }), "page {page}");
-                ids.extend(answer.rows().iter().map(|row| row["id"].as_str().unwrap().to_owned()));
+                let answer = admin
+                    .query(
+                        "/api/customers",
+                        &[("sort", sort), ("page", &page), ("page_size", "7")],
+                    )
+                    .await;
+                assert_eq!(
+                    answer.json["total"],
+                    json!({ "count": CUSTOMERS, "exact": true }),
+                    "page {page}"
+                );
+                ids.extend(
+                    answer
+                        .rows()
+                        .iter()
+                        .map(|row| row["id"].as_str().unwrap().to_owned()),
+                );
             }
             assert_eq!(ids.len(), CUSTOMERS, "{sort}");
-            assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), CUSTOMERS, "{sort}");
+            assert_eq!(
+                ids.iter().collect::<BTreeSet<_>>().len(),
+                CUSTOMERS,
+                "{sort}"
+            );
         }
         let beyond = admin.query("/api/customers", &[("page", "100")]).await;
-        assert_eq!((beyond.rows().len(), &beyond.json["total"]["count"]), (0, &json!(CUSTOMERS)));
+        assert_eq!(
+            (beyond.rows().len(), &beyond.json["total"]["count"]),
+            (0, &json!(CUSTOMERS))
+        );
     })
     .await;
 }
@@ -194,16 +381,30 @@ async fn totals_are_exact_up_to_ten_thousand_and_beyond_when_asked() {
         let mut write = access.write_as(Cause::Load).await.unwrap();
         for i in 0..10_050 {
             let columns = ["id", "version", "created_at", "updated_at", "name"];
-            let row = vec![number(4, i).into(), 1i64.into(), NOW_MS.into(), NOW_MS.into(), format!("线 {}", i % 50).into()];
+            let row = vec![
+                number(4, i).into(),
+                1i64.into(),
+                NOW_MS.into(),
+                NOW_MS.into(),
+                format!("线 {}", i % 50).into(),
+            ];
             write.insert("product_line", &columns, row).await.unwrap();
         }
         write.commit().await.unwrap();
         let li = world.as_person("li");
-        let total = async |parameters: &[(&str, &str)]| li.query("/api/product_lines", parameters).await.json["total"].clone();
+        let total = async |parameters: &[(&str, &str)]| {
+            li.query("/api/product_lines", parameters).await.json["total"].clone()
+        };
         assert_eq!(total(&[]).await, json!({ "count": 10_000, "exact": false }));
-        assert_eq!(total(&[("count", "exact")]).await, json!({ "count": 10_050, "exact": true }));
+        assert_eq!(
+            total(&[("count", "exact")]).await,
+            json!({ "count": 10_050, "exact": true })
+        );
         let some = json!({ "field": "name", "op": "ne", "value": "线 7" }).to_string();
-        assert_eq!(total(&[("filter", &some)]).await, json!({ "count": 9_849, "exact": true }));
+        assert_eq!(
+            total(&[("filter", &some)]).await,
+            json!({ "count": 9_849, "exact": true })
+        );
     })
     .await;
 }
@@ -213,7 +414,11 @@ async fn chosen_columns_are_all_that_comes() {
     each_database(async |world| {
         let li = world.as_person("li");
         li.customer("甲").await;
-        let row = li.query("/api/customers", &[("columns", "name,level")]).await.rows()[0].clone();
+        let row = li
+            .query("/api/customers", &[("columns", "name,level")])
+            .await
+            .rows()[0]
+            .clone();
         let keys: Vec<&String> = row.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["id", "version", "name", "level", "can"]);
     })
@@ -226,14 +431,27 @@ async fn me_and_my_team_are_whoever_asks() {
         for name in ["li", "wang", "zhao", "director"] {
             world.as_person(name).customer(name).await;
         }
-        let filter = |value: &str| json!({ "field": "owner_id", "op": "in", "value": [value] }).to_string();
-        let seen = async |name: &str, value: &str| world.as_person(name).names("customers", &[("filter", &filter(value)), ("sort", "name")]).await;
+        let filter =
+            |value: &str| json!({ "field": "owner_id", "op": "in", "value": [value] }).to_string();
+        let seen = async |name: &str, value: &str| {
+            world
+                .as_person(name)
+                .names("customers", &[("filter", &filter(value)), ("sort", "name")])
+                .await
+        };
         assert_eq!(seen("director", "me").await, ["director"]);
         assert_eq!(seen("director", "my_team").await, ["director"]);
         assert_eq!(seen("supervisor", "my_team").await, ["li", "wang"]);
         assert_eq!(seen("supervisor", "me").await, [""; 0]);
-        let of_team = json!({ "field": "owner_id.team_id", "op": "in", "value": ["my_team"] }).to_string();
-        assert_eq!(world.as_person("supervisor").names("customers", &[("filter", &of_team), ("sort", "name")]).await, ["li", "wang"]);
+        let of_team =
+            json!({ "field": "owner_id.team_id", "op": "in", "value": ["my_team"] }).to_string();
+        assert_eq!(
+            world
+                .as_person("supervisor")
+                .names("customers", &[("filter", &of_team), ("sort", "name")])
+                .await,
+            ["li", "wang"]
+        );
     })
     .await;
 }
@@ -241,12 +459,30 @@ async fn me_and_my_team_are_whoever_asks() {
 #[tokio::test]
 async fn a_filter_through_a_reference_tells_nothing_out_of_scope() {
     each_database(async |world| {
-        let parent = world.as_person("qian").create("customers", json!({ "name": "母公司", "level": "A" })).await;
+        let parent = world
+            .as_person("qian")
+            .create("customers", json!({ "name": "母公司", "level": "A" }))
+            .await;
         let child = world.as_person("li").customer("子公司").await;
-        world.as_person("admin").edit("customers", &child, json!({ "parent_id": parent["id"] })).await;
+        world
+            .as_person("admin")
+            .edit("customers", &child, json!({ "parent_id": parent["id"] }))
+            .await;
         let filter = json!({ "field": "parent_id.level", "op": "eq", "value": "A" }).to_string();
-        assert_eq!(world.as_person("admin").names("customers", &[("filter", &filter)]).await, ["子公司"]);
-        assert_eq!(world.as_person("li").names("customers", &[("filter", &filter)]).await, [""; 0]);
+        assert_eq!(
+            world
+                .as_person("admin")
+                .names("customers", &[("filter", &filter)])
+                .await,
+            ["子公司"]
+        );
+        assert_eq!(
+            world
+                .as_person("li")
+                .names("customers", &[("filter", &filter)])
+                .await,
+            [""; 0]
+        );
     })
     .await;
 }
@@ -255,7 +491,12 @@ async fn a_filter_through_a_reference_tells_nothing_out_of_scope() {
 async fn names_are_found_by_part_pinyin_and_initials() {
     each_database(async |world| {
         let li = world.as_person("li");
-        for name in ["上海电力设备有限公司", "重庆钢铁集团", "Acme Holding", "a_b 100% \\ \"quoted\""] {
+        for name in [
+            "上海电力设备有限公司",
+            "重庆钢铁集团",
+            "Acme Holding",
+            "a_b 100% \\ \"quoted\"",
+        ] {
             li.customer(name).await;
         }
         world.as_person("qian").customer("上海水务").await;
@@ -279,10 +520,16 @@ async fn names_are_found_by_part_pinyin_and_initials() {
         }
         // A changed name is found anew, the old one no more; a deleted record not at all.
         let row = li.query("/api/customers", &[("q", "acme")]).await.rows()[0].clone();
-        let row = li.edit("customers", &row, json!({ "name": "苏州纺织" })).await;
+        let row = li
+            .edit("customers", &row, json!({ "name": "苏州纺织" }))
+            .await;
         assert_eq!(li.names("customers", &[("q", "szfz")]).await, ["苏州纺织"]);
         assert_eq!(li.names("customers", &[("q", "acme")]).await, [""; 0]);
-        li.delete(&format!("/api/customers/{}", row["id"].as_str().unwrap()), row["version"].as_i64().unwrap()).await;
+        li.delete(
+            &format!("/api/customers/{}", row["id"].as_str().unwrap()),
+            row["version"].as_i64().unwrap(),
+        )
+        .await;
         assert_eq!(li.names("customers", &[("q", "szfz")]).await, [""; 0]);
     })
     .await;

@@ -28,7 +28,11 @@ async fn a_list_finds_by_initials_pinyin_and_parts_of_the_name() {
         li.customer("红圈科技有限公司").await;
         li.customer("蓝圈贸易").await;
         for text in ["hq", "hongquan", "hongq", "红圈", "圈科", "科技"] {
-            assert_eq!(li.names("customers", &[("q", text)]).await, ["红圈科技有限公司"], "{text}");
+            assert_eq!(
+                li.names("customers", &[("q", text)]).await,
+                ["红圈科技有限公司"],
+                "{text}"
+            );
         }
         assert_eq!(li.names("customers", &[("q", "没有这家")]).await, [""; 0]);
     })
@@ -41,10 +45,28 @@ async fn signs_of_the_databases_own_search_language_are_only_text() {
         let li = world.as_person("li");
         li.customer("GTX \"Pro\" 100%").await;
         assert_eq!(li.names("customers", &[("q", "gtx")]).await.len(), 1);
-        for text in ["\"", "gtx\" OR \"a", "*", "(", "NEAR(a b)", "a AND", "^gt", "~", "_", "%", "\\", "ก็", "é́x"] {
+        for text in [
+            "\"",
+            "gtx\" OR \"a",
+            "*",
+            "(",
+            "NEAR(a b)",
+            "a AND",
+            "^gt",
+            "~",
+            "_",
+            "%",
+            "\\",
+            "ก็",
+            "é́x",
+        ] {
             let answer = li.query("/api/customers", &[("q", text)]).await;
             assert_eq!(answer.status, 200, "{text}: {:?}", answer.json);
-            assert_eq!(li.query("/api/search", &[("q", text)]).await.status, 200, "{text}");
+            assert_eq!(
+                li.query("/api/search", &[("q", text)]).await.status,
+                200,
+                "{text}"
+            );
         }
         assert_eq!(li.names("customers", &[("q", "__")]).await, [""; 0]);
     })
@@ -57,7 +79,10 @@ async fn text_filters_work_whatever_the_case() {
         let li = world.as_person("li");
         li.customer("GTX Pro").await;
         let filter = json!({ "field": "name", "op": "contains", "value": "tx p" }).to_string();
-        assert_eq!(li.names("customers", &[("filter", &filter)]).await, ["GTX Pro"]);
+        assert_eq!(
+            li.names("customers", &[("filter", &filter)]).await,
+            ["GTX Pro"]
+        );
     })
     .await;
 }
@@ -82,8 +107,14 @@ async fn nobody_finds_what_they_may_not_see() {
     each_database(async |world| {
         world.as_person("qian").customer("红圈科技").await;
         assert_eq!(found(&world.as_person("li"), "红圈").await, []);
-        assert_eq!(found(&world.as_person("north_supervisor"), "红圈").await, [customer("红圈科技")]);
-        assert_eq!(found(&world.as_person("admin"), "hq").await[0], customer("红圈科技"));
+        assert_eq!(
+            found(&world.as_person("north_supervisor"), "红圈").await,
+            [customer("红圈科技")]
+        );
+        assert_eq!(
+            found(&world.as_person("admin"), "hq").await[0],
+            customer("红圈科技")
+        );
     })
     .await;
 }
@@ -93,13 +124,17 @@ async fn a_contact_is_found_by_mobile_and_shown_with_its_customer() {
     each_database(async |world| {
         let li = world.as_person("li");
         let customer = li.customer("红圈科技").await;
-        let body = json!({ "name": "周敏", "customer_id": customer["id"], "mobile": "13800138000" });
+        let body =
+            json!({ "name": "周敏", "customer_id": customer["id"], "mobile": "13800138000" });
         li.create("contacts", body).await;
         let answer = li.query("/api/search", &[("q", "8001380")]).await;
         let hit = &answer.json["groups"][0]["hits"][0];
         assert_eq!(hit["label"], "周敏");
         let detail = hit["detail"].as_str().expect("a detail");
-        assert!(detail.contains("红圈科技") && detail.contains("138"), "{detail}");
+        assert!(
+            detail.contains("红圈科技") && detail.contains("138"),
+            "{detail}"
+        );
     })
     .await;
 }
@@ -109,16 +144,26 @@ async fn a_masked_number_neither_finds_nor_shows() {
     each_database(async |world| {
         let admin = world.as_person("admin");
         let roles = admin.get("/api/roles").await.rows();
-        let role = roles.iter().find(|role| role["code"] == "salesperson").expect("the role").clone();
+        let role = roles
+            .iter()
+            .find(|role| role["code"] == "salesperson")
+            .expect("the role")
+            .clone();
         let mut grants = role["grants"].clone();
         grants["fields"] = json!({ "contacts": { "mobile": "mask" } });
         let li = world.as_person("li");
         let customer = li.customer("红圈科技").await;
-        let body = json!({ "name": "周敏", "customer_id": customer["id"], "mobile": "13800138000" });
+        let body =
+            json!({ "name": "周敏", "customer_id": customer["id"], "mobile": "13800138000" });
         li.create("contacts", body).await;
-        admin.edit("roles", &role, json!({ "grants": grants })).await;
+        admin
+            .edit("roles", &role, json!({ "grants": grants }))
+            .await;
         assert_eq!(found(&li, "8001380").await, []);
-        assert_eq!(found(&li, "周敏").await, [("contacts".to_owned(), "周敏".to_owned())]);
+        assert_eq!(
+            found(&li, "周敏").await,
+            [("contacts".to_owned(), "周敏".to_owned())]
+        );
     })
     .await;
 }
@@ -126,9 +171,15 @@ async fn a_masked_number_neither_finds_nor_shows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_found_by_pinyin() {
     each_database(async |world| {
-        let answer = world.as_person("li").query("/api/search", &[("q", "wangf"), ("limit", "3")]).await;
+        let answer = world
+            .as_person("li")
+            .query("/api/search", &[("q", "wangf"), ("limit", "3")])
+            .await;
         assert_eq!(answer.json["groups"][0]["resource"], "people");
-        assert_eq!(answer.json["groups"][0]["hits"][0]["id"], id("wang").to_string());
+        assert_eq!(
+            answer.json["groups"][0]["hits"][0]["id"],
+            id("wang").to_string()
+        );
         assert_eq!(answer.json["groups"][0]["hits"][0]["detail"], "上海队");
     })
     .await;

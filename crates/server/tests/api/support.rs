@@ -86,10 +86,12 @@ impl World {
 
     /// The same in a session that begins now, after the clock went further than a session lives.
     pub async fn fresh_session(&self, name: &str) -> Client {
-        let body = serde_json::json!({ "login": format!("{name}@example.com"), "password": PASSWORD });
+        let body =
+            serde_json::json!({ "login": format!("{name}@example.com"), "password": PASSWORD });
         let answer = self.visitor().post("/api/session", body).await;
         assert_eq!(answer.status, 200, "{:?}", answer.json);
-        self.visitor().with_session(&answer.session().expect("a session"))
+        self.visitor()
+            .with_session(&answer.session().expect("a session"))
     }
 
     async fn stop(self) {

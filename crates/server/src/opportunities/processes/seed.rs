@@ -228,7 +228,9 @@ const PROJECT: Shipped = Shipped {
 
 /// Writes the two shipped processes into a database that has none; their guidance speaks the organisation's language.
 pub async fn seed(app: &Arc<App>, language: &str) -> Result<()> {
-    let mut write = Access::system(app, "first start").write_as(Cause::Load).await?;
+    let mut write = Access::system(app, "first start")
+        .write_as(Cause::Load)
+        .await?;
     seed_in(&mut write, language).await?;
     write.commit().await?;
     Ok(())
@@ -236,7 +238,10 @@ pub async fn seed(app: &Arc<App>, language: &str) -> Result<()> {
 
 /// The same as a part of a write.
 pub async fn seed_in(write: &mut Write, language: &str) -> Result<()> {
-    let (processes, stages) = (write.access.resource("processes")?, write.access.resource("stages")?);
+    let (processes, stages) = (
+        write.access.resource("processes")?,
+        write.access.resource("stages")?,
+    );
     if !write.rows(processes.select().limit(1)).await?.is_empty() {
         return Ok(());
     }
