@@ -1,5 +1,6 @@
 import { contacts } from "@/contacts";
 import { customers } from "@/customers";
+import { dashboard } from "@/dashboard";
 import { imports } from "@/imports";
 import { opportunities } from "@/opportunities";
 import { organisation } from "@/organisation";
@@ -9,6 +10,7 @@ import type { Feature } from "@/shared/features";
 
 /** The one list of features, in the order of the navigation. */
 export const features: Feature[] = [
+  dashboard,
   opportunities,
   customers,
   contacts,

@@ -2,6 +2,7 @@ import { Segmented, Select } from "antd";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useSearchParams } from "react-router";
+import { TableSkeleton } from "@/shared/resource/list/TableSkeleton";
 import { ResourceList } from "@/shared/resource/ResourceList";
 import styles from "./opportunities.module.css";
 import { useProcesses } from "./stages/stages";
@@ -62,7 +63,7 @@ export function OpportunitiesPage() {
         show === "list"
           ? undefined
           : (state) => (
-              <Suspense fallback={null}>
+              <Suspense fallback={<TableSkeleton columns={5} />}>
                 {show === "board" ? <Board state={state} processId={processId} /> : null}
                 {show === "funnel" ? <FunnelView state={state} processId={processId} /> : null}
                 {show === "calendar" ? <CloseCalendar state={state} /> : null}

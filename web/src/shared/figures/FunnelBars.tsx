@@ -15,6 +15,11 @@ export type FunnelStep = {
   conversion?: number | null;
   /** What the conversion should be, 0 to 1. */
   standard?: number | null;
+  /** Median days that the step took, and how many it should take at most. */
+  days?: number | null;
+  standardDays?: number | null;
+  /** How many there should be beside the first step. */
+  expected?: number | null;
 };
 
 const percent = (share: number) => `${Math.round(share * 100)}%`;
@@ -31,6 +36,7 @@ export function FunnelBars({ steps, caption }: { steps: FunnelStep[]; caption: s
         <tr>
           <th scope="col">{t("app:figures.step")}</th>
           <th scope="col">{t("app:figures.count")}</th>
+          <th scope="col">{t("app:figures.days")}</th>
           <th scope="col">{t("app:figures.amount")}</th>
           <th scope="col">{t("app:figures.conversion")}</th>
         </tr>
@@ -48,7 +54,32 @@ export function FunnelBars({ steps, caption }: { steps: FunnelStep[]; caption: s
                 <Link to={step.to}>
                   <span style={{ width: `${Math.max(0.5, (step.count / most) * 100)}%` }} />
                   <b>{format.number(step.count)}</b>
+                  {typeof step.expected === "number" && index > 0 ? (
+                    <small>
+                      {t("app:figures.expected")} {format.number(step.expected)}
+                    </small>
+                  ) : null}
                 </Link>
+              </td>
+              <td className={styles.funnelDays}>
+                {typeof step.days === "number" ? (
+                  <span
+                    data-over={
+                      (typeof step.standardDays === "number" && step.days > step.standardDays) ||
+                      undefined
+                    }
+                    title={
+                      typeof step.standardDays === "number"
+                        ? t("app:figures.of_standard", { days: step.standardDays })
+                        : undefined
+                    }
+                  >
+                    {t("app:figures.median", { days: format.number(step.days) })}
+                    {typeof step.standardDays === "number" ? (
+                      <small>{t("app:figures.of_standard", { days: step.standardDays })}</small>
+                    ) : null}
+                  </span>
+                ) : null}
               </td>
               <td className={styles.figure}>
                 {step.amount ? (

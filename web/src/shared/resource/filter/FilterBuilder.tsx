@@ -14,6 +14,8 @@ import {
   filterOf,
   type Group,
   groupOf,
+  type Item,
+  isFixed,
   isGroup,
   newCondition,
   newGroup,
@@ -80,7 +82,7 @@ function GroupEditor({
   depth: number;
 }) {
   const { t } = useTranslation("app");
-  const replace = (index: number, item: Group | Condition) =>
+  const replace = (index: number, item: Item) =>
     onChange({ ...group, items: group.items.with(index, item) });
   const drop = (index: number) =>
     onChange({ ...group, items: group.items.filter((_, position) => position !== index) });
@@ -123,6 +125,17 @@ function GroupEditor({
             onChange={(next) => replace(index, next)}
             onRemove={() => drop(index)}
           />
+        ) : isFixed(item) ? (
+          <div key={item.key} className={styles.condition}>
+            <span className={styles.value}>{t("app:filter.fixed")}</span>
+            <Button
+              type="text"
+              size="small"
+              icon={<CloseOutlined />}
+              aria-label={t("app:filter.remove")}
+              onClick={() => drop(index)}
+            />
+          </div>
         ) : (
           <ConditionEditor
             key={item.key}

@@ -34,6 +34,8 @@ export function FilterChips({
         <li key={JSON.stringify(part)} className={styles.chip}>
           {"field" in part ? (
             <Leaf leaf={part} entry={fields.find((entry) => entry.path === part.field)} />
+          ) : "has" in part ? (
+            <span>{t("app:filter.fixed")}</span>
           ) : (
             <span>{t("app:filter.group", { count: countOf(part) })}</span>
           )}

@@ -31,3 +31,10 @@ test("conditions are counted however deep they stand", () => {
   expect(countOf(tree)).toBe(3);
   expect(countOf(null)).toBe(0);
 });
+
+test("a part that the builder can't edit stays as the figure gave it", () => {
+  const way: Filter = { has: "stages", with: { field: "passed_at", op: "not_empty" } };
+  const figure: Filter = { and: [{ field: "process_id", op: "in", value: ["p"] }, way] };
+  expect(filterOf(groupOf(figure))).toEqual(figure);
+  expect(filterOf(groupOf(way))).toEqual(way);
+});

@@ -5,14 +5,18 @@ export type Group = {
   key: number;
   join: "and" | "or";
   negated: boolean;
-  items: (Group | Condition)[];
+  items: Item[];
 };
+/** A part that comes from a figure and that the builder keeps as it is. */
+export type Fixed = { key: number; fixed: Filter };
+export type Item = Group | Condition | Fixed;
 export type Condition = { key: number; field: string; op: string; value: unknown };
 
 let last = 0;
 const nextKey = () => ++last;
 
-export const isGroup = (item: Group | Condition): item is Group => "items" in item;
+export const isGroup = (item: Item): item is Group => "items" in item;
+export const isFixed = (item: Item): item is Fixed => "fixed" in item;
 
 export const newGroup = (join: "and" | "or" = "and"): Group => ({
   key: nextKey(),
@@ -28,7 +32,8 @@ export const newCondition = (field: string, op: string): Condition => ({
   value: undefined,
 });
 
-function itemOf(filter: Filter): Group | Condition {
+function itemOf(filter: Filter): Item {
+  if ("has" in filter) return { key: nextKey(), fixed: filter };
   if ("field" in filter)
     return { key: nextKey(), field: filter.field, op: filter.op, value: filter.value };
   return groupOf(filter);
@@ -69,6 +74,7 @@ export function filterOf(group: Group): Filter | null {
       const inner = filterOf(item);
       return inner ? [inner] : [];
     }
+    if (isFixed(item)) return [item.fixed];
     if (!isComplete(item)) return [];
     const leaf: FilterLeaf = { field: item.field, op: item.op };
     if (needsValue(item.op)) leaf.value = item.value;

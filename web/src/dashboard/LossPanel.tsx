@@ -1,0 +1,61 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useResource } from "@/api/queries";
+import { Panel } from "@/shared/figures/Panel";
+import { useFormat } from "@/shared/format/useFormat";
+import { useNames } from "@/shared/resource/names";
+import { opens, type Performance } from "./api";
+import styles from "./dashboard.module.css";
+
+/** Why opportunities were lost, the most frequent reason first. */
+export function LossPanel({ performance }: { performance: Performance | undefined }) {
+  const { t } = useTranslation("dashboard");
+  const format = useFormat();
+  const names = useNames();
+  const field = useResource("opportunities")?.fields.find((entry) => entry.name === "loss_reason");
+  const reasons = performance?.loss_reasons ?? [];
+  const most = Math.max(1, ...reasons.map((entry) => entry.count));
+  const nameOf = (reason: string | null) =>
+    reason === null
+      ? t("dashboard:losses.none_given")
+      : field
+        ? names.choice("opportunities", field, reason)
+        : reason;
+  return (
+    <Panel
+      title={t("dashboard:losses.title")}
+      chart={
+        performance && reasons.length === 0 ? (
+          <p className={styles.note}>{t("dashboard:losses.none")}</p>
+        ) : (
+          <table className={styles.losses}>
+            <thead className="visually-hidden">
+              <tr>
+                <th scope="col">{t("opportunities:fields.loss_reason")}</th>
+                <th scope="col">{t("app:figures.count")}</th>
+                <th scope="col">{t("app:figures.amount")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {reasons.map((entry) => (
+                <tr key={entry.reason ?? ""}>
+                  <th scope="row">{nameOf(entry.reason)}</th>
+                  <td className={styles.lossBar}>
+                    <Link to={opens(entry.filter)}>
+                      <span style={{ width: `${(entry.count / most) * 100}%` }} />
+                      <b>{format.number(entry.count)}</b>
+                      <small>
+                        {entry.share === null ? null : `${Math.round(entry.share * 100)}%`}
+                      </small>
+                    </Link>
+                  </td>
+                  <td title={format.exactMoney(entry.amount)}>{format.money(entry.amount)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )
+      }
+    />
+  );
+}
