@@ -64,7 +64,12 @@ export function StuckList({ state }: { state: ListState }) {
         </ul>
       ) : (
         <div className={listStyles.tableBox} data-stale={stuck.isPlaceholderData || undefined}>
-          <table className={listStyles.table} style={{ minWidth: 860 }}>
+          <table className={listStyles.table} style={{ minWidth: 1090 }}>
+            <colgroup>
+              {[240, 220, 110, 150, 100, 180, 90].map((width) => (
+                <col key={width} style={{ width }} />
+              ))}
+            </colgroup>
             <thead>
               <tr>
                 <th>{t("opportunities:fields.name")}</th>

@@ -46,7 +46,11 @@ export const opportunities: Feature = {
           ],
         },
         { name: "more", fields: ["number", "source", "competitor", "description"] },
-        { name: "outcome", fields: ["loss_reason", "loss_note", "closed_on"] },
+        {
+          name: "outcome",
+          fields: ["loss_reason", "loss_note", "win_note", "closed_on", "reopen_reason"],
+          whenFilled: true,
+        },
       ],
       columns: [
         "name",

@@ -29,7 +29,12 @@ export type ResourceUi = {
   resource: string;
   icon: ReactNode;
   /** Sections of the form and of the facts; fields in none of them (custom ones) come last. */
-  groups: { name: string; fields: string[] }[];
+  groups: {
+    name: string;
+    fields: string[];
+    /** Shows only once the record has one of its values, for instance the reason of a loss. */
+    whenFilled?: boolean;
+  }[];
   /** Columns of the list until the person chooses others. */
   columns: string[];
   /** Widths of columns in px until the person drags them, where the width by type doesn't fit. */

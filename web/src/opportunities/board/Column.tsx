@@ -78,10 +78,10 @@ export function Column(props: Props) {
           <small>{format.number(column.count)}</small>
         </h2>
         <p>
-          {column.amount ? (
+          {column.amount && column.count > 0 ? (
             <span title={format.exactMoney(column.amount)}>{format.money(column.amount)}</span>
           ) : null}
-          {column.weighted_amount && !isClosed ? (
+          {column.weighted_amount && column.count > 0 && !isClosed ? (
             <span
               className={styles.weighted}
               title={`${t("opportunities:fields.weighted_amount")} ${format.exactMoney(column.weighted_amount)}`}

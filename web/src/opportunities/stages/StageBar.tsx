@@ -27,7 +27,7 @@ export function StageBar({ row }: { row: Row }) {
   const daysOf = (id: string) => {
     if (id === row.stage_id) return daysInStage(row);
     const stays = history.data?.rows.filter((stay) => stay.stage_id === id) ?? [];
-    return stays.length > 0 ? stays.reduce((sum, stay) => sum + stay.days, 0) : null;
+    return stays.length > 0 ? Math.floor(stays.reduce((sum, stay) => sum + stay.days, 0)) : null;
   };
   return (
     <div className={styles.box}>

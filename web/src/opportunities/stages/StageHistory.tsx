@@ -31,9 +31,9 @@ export function StageHistory({ row }: { row: Row }) {
                 <span>{stage?.name ?? labels[stay.stage_id] ?? "—"}</span>
                 <span data-over={isOver || undefined}>
                   {stay.standard_days === null
-                    ? t("opportunities:card.days", { days: format.number(stay.days) })
+                    ? t("opportunities:card.days", { days: format.number(Math.floor(stay.days)) })
                     : t("opportunities:stage_bar.days", {
-                        days: format.number(stay.days),
+                        days: format.number(Math.floor(stay.days)),
                         standard: stay.standard_days,
                       })}
                 </span>

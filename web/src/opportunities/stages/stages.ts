@@ -68,7 +68,7 @@ const day_ms = 86_400_000;
 
 /** Whole days since the opportunity came into its stage. */
 export function daysInStage(row: Row, now = Date.now()): number | null {
-  if (typeof row.days_in_stage === "number") return row.days_in_stage;
+  if (typeof row.days_in_stage === "number") return Math.floor(row.days_in_stage);
   const since = Date.parse(String(row.stage_entered_at ?? ""));
   return Number.isNaN(since) ? null : Math.max(0, Math.floor((now - since) / day_ms));
 }

@@ -36,7 +36,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
   const me = useMe();
   const description = useResource(resource);
   const ui = useResourceUi(resource);
-  const groups = useFieldGroups(resource);
+  const groups = useFieldGroups(resource, row);
   const [form] = Form.useForm<Values>();
   const [base, setBase] = useState(row);
   const [general, setGeneral] = useState<string[]>([]);

@@ -20,7 +20,7 @@ export function Facts({
 }) {
   const { t } = useTranslation("app");
   const names = useNames();
-  const groups = useFieldGroups(resource);
+  const groups = useFieldGroups(resource, row);
   const description = useResource(resource);
   const ui = useResourceUi(resource);
   const system = (description?.fields ?? []).filter(
