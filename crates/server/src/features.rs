@@ -7,10 +7,7 @@ use platform::i18n::Catalog;
 use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
-use crate::{
-    attachments, comments, contacts, customers, exports, imports, ledger, meta, notifications,
-    opportunities, organisation, products, search, settings, sharing, sign_in, timeline,
-};
+use crate::{attachments, comments, contacts, custom_fields, customers, exports, imports, jobs, ledger, meta, notifications, opportunities, organisation, products, search, settings, sharing, sign_in, timeline, views};
 
 /// What each feature describes and does in the background.
 pub fn features() -> Vec<Feature> {
@@ -36,8 +33,12 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(meta::routes())
         .merge(sign_in::routes())
         .merge(settings::routes())
+        .merge(organisation::routes())
         .merge(search::routes())
         .merge(ledger::routes())
+        .merge(jobs::routes())
+        .merge(custom_fields::routes())
+        .merge(views::routes())
         .merge(sharing::routes())
         .merge(timeline::routes())
         .merge(notifications::routes())

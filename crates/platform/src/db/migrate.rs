@@ -12,6 +12,11 @@ pub struct Migration {
     pub statements: Vec<String>,
 }
 
+/// The type of a column as the backend writes it: see [`Migration`] for the words in braces.
+pub fn column_sql(backend: DbBackend, column_type: &str) -> String {
+    translate(column_type, backend)
+}
+
 fn translate(statement: &str, backend: DbBackend) -> String {
     let postgres = backend == DbBackend::Postgres;
     statement

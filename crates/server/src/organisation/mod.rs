@@ -1,14 +1,21 @@
 //! Organisation: teams, people and roles.
 
+mod memberships;
 pub mod roles;
 mod rules_of;
+mod tree;
 
 use platform::app::Feature;
 use platform::resource::{Guard, Resource};
+use platform::web::Routes;
 use rules::value::{Field, FieldType, OnDelete};
 use serde_json::json;
 
 pub use roles::{ADMINISTRATOR, shipped_roles};
+
+pub fn routes() -> Routes {
+    memberships::routes().merge(tree::routes())
+}
 
 pub fn feature() -> Feature {
     Feature::default()

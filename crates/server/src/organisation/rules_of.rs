@@ -10,6 +10,8 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::memberships;
+
 pub struct People;
 pub struct Teams;
 pub struct Roles;
@@ -148,6 +150,9 @@ impl Rules for People {
             if let Some(before) = before {
                 keep_an_administrator(write, before, Some(after)).await?;
             }
+            if let Some(before) = before {
+                keep_left_on(write, before, after);
+            }
             if let (Some(hired), Some(left)) = (
                 after.get("hired_on").as_day(),
                 after.get("left_on").as_day(),
@@ -174,80 +179,58 @@ impl Rules for People {
         Box::pin(async move {
             let Some(after) = after else {
                 return match before {
-                    Some(person) => end_sessions(write, person.id()).await,
+                    Some(person) => {
+                        memberships::leave(write, person.id()).await?;
+                        end_access(write, person.id()).await
+                    }
                     None => Ok(()),
                 };
             };
-            let team = after.reference("team_id");
-            if before.is_none_or(|before| before.reference("team_id") != team) {
-                move_to(write, after, before.is_none(), team).await?;
-            }
-            let was_active = before
-                .and_then(|before| before.get("is_active").as_bool())
-                .unwrap_or(true);
-            if was_active && after.get("is_active").as_bool() == Some(false) {
-                end_sessions(write, after.id()).await?;
+            memberships::follow(write, before, after).await?;
+            let was_active = before.is_none_or(is_active);
+            if was_active && !is_active(after) {
+                end_access(write, after.id()).await?;
             }
             Ok(())
         })
     }
 }
 
-/// They end for good: whoever comes back signs in anew.
-async fn end_sessions(write: &mut Write, person: Uuid) -> Result<()> {
-    for table in ["session", "api_token"] {
+fn is_active(person: &Record) -> bool {
+    person.get("is_active").as_bool().unwrap_or(true)
+}
+
+/// Who is no longer active is out at once and for good: sessions, tokens, links, and previews in their place.
+async fn end_access(write: &mut Write, person: Uuid) -> Result<()> {
+    for table in ["session", "api_token", "one_time_link"] {
         let gone = Query::delete()
             .from_table(Alias::new(table))
             .and_where(Expr::col(Alias::new("person_id")).eq(person))
             .to_owned();
         write.execute(&gone).await?;
     }
+    let previews = Query::update()
+        .table(Alias::new("session"))
+        .value(Alias::new("preview_person_id"), None::<Uuid>)
+        .and_where(Expr::col(Alias::new("preview_person_id")).eq(person))
+        .to_owned();
+    write.execute(&previews).await?;
     Ok(())
 }
 
-/// Membership is effective-dated: moving somebody keeps the past where it was.
-async fn move_to(
-    write: &mut Write,
-    person: &Record,
-    is_new: bool,
-    team: Option<Uuid>,
-) -> Result<()> {
-    let today = write.access.app.clock.today();
-    if !is_new {
-        // A second move on the same day corrects the first: nobody was in a team for no day at all.
-        let corrected = Query::delete()
-            .from_table(Alias::new("membership"))
-            .and_where(Expr::col(Alias::new("person_id")).eq(person.id()))
-            .and_where(Expr::col(Alias::new("until_on")).is_null())
-            .and_where(Expr::col(Alias::new("from_on")).eq(today.to_string()))
-            .to_owned();
-        write.execute(&corrected).await?;
-        let close = Query::update()
-            .table(Alias::new("membership"))
-            .value(Alias::new("until_on"), today.to_string())
-            .and_where(Expr::col(Alias::new("person_id")).eq(person.id()))
-            .and_where(Expr::col(Alias::new("until_on")).is_null())
-            .to_owned();
-        write.execute(&close).await?;
+/// The day of leaving follows the switch: today when somebody is switched off, none when they come back.
+fn keep_left_on(write: &Write, before: &Record, after: &mut Record) {
+    if before.get("left_on") != after.get("left_on") {
+        return;
     }
-    let Some(team) = team else { return Ok(()) };
-    let from = if is_new {
-        Ord::min(person.get("hired_on").as_day().unwrap_or(today), today)
-    } else {
-        today
-    };
-    write
-        .insert(
-            "membership",
-            &["id", "person_id", "team_id", "from_on"],
-            vec![
-                platform::clock::new_id().into(),
-                person.id().into(),
-                team.into(),
-                from.to_string().into(),
-            ],
-        )
-        .await
+    match (is_active(before), is_active(after)) {
+        (true, false) if after.get("left_on").is_null() => {
+            let today = write.access.app.clock.today();
+            after.set("left_on", today);
+        }
+        (false, true) => after.set("left_on", Value::Null),
+        _ => {}
+    }
 }
 
 impl Rules for Teams {

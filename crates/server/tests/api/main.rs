@@ -4,10 +4,13 @@
 mod attachments;
 mod bad_input;
 mod comments;
+mod custom_fields;
+mod jobs;
 mod ledger;
 mod lists;
 mod opportunities;
 mod organisation;
+mod people;
 mod resources;
 mod search;
 mod sharing;
@@ -16,3 +19,4 @@ mod support;
 mod texts;
 mod timeline;
 mod tokens;
+mod views;

@@ -1,0 +1,413 @@
+//! Custom fields: administrators add them while everything runs. Each is a real column, described by a row.
+
+mod definition;
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use platform::access::Access;
+use platform::clock::new_id;
+use platform::custom_field::Definition;
+use platform::db::{col, column_sql};
+use platform::problem::{Problem, Result};
+use platform::resource::{Resource, column_type};
+use platform::web::{Body, Doc, Path, Query as Asked, Routes, created, expected_version, json, no_content};
+use platform::write::Write;
+use rules::permission::Action;
+use rules::value::{Choice, FieldType, Label};
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
+use serde::{Deserialize, Serialize};
+use serde_json::json as object;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use definition::{NewChoice, Words, choices_of, kind_of, label_of, name_of};
+
+/// Fields added to one resource; each widens every row that is read.
+const FIELDS_MAX: i64 = 100;
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .get(
+            "/api/custom-fields",
+            Doc::new("custom_fields", "Fields that were added to the resources one may configure")
+                .query::<Of>()
+                .answers::<FieldList>(),
+            list,
+        )
+        .post(
+            "/api/custom-fields",
+            Doc::new("custom_fields", "Add a field to a resource")
+                .about("Types: text, number, money, day, choice, multi_choice, reference (a person), bool. It filters, sorts, imports and exports at once, in all processes. A removed field added again under its name and type has its values back.")
+                .body::<NewField>()
+                .status(201)
+                .answers::<FieldRow>(),
+            add,
+        )
+        .patch(
+            "/api/custom-fields/{id}",
+            Doc::new("custom_fields", "Rename, reorder, change the choices; the type stays")
+                .if_match()
+                .body::<Changes>()
+                .answers::<FieldRow>(),
+            change,
+        )
+        .delete(
+            "/api/custom-fields/{id}",
+            Doc::new("custom_fields", "Remove a field; its values are kept for when it comes back").if_match().status(204),
+            remove,
+        )
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Of {
+    resource: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewField {
+    resource: String,
+    /// `x_…`; made from the label unless given.
+    name: Option<String>,
+    label: Words,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    choices: Vec<NewChoice>,
+    #[serde(default)]
+    required: bool,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    label: Option<Words>,
+    choices: Option<Vec<NewChoice>>,
+    required: Option<bool>,
+    /// Its place among the resource's added fields, from 0.
+    position: Option<i64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct FieldList {
+    rows: Vec<FieldRow>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct FieldRow {
+    id: Uuid,
+    resource: String,
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[schema(value_type = Object)]
+    label: Label,
+    #[schema(value_type = Vec<Object>)]
+    choices: Vec<Choice>,
+    required: bool,
+    position: i64,
+    version: i64,
+}
+
+struct Stored {
+    id: Uuid,
+    resource: String,
+    definition: Definition,
+    position: i64,
+    version: i64,
+    is_removed: bool,
+}
+
+impl Stored {
+    fn select() -> SelectStatement {
+        Query::select()
+            .columns(["id", "resource", "definition", "position", "version", "removed_at"].map(Alias::new))
+            .from(Alias::new("custom_field"))
+            .to_owned()
+    }
+
+    fn read(row: &QueryResult) -> Result<Stored> {
+        let definition: String = row.try_get_by_index(2)?;
+        Ok(Stored {
+            id: row.try_get_by_index(0)?,
+            resource: row.try_get_by_index(1)?,
+            definition: Definition::read(&definition).ok_or_else(|| Problem::internal("a damaged custom field"))?,
+            position: row.try_get_by_index(3)?,
+            version: row.try_get_by_index(4)?,
+            is_removed: row.try_get_by_index::<Option<i64>>(5)?.is_some(),
+        })
+    }
+
+    fn row(self) -> FieldRow {
+        FieldRow {
+            id: self.id,
+            resource: self.resource,
+            name: self.definition.name,
+            kind: self.definition.kind.name().into(),
+            label: self.definition.label,
+            choices: self.definition.choices,
+            required: self.definition.required,
+            position: self.position,
+            version: self.version,
+        }
+    }
+
+    async fn save(&self, write: &mut Write) -> Result<()> {
+        let definition = serde_json::to_string(&self.definition).map_err(Problem::internal)?;
+        let update = Query::update()
+            .table(Alias::new("custom_field"))
+            .value(Alias::new("definition"), definition)
+            .value(Alias::new("position"), self.position)
+            .value(Alias::new("version"), self.version)
+            .value(Alias::new("removed_at"), self.is_removed.then_some(write.now))
+            .and_where(col("id").eq(self.id))
+            .to_owned();
+        write.execute(&update).await?;
+        Ok(())
+    }
+
+    fn note(&self, write: &mut Write, verb: &str) -> Result<()> {
+        let definition = serde_json::to_value(&self.definition).map_err(Problem::internal)?;
+        write.note(
+            "custom_fields",
+            self.id,
+            verb,
+            object!({ "resource": self.resource, "definition": definition, "position": self.position }),
+        );
+        Ok(())
+    }
+}
+
+async fn list(access: Access, Asked(of): Asked<Of>) -> Result<Response> {
+    let registry = access.app.registry();
+    let mine: Vec<&str> = registry
+        .iter()
+        .map(|resource| resource.name.as_str())
+        .filter(|name| of.resource.as_deref().is_none_or(|wanted| wanted == *name))
+        .filter(|name| access.allows(name, Action::Configure))
+        .collect();
+    if mine.is_empty() {
+        return Err(Problem::forbidden());
+    }
+    let mut select = Stored::select();
+    select
+        .and_where(col("removed_at").is_null())
+        .and_where(col("resource").is_in(mine))
+        .order_by(Alias::new("resource"), Order::Asc)
+        .order_by(Alias::new("position"), Order::Asc)
+        .order_by(Alias::new("created_at"), Order::Asc);
+    let rows = access.rows(&select).await?.iter().map(|row| Ok(Stored::read(row)?.row())).collect::<Result<_>>()?;
+    json(&FieldList { rows })
+}
+
+async fn add(access: Access, Body(body): Body<NewField>) -> Result<Response> {
+    let resource = access.resource(&body.resource).map_err(|_| Problem::field("resource", "unknown_resource"))?;
+    access.require_configure(&resource.name)?;
+    if !resource.extensible {
+        return Err(Problem::rule("not_extensible"));
+    }
+    let label = label_of(body.label)?;
+    let kind = kind_of(&body.kind)?;
+    let definition = Definition {
+        name: name_of(body.name.as_deref(), &label)?,
+        choices: choices_of(kind, body.choices, &[])?,
+        kind,
+        label,
+        required: body.required,
+    };
+    let mut write = access.write().await?;
+    match add_in(&mut write, &resource, definition).await {
+        Ok(field) => {
+            write.commit().await?;
+            created(&field.row())
+        }
+        Err(problem) => {
+            write.roll_back().await?;
+            Err(problem)
+        }
+    }
+}
+
+async fn add_in(write: &mut Write, resource: &Resource, definition: Definition) -> Result<Stored> {
+    // Asked inside the write, since another administrator may be adding the same field right now.
+    let mut known = Stored::select();
+    known
+        .and_where(col("resource").eq(resource.name.as_str()))
+        .and_where(col("name").eq(definition.name.as_str()));
+    let known = write.rows(&known).await?.first().map(Stored::read).transpose()?;
+    let (count, position) = places(write, resource).await?;
+    if count >= FIELDS_MAX {
+        return Err(Problem::rule("too_many_fields").with(object!({ "max": FIELDS_MAX })));
+    }
+    if let Some(mut field) = known {
+        // A column of another type can't take the new values.
+        if !field.is_removed || field.definition.kind != definition.kind {
+            return Err(Problem::field("name", "field_exists"));
+        }
+        field.definition = definition;
+        field.is_removed = false;
+        field.position = position;
+        field.version += 1;
+        field.save(write).await?;
+        field.note(write, "restore")?;
+        return Ok(field);
+    }
+    let field = Stored {
+        id: new_id(),
+        resource: resource.name.clone(),
+        definition,
+        position,
+        version: 1,
+        is_removed: false,
+    };
+    let row = vec![
+        field.id.into(),
+        field.resource.as_str().into(),
+        field.definition.name.as_str().into(),
+        serde_json::to_string(&field.definition).map_err(Problem::internal)?.into(),
+        field.position.into(),
+        field.version.into(),
+        write.now.into(),
+    ];
+    let columns = ["id", "resource", "name", "definition", "position", "version", "created_at"];
+    write.insert("custom_field", &columns, row).await?;
+    let column = column_sql(write.access.app.db.backend(), column_type(field.definition.kind));
+    // Names are letters, digits and underscores only; see `name_of`.
+    let add = format!("ALTER TABLE {} ADD COLUMN {} {column}", resource.table, field.definition.name);
+    write.execute_sql(&add, Vec::new()).await?;
+    field.note(write, "create")?;
+    Ok(field)
+}
+
+/// How many fields the resource has got, and the place behind the last.
+async fn places(write: &mut Write, resource: &Resource) -> Result<(i64, i64)> {
+    let select = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .expr(Expr::cust("MAX(position)"))
+        .from(Alias::new("custom_field"))
+        .and_where(col("resource").eq(resource.name.as_str()))
+        .and_where(col("removed_at").is_null())
+        .to_owned();
+    Ok(match write.rows(&select).await?.first() {
+        Some(row) => (row.try_get_by_index(0)?, row.try_get_by_index::<Option<i64>>(1)?.map_or(0, |last| last + 1)),
+        None => (0, 0),
+    })
+}
+
+/// The field as the write sees it, if the actor may configure its resource.
+async fn find(write: &mut Write, id: Uuid, version: i64) -> Result<Stored> {
+    let mut select = Stored::select();
+    select.and_where(col("id").eq(id)).and_where(col("removed_at").is_null());
+    let rows = write.rows(&select).await?;
+    let field = Stored::read(rows.first().ok_or_else(Problem::not_found)?)?;
+    write.access.require_configure(&field.resource)?;
+    if field.version != version {
+        return Err(Problem::stale(field.version));
+    }
+    Ok(field)
+}
+
+async fn change(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(body): Body<Changes>) -> Result<Response> {
+    let version = expected_version(&headers)?;
+    let mut write = access.write().await?;
+    match change_in(&mut write, id, version, body).await {
+        Ok(field) => {
+            write.commit().await?;
+            json(&field.row())
+        }
+        Err(problem) => {
+            write.roll_back().await?;
+            Err(problem)
+        }
+    }
+}
+
+async fn change_in(write: &mut Write, id: Uuid, version: i64, body: Changes) -> Result<Stored> {
+    let mut field = find(write, id, version).await?;
+    if let Some(label) = body.label {
+        field.definition.label = label_of(label)?;
+    }
+    if let Some(required) = body.required {
+        field.definition.required = required;
+    }
+    if let Some(choices) = body.choices {
+        let choices = choices_of(field.definition.kind, choices, &field.definition.choices)?;
+        let gone = field.definition.choices.iter().filter(|old| !choices.iter().any(|new| new.code == old.code));
+        for choice in gone {
+            if is_used(write, &field, &choice.code).await? {
+                return Err(Problem::field_with("choices", "choice_in_use", object!({ "code": choice.code })));
+            }
+        }
+        field.definition.choices = choices;
+    }
+    field.version += 1;
+    field.save(write).await?;
+    if let Some(position) = body.position {
+        field.position = move_to(write, &field, position).await?;
+    }
+    field.note(write, "update")?;
+    Ok(field)
+}
+
+async fn is_used(write: &mut Write, field: &Stored, code: &str) -> Result<bool> {
+    let resource = write.access.resource(&field.resource)?;
+    let column = col(&field.definition.name);
+    let fits = if field.definition.kind == FieldType::MultiChoice {
+        // Codes are letters, digits and underscores; an underscore finds itself, too.
+        column.like(format!("%\"{code}\"%"))
+    } else {
+        column.eq(code)
+    };
+    let select =
+        Query::select().expr(Expr::val(1)).from(Alias::new(&resource.table)).and_where(fits).limit(1).to_owned();
+    Ok(!write.rows(&select).await?.is_empty())
+}
+
+/// Puts a field at a place among its kin, and numbers them anew.
+async fn move_to(write: &mut Write, field: &Stored, position: i64) -> Result<i64> {
+    let mut select = Query::select();
+    select
+        .column(Alias::new("id"))
+        .from(Alias::new("custom_field"))
+        .and_where(col("resource").eq(field.resource.as_str()))
+        .and_where(col("removed_at").is_null())
+        .order_by(Alias::new("position"), Order::Asc)
+        .order_by(Alias::new("created_at"), Order::Asc);
+    let mut ids: Vec<Uuid> = Vec::new();
+    for row in write.rows(&select).await? {
+        ids.push(row.try_get_by_index(0)?);
+    }
+    ids.retain(|id| *id != field.id);
+    let place = usize::try_from(position).unwrap_or_default();
+    let place = Ord::min(place, ids.len());
+    ids.insert(place, field.id);
+    for (i, id) in ids.iter().enumerate() {
+        let update = Query::update()
+            .table(Alias::new("custom_field"))
+            .value(Alias::new("position"), i as i64)
+            .and_where(col("id").eq(*id))
+            .to_owned();
+        write.execute(&update).await?;
+    }
+    Ok(place as i64)
+}
+
+async fn remove(access: Access, Path(id): Path<Uuid>, headers: HeaderMap) -> Result<Response> {
+    let version = expected_version(&headers)?;
+    let mut write = access.write().await?;
+    let mut field = match find(&mut write, id, version).await {
+        Ok(field) => field,
+        Err(problem) => {
+            write.roll_back().await?;
+            return Err(problem);
+        }
+    };
+    field.is_removed = true;
+    field.version += 1;
+    field.save(&mut write).await?;
+    field.note(&mut write, "delete")?;
+    write.commit().await?;
+    Ok(no_content())
+}
