@@ -79,13 +79,17 @@ impl PlaceArgs {
                 .merge(Serialized::defaults(self))
                 .merge(Serialized::defaults(other)),
         )?;
-        if let Some(url) = &configuration.database {
-            if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-                return Err(Failure::new(
-                    "--database takes the address of a PostgreSQL (postgres://user:password@host/name); \
+        let is_postgres =
+            |url: &String| url.starts_with("postgres://") || url.starts_with("postgresql://");
+        if configuration
+            .database
+            .as_ref()
+            .is_some_and(|url| !is_postgres(url))
+        {
+            return Err(Failure::new(
+                "--database takes the address of a PostgreSQL (postgres://user:password@host/name); \
                      for SQLite give the folder with --data",
-                ));
-            }
+            ));
         }
         Ok(configuration)
     }

@@ -58,13 +58,6 @@ pub async fn look(app: &Arc<App>, findings: &mut Findings) -> Outcome {
                 ids.join(", ")
             ));
         }
-        if findings
-            .looked_at
-            .last()
-            .is_some_and(|last| last == question.name)
-        {
-            findings.looked_at.pop();
-        }
         findings.add(question.name, found);
     }
     Ok(reading.rollback().await?)
