@@ -31,7 +31,10 @@ impl Answer {
         if (200..300).contains(&self.status) {
             return Ok(self);
         }
-        let text: String = String::from_utf8_lossy(&self.body).chars().take(500).collect();
+        let text: String = String::from_utf8_lossy(&self.body)
+            .chars()
+            .take(500)
+            .collect();
         Err(format!("status {}: {text}", self.status).into())
     }
 }
@@ -40,7 +43,9 @@ impl Answer {
 pub fn quoted(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
             other => format!("%{other:02X}"),
         })
         .collect()
@@ -50,7 +55,11 @@ impl Client {
     pub async fn connect(address: SocketAddr) -> Result<Client> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Client { stream: BufReader::with_capacity(1 << 16, stream), address, cookie: String::new() })
+        Ok(Client {
+            stream: BufReader::with_capacity(1 << 16, stream),
+            address,
+            cookie: String::new(),
+        })
     }
 
     /// Another connection in the same session.
@@ -63,7 +72,10 @@ impl Client {
     pub async fn sign_in(address: SocketAddr, login: &str, password: &str) -> Result<Client> {
         let mut client = Client::connect(address).await?;
         let body = serde_json::json!({ "login": login, "password": password });
-        let answer = client.send("POST", "/api/session", &[], body.to_string().as_bytes()).await?.good()?;
+        let answer = client
+            .send("POST", "/api/session", &[], body.to_string().as_bytes())
+            .await?
+            .good()?;
         client.cookie = answer.cookie.ok_or("no session")?;
         Ok(client)
     }
@@ -77,12 +89,24 @@ impl Client {
     }
 
     pub async fn post(&mut self, path: &str, body: &Json) -> Result<Answer> {
-        self.send("POST", path, &[], body.to_string().as_bytes()).await?.good()
+        self.send("POST", path, &[], body.to_string().as_bytes())
+            .await?
+            .good()
     }
 
     /// Sends a request with a JSON body (or the content type among `headers`), and reads the whole answer.
-    pub async fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer> {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n", self.address, body.len());
+    pub async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer> {
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n",
+            self.address,
+            body.len()
+        );
         if !headers.iter().any(|(name, _)| *name == "content-type") {
             head.push_str("content-type: application/json\r\n");
         }
@@ -103,12 +127,19 @@ impl Client {
         let mut line = String::new();
         self.line(&mut line).await?;
         let status = line.split(' ').nth(1).ok_or("no status")?.parse()?;
-        let mut answer = Answer { status, etag: None, body: Vec::new(), cookie: None };
+        let mut answer = Answer {
+            status,
+            etag: None,
+            body: Vec::new(),
+            cookie: None,
+        };
         let mut length = 0_usize;
         let mut chunked = false;
         loop {
             self.line(&mut line).await?;
-            let Some((name, value)) = line.split_once(':') else { break };
+            let Some((name, value)) = line.split_once(':') else {
+                break;
+            };
             let value = value.trim();
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = value.parse()?,

@@ -53,7 +53,17 @@ fn noting<T>(shared: &Shared, act: impl FnOnce(&mut Acknowledged) -> T) -> T {
 /// Kills a server on an empty place so many times; an error says what was lost.
 pub async fn rounds(place: &Place, count: usize, mut tell: impl FnMut(&str)) -> Result<Report> {
     place.run(
-        &["user", "create", "--email", EMAIL, "--name", "Kill", "--role", "administrator", "--password-stdin"],
+        &[
+            "user",
+            "create",
+            "--email",
+            EMAIL,
+            "--name",
+            "Kill",
+            "--role",
+            "administrator",
+            "--password-stdin",
+        ],
         PASSWORD,
     )?;
     let shared = Shared::default();
@@ -61,16 +71,28 @@ pub async fn rounds(place: &Place, count: usize, mut tell: impl FnMut(&str)) -> 
     // Chance from a fixed start: a failure can be had again, as far as the machine allows.
     let mut chance = 0x9E37_79B9_7F4A_7C15_u64;
     for round in 1..=count {
-        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let life = Duration::from_millis(LIFE_MS.0 + (chance >> 33) % (LIFE_MS.1 - LIFE_MS.0));
         let mut server = place.serve()?;
         let client = Client::sign_in(server.address, EMAIL, PASSWORD).await?;
-        report.imports_done = verify(&client, &shared).await.map_err(|error| format!("round {round}: {error}"))?;
+        report.imports_done = verify(&client, &shared)
+            .await
+            .map_err(|error| format!("round {round}: {error}"))?;
         let mut tasks = Vec::new();
         for writer in 0..WRITERS {
-            tasks.push(tokio::spawn(write(client.again().await?, shared.clone(), format!("r{round}w{writer}"))));
+            tasks.push(tokio::spawn(write(
+                client.again().await?,
+                shared.clone(),
+                format!("r{round}w{writer}"),
+            )));
         }
-        tasks.push(tokio::spawn(import(client.again().await?, shared.clone(), format!("import{round}x"))));
+        tasks.push(tokio::spawn(import(
+            client.again().await?,
+            shared.clone(),
+            format!("import{round}x"),
+        )));
         tokio::time::sleep(life).await;
         server.kill()?;
         for task in tasks {
@@ -78,9 +100,14 @@ pub async fn rounds(place: &Place, count: usize, mut tell: impl FnMut(&str)) -> 
             let _ = task.await?;
         }
         if round % CHECK_EVERY == 0 || round == count {
-            place.run(&["check"], "").map_err(|error| format!("round {round}: {error}"))?;
+            place
+                .run(&["check"], "")
+                .map_err(|error| format!("round {round}: {error}"))?;
             let (writes, imports) = noting(&shared, |known| (known.writes, known.imports.len()));
-            tell(&format!("{round} of {count} kills, {writes} acknowledged writes, {imports} imports begun, {} whole", report.imports_done));
+            tell(&format!(
+                "{round} of {count} kills, {writes} acknowledged writes, {imports} imports begun, {} whole",
+                report.imports_done
+            ));
         }
     }
     let server = place.serve()?;
@@ -88,7 +115,8 @@ pub async fn rounds(place: &Place, count: usize, mut tell: impl FnMut(&str)) -> 
     report.imports_done = verify(&client, &shared).await?;
     server.stop()?;
     report.rounds = count;
-    (report.acknowledged, report.imports_begun) = noting(&shared, |known| (known.writes, known.imports.len()));
+    (report.acknowledged, report.imports_begun) =
+        noting(&shared, |known| (known.writes, known.imports.len()));
     Ok(report)
 }
 
@@ -96,7 +124,10 @@ pub async fn rounds(place: &Place, count: usize, mut tell: impl FnMut(&str)) -> 
 async fn write(mut client: Client, shared: Shared, mark: String) -> Result<()> {
     for number in 0.. {
         let name = format!("{mark}n{number}公司");
-        let made = client.post("/api/customers", &json!({ "name": name })).await?.json()?;
+        let made = client
+            .post("/api/customers", &json!({ "name": name }))
+            .await?
+            .json()?;
         let id = text(&made, "id")?;
         noting(&shared, |known| {
             known.records.insert(id.clone(), (1, name));
@@ -105,7 +136,11 @@ async fn write(mut client: Client, shared: Shared, mark: String) -> Result<()> {
         let name = format!("{mark}n{number}集团");
         let path = format!("/api/customers/{id}");
         let body = json!({ "name": name }).to_string();
-        let changed = client.send("PATCH", &path, &[("if-match", "\"1\"")], body.as_bytes()).await?.good()?.json()?;
+        let changed = client
+            .send("PATCH", &path, &[("if-match", "\"1\"")], body.as_bytes())
+            .await?
+            .good()?
+            .json()?;
         let version = changed["version"].as_i64().ok_or("no version")?;
         noting(&shared, |known| {
             known.records.insert(id, (version, name));
@@ -116,16 +151,31 @@ async fn write(mut client: Client, shared: Shared, mark: String) -> Result<()> {
 }
 
 fn text(json: &Json, name: &str) -> Result<String> {
-    Ok(json[name].as_str().ok_or_else(|| format!("no {name} in {json}"))?.to_owned())
+    Ok(json[name]
+        .as_str()
+        .ok_or_else(|| format!("no {name} in {json}"))?
+        .to_owned())
 }
 
 /// Uploads a file and has it imported.
 async fn import(mut client: Client, shared: Shared, mark: String) -> Result<()> {
-    let rows: String = (0..IMPORT_ROWS).map(|row| format!("{mark}{row}\n")).collect();
+    let rows: String = (0..IMPORT_ROWS)
+        .map(|row| format!("{mark}{row}\n"))
+        .collect();
     let uploaded = upload(&mut client, "customers", &format!("name\n{rows}")).await?;
     let id = text(&uploaded, "id")?;
-    noting(&shared, |known| known.imports.push(Import { id: id.clone(), mark }));
-    client.post(&format!("/api/imports/{id}/run"), &json!({ "mapping": uploaded["mapping"] })).await?;
+    noting(&shared, |known| {
+        known.imports.push(Import {
+            id: id.clone(),
+            mark,
+        })
+    });
+    client
+        .post(
+            &format!("/api/imports/{id}/run"),
+            &json!({ "mapping": uploaded["mapping"] }),
+        )
+        .await?;
     loop {
         // Keeps the connection open, so that the task ends with the server.
         client.get(&format!("/api/imports/{id}")).await?;
@@ -141,33 +191,61 @@ pub async fn upload(client: &mut Client, resource: &str, csv: &str) -> Result<Js
     );
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let path = format!("/api/imports?resource={resource}");
-    client.send("POST", &path, &[("content-type", &kind)], body.as_bytes()).await?.good()?.json()
+    client
+        .send("POST", &path, &[("content-type", &kind)], body.as_bytes())
+        .await?
+        .good()?
+        .json()
 }
 
 /// Everything acknowledged is there, as it was acknowledged or newer; answers how many imports are whole.
 async fn verify(client: &Client, shared: &Shared) -> Result<usize> {
     let mut client = client.again().await?;
-    let records: Vec<(String, (i64, String))> =
-        noting(shared, |known| known.records.iter().map(|(id, said)| (id.clone(), said.clone())).collect());
+    let records: Vec<(String, (i64, String))> = noting(shared, |known| {
+        known
+            .records
+            .iter()
+            .map(|(id, said)| (id.clone(), said.clone()))
+            .collect()
+    });
     for (id, (version, name)) in records {
-        let answer = client.send("GET", &format!("/api/customers/{id}"), &[], &[]).await?;
+        let answer = client
+            .send("GET", &format!("/api/customers/{id}"), &[], &[])
+            .await?;
         if answer.status != 200 {
-            return Err(format!("customer {id} was acknowledged, and now answers {}", answer.status).into());
+            return Err(format!(
+                "customer {id} was acknowledged, and now answers {}",
+                answer.status
+            )
+            .into());
         }
         let json = answer.json()?;
         let found = json["version"].as_i64().unwrap_or_default();
         if found < version || (found == version && json["name"] != json!(name)) {
-            return Err(format!("customer {id} was acknowledged as version {version} {name}, and now is {json}").into());
+            return Err(format!(
+                "customer {id} was acknowledged as version {version} {name}, and now is {json}"
+            )
+            .into());
         }
     }
-    let imports: Vec<(String, String)> =
-        noting(shared, |known| known.imports.iter().map(|import| (import.id.clone(), import.mark.clone())).collect());
+    let imports: Vec<(String, String)> = noting(shared, |known| {
+        known
+            .imports
+            .iter()
+            .map(|import| (import.id.clone(), import.mark.clone()))
+            .collect()
+    });
     let mut whole = 0;
     for (id, mark) in imports {
         let state = client.get_json(&format!("/api/imports/{id}")).await?;
         let filter = json!({ "field": "name", "op": "starts_with", "value": mark }).to_string();
-        let path = format!("/api/customers?filter={}&page_size=1&count=exact", quoted(&filter));
-        let count = client.get_json(&path).await?["total"]["count"].as_u64().ok_or("no total")?;
+        let path = format!(
+            "/api/customers?filter={}&page_size=1&count=exact",
+            quoted(&filter)
+        );
+        let count = client.get_json(&path).await?["total"]["count"]
+            .as_u64()
+            .ok_or("no total")?;
         let is_done = state["state"] == "done";
         if count != 0 && count != IMPORT_ROWS as u64 {
             return Err(format!("import {id} left {count} of {IMPORT_ROWS} rows").into());

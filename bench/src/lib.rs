@@ -1,6 +1,9 @@
 //! The real binary, started, asked over HTTP, measured and killed.
 
+pub mod bare;
 pub mod client;
+pub mod figures;
+pub mod floor;
 pub mod kill;
 pub mod running;
 

@@ -34,7 +34,12 @@ impl Place {
 
     /// Runs a command to its end, with `input` on stdin; answers its stdout.
     pub fn run(&self, arguments: &[&str], input: &str) -> Result<String> {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
         if let Some(mut stdin) = child.stdin.take() {
             stdin.write_all(input.as_bytes())?;
         }
@@ -43,17 +48,34 @@ impl Place {
         if output.status.success() {
             return Ok(text);
         }
-        Err(format!("chengdan {}: {text}{}", arguments.join(" "), String::from_utf8_lossy(&output.stderr)).into())
+        Err(format!(
+            "chengdan {}: {text}{}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        )
+        .into())
     }
 
     /// Starts the server on a free port; it listens when this returns.
     pub fn serve(&self) -> Result<Running> {
-        let mut child = self.command(&["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn()?;
+        let mut child = self
+            .command(&["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn()?;
         let stdout = child.stdout.take().ok_or("no stdout")?;
-        let mut running = Running { child, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
+        let mut running = Running {
+            child,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+        };
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line)?;
-        running.address = line.trim().rsplit("http://").next().ok_or("no address")?.parse().map_err(|_| format!("the server said: {line}"))?;
+        running.address = line
+            .trim()
+            .rsplit("http://")
+            .next()
+            .ok_or("no address")?
+            .parse()
+            .map_err(|_| format!("the server said: {line}"))?;
         Ok(running)
     }
 }
@@ -78,14 +100,32 @@ impl Running {
 
     /// SIGTERM, and its end.
     pub fn stop(mut self) -> Result<()> {
-        Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status()?;
+        Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status()?;
         self.child.wait()?;
         Ok(())
     }
 
+    /// Lets the peak of memory (`VmHWM`) begin anew, where the system allows it.
+    pub fn forget_peak(&self) {
+        let _ = std::fs::write(
+            Path::new("/proc")
+                .join(self.child.id().to_string())
+                .join("clear_refs"),
+            "5",
+        );
+    }
+
     /// A line of `/proc/PID/status` in kB, such as `VmRSS` or `VmHWM`.
     pub fn memory_kb(&self, name: &str) -> Option<u64> {
-        let status = std::fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join("status")).ok()?;
+        let status = std::fs::read_to_string(
+            Path::new("/proc")
+                .join(self.child.id().to_string())
+                .join("status"),
+        )
+        .ok()?;
         let line = status.lines().find(|line| line.starts_with(name))?;
         line.split_whitespace().nth(1)?.parse().ok()
     }

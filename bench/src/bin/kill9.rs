@@ -13,7 +13,11 @@ async fn main() -> ExitCode {
         let _ = writeln!(out, "kill9 BINARY DATA_FOLDER ROUNDS [DATABASE_URL]");
         return ExitCode::from(2);
     };
-    let place = Place { chengdan: chengdan.into(), data: data.into(), database: database.first().cloned() };
+    let place = Place {
+        chengdan: chengdan.into(),
+        data: data.into(),
+        database: database.first().cloned(),
+    };
     let outcome = bench::kill::rounds(&place, rounds.parse().unwrap_or(5), |line| {
         let _ = writeln!(std::io::stdout(), "{line}");
     })

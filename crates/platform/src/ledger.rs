@@ -29,6 +29,9 @@ pub struct Entry {
     pub version: i64,
     pub before: Option<Json>,
     pub after: Option<Json>,
+    /// `after` as it will be stored, in its place; only on the way into the ledger.
+    #[serde(skip)]
+    pub after_text: Option<String>,
 }
 
 pub const COLUMNS: [&str; 13] = [
@@ -49,8 +52,6 @@ pub const COLUMNS: [&str; 13] = [
 
 /// Serialises writers of the chain on PostgreSQL; SQLite has one writer anyway.
 const CHAIN_LOCK: &str = "SELECT pg_advisory_xact_lock(741853)";
-/// Rows in one INSERT: 14 columns each, far below both databases' limits of parameters.
-const CHUNK: usize = 500;
 
 impl Entry {
     pub fn read(row: &QueryResult) -> Result<Entry> {
@@ -72,6 +73,7 @@ impl Entry {
             version: row.try_get_by_index(10)?,
             before: json(11)?,
             after: json(12)?,
+            after_text: None,
         })
     }
 }
@@ -99,62 +101,84 @@ fn hash(previous: &[u8], entry: &Entry, before: Option<&str>, after: Option<&str
     hasher.finalize().to_vec()
 }
 
-/// Appends entries at the end of a transaction, and fills in their `seq`.
-pub async fn append(tx: &DatabaseTransaction, entries: &mut [Entry]) -> Result<()> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    if tx.get_database_backend() == DbBackend::Postgres {
-        tx.execute_unprepared(CHAIN_LOCK).await?;
-    }
-    let last = tx
-        .query_one(
-            Query::select()
-                .columns([Alias::new("seq"), Alias::new("hash")])
-                .from(Alias::new("ledger"))
-                .order_by(Alias::new("seq"), Order::Desc)
-                .limit(1),
-        )
-        .await?;
-    let (mut seq, mut previous): (i64, Vec<u8>) = match last {
-        Some(row) => (row.try_get_by_index(0)?, row.try_get_by_index(1)?),
-        None => (0, Vec::new()),
-    };
-    for chunk in entries.chunks_mut(CHUNK) {
-        let mut insert = Query::insert();
-        insert.into_table(Alias::new("ledger"));
-        insert.columns(
-            COLUMNS
-                .iter()
-                .map(|c| Alias::new(*c))
-                .chain([Alias::new("hash")]),
-        );
-        for entry in chunk {
-            seq += 1;
-            entry.seq = seq;
-            let before = entry.before.as_ref().map(Json::to_string);
-            let after = entry.after.as_ref().map(Json::to_string);
-            previous = hash(&previous, entry, before.as_deref(), after.as_deref());
-            insert.values_panic([
-                Expr::val(entry.seq),
-                Expr::val(entry.at),
-                Expr::val(entry.actor_id),
-                Expr::val(entry.source.as_str()),
-                Expr::val(entry.batch),
-                Expr::val(entry.resource.as_str()),
-                Expr::val(entry.record_id),
-                Expr::val(entry.action.as_str()),
-                Expr::val(entry.owner_id),
-                Expr::val(entry.root_id),
-                Expr::val(entry.version),
-                Expr::val(before),
-                Expr::val(after),
-                Expr::val(previous.clone()),
-            ]);
+/// The columns of a row, in the order that `Chain::row` gives them.
+pub const ROW: [&str; 14] = [
+    "seq",
+    "at",
+    "actor_id",
+    "source",
+    "batch",
+    "resource",
+    "record_id",
+    "action",
+    "owner_id",
+    "root_id",
+    "version",
+    "before",
+    "after",
+    "hash",
+];
+
+/// The ledger's end, behind which a transaction appends.
+pub struct Chain {
+    seq: i64,
+    hash: Vec<u8>,
+}
+
+impl Chain {
+    /// Finds the end, and holds back the other writers of the chain until the transaction's end.
+    pub async fn end(tx: &DatabaseTransaction) -> Result<Chain> {
+        if tx.get_database_backend() == DbBackend::Postgres {
+            tx.execute_unprepared(CHAIN_LOCK).await?;
         }
-        tx.execute(&insert).await?;
+        let last = tx
+            .query_one(
+                Query::select()
+                    .columns([Alias::new("seq"), Alias::new("hash")])
+                    .from(Alias::new("ledger"))
+                    .order_by(Alias::new("seq"), Order::Desc)
+                    .limit(1),
+            )
+            .await?;
+        Ok(match last {
+            Some(row) => Chain {
+                seq: row.try_get_by_index(0)?,
+                hash: row.try_get_by_index(1)?,
+            },
+            None => Chain {
+                seq: 0,
+                hash: Vec::new(),
+            },
+        })
     }
-    Ok(())
+
+    /// Gives an entry its `seq` and its place in the chain; answers its row.
+    pub fn row(&mut self, entry: &mut Entry) -> [sea_orm::Value; 14] {
+        self.seq += 1;
+        entry.seq = self.seq;
+        let before = entry.before.as_ref().map(Json::to_string);
+        let after = entry
+            .after_text
+            .take()
+            .or_else(|| entry.after.as_ref().map(Json::to_string));
+        self.hash = hash(&self.hash, entry, before.as_deref(), after.as_deref());
+        [
+            entry.seq.into(),
+            entry.at.into(),
+            entry.actor_id.into(),
+            entry.source.as_str().into(),
+            entry.batch.into(),
+            entry.resource.as_str().into(),
+            entry.record_id.into(),
+            entry.action.as_str().into(),
+            entry.owner_id.into(),
+            entry.root_id.into(),
+            entry.version.into(),
+            before.into(),
+            after.into(),
+            self.hash.clone().into(),
+        ]
+    }
 }
 
 /// Verifies the whole chain; the first break is the error, with its sequence number.

@@ -43,73 +43,90 @@ pub fn index_of(record: &Record) -> Indexed {
     }
 }
 
-/// Writes index rows; `replace` takes the old ones out first.
-pub async fn write(
-    tx: &DatabaseTransaction,
+/// Rows of the index in one statement.
+const ROWS: usize = 100;
+
+/// The first free key of a resource's index on SQLite; nobody else takes it while this transaction writes.
+pub async fn next_key(tx: &DatabaseTransaction, resource: &Resource) -> Result<i64> {
+    let select = Query::select()
+        .column(Alias::new("key"))
+        .from(Alias::new(format!("{}_search", resource.table)))
+        .order_by(Alias::new("key"), Order::Desc)
+        .limit(1)
+        .to_owned();
+    Ok(match tx.query_one(&select).await? {
+        Some(row) => row.try_get_by_index::<i64>(0)? + 1,
+        None => 1,
+    })
+}
+
+/// The statements that put records into the index. SQLite keeps the tokens in a table of its own, under the same key.
+pub fn inserts(
+    backend: DbBackend,
     resource: &Resource,
-    records: &[(Uuid, Indexed)],
-    replace: bool,
-) -> Result<()> {
-    if replace {
-        let ids: Vec<Uuid> = records.iter().map(|(id, _)| *id).collect();
-        for some in ids.chunks(500) {
-            remove(tx, resource, some).await?;
-        }
-    }
+    records: Vec<(Uuid, Indexed)>,
+    next: &mut i64,
+) -> Vec<Statement> {
     let table = &resource.table;
-    // SQLite keeps the tokens in a table of its own, keyed by the number that the first insert answers.
-    for chunk in records.chunks(300) {
-        if tx.get_database_backend() == DbBackend::Sqlite {
-            let mut insert = Query::insert();
-            insert
-                .into_table(Alias::new(format!("{table}_search")))
-                .columns(["record_id", "line", "private"].map(Alias::new))
-                .returning(Query::returning().column(Alias::new("key")));
-            for (id, indexed) in chunk {
-                insert.values_panic([
-                    (*id).into(),
-                    indexed.line.as_str().into(),
-                    indexed.private.as_str().into(),
-                ]);
-            }
-            let keys = tx.query_all(&insert).await?;
-            let mut grams = Query::insert();
-            grams
-                .into_table(Alias::new(format!("{table}_gram")))
-                .columns(["rowid", "tokens"].map(Alias::new));
-            for (row, (_, indexed)) in keys.iter().zip(chunk) {
-                let key: i64 = row.try_get_by_index(0)?;
-                grams.values_panic([key.into(), indexed.tokens.join(" ").into()]);
-            }
-            tx.execute(&grams).await?;
-        } else {
-            let text = format!(
-                "INSERT INTO {table}_search (record_id, line, private, grams) \
-                 SELECT id, line, private, string_to_array(tokens, ' ') FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) \
-                 AS t(id, line, private, tokens)"
-            );
-            let ids: Vec<Uuid> = chunk.iter().map(|(id, _)| *id).collect();
-            let lines: Vec<String> = chunk
-                .iter()
-                .map(|(_, indexed)| indexed.line.clone())
-                .collect();
-            let privates: Vec<String> = chunk
-                .iter()
-                .map(|(_, indexed)| indexed.private.clone())
-                .collect();
-            let tokens: Vec<String> = chunk
-                .iter()
-                .map(|(_, indexed)| indexed.tokens.join(" "))
-                .collect();
-            tx.execute_raw(Statement::from_sql_and_values(
-                DbBackend::Postgres,
-                text,
-                [ids.into(), lines.into(), privates.into(), tokens.into()],
-            ))
-            .await?;
+    let mut statements = Vec::new();
+    let mut rest = records.into_iter();
+    loop {
+        let chunk: Vec<(Uuid, Indexed)> = rest.by_ref().take(ROWS).collect();
+        if chunk.is_empty() {
+            return statements;
         }
+        if backend == DbBackend::Postgres {
+            statements.push(postgres_insert(table, chunk));
+            continue;
+        }
+        let rows = chunk.len();
+        let mut lines: Vec<sea_orm::Value> = Vec::with_capacity(rows * 4);
+        let mut tokens: Vec<sea_orm::Value> = Vec::with_capacity(rows * 2);
+        for (id, indexed) in chunk {
+            lines.extend([
+                (*next).into(),
+                id.into(),
+                indexed.line.into(),
+                indexed.private.into(),
+            ]);
+            tokens.extend([(*next).into(), indexed.tokens.join(" ").into()]);
+            *next += 1;
+        }
+        let values = |row: &str| vec![row; rows].join(",");
+        let line = format!(
+            "INSERT INTO {table}_search (key, record_id, line, private) VALUES {}",
+            values("(?,?,?,?)")
+        );
+        let gram = format!(
+            "INSERT INTO {table}_gram (rowid, tokens) VALUES {}",
+            values("(?,?)")
+        );
+        statements.push(Statement::from_sql_and_values(backend, line, lines));
+        statements.push(Statement::from_sql_and_values(backend, gram, tokens));
     }
-    Ok(())
+}
+
+fn postgres_insert(table: &str, chunk: Vec<(Uuid, Indexed)>) -> Statement {
+    let text = format!(
+        "INSERT INTO {table}_search (record_id, line, private, grams) \
+         SELECT id, line, private, string_to_array(tokens, ' ') FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) \
+         AS t(id, line, private, tokens)"
+    );
+    let mut ids = Vec::with_capacity(chunk.len());
+    let mut lines = Vec::with_capacity(chunk.len());
+    let mut privates = Vec::with_capacity(chunk.len());
+    let mut tokens = Vec::with_capacity(chunk.len());
+    for (id, indexed) in chunk {
+        ids.push(id);
+        tokens.push(indexed.tokens.join(" "));
+        lines.push(indexed.line);
+        privates.push(indexed.private);
+    }
+    Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        text,
+        [ids.into(), lines.into(), privates.into(), tokens.into()],
+    )
 }
 
 pub async fn remove(tx: &DatabaseTransaction, resource: &Resource, ids: &[Uuid]) -> Result<()> {

@@ -3,6 +3,7 @@
 mod buffer;
 mod closure;
 mod memory;
+mod pipe;
 mod undo;
 
 pub use undo::UNDO_DAYS;
@@ -27,6 +28,7 @@ use crate::resource::{Guard, Record, Resource, SYSTEM, read_value, to_sql};
 use crate::search::{self, Indexed};
 use buffer::Buffer;
 use memory::Memory;
+use pipe::Pipe;
 
 /// Why a write happens; rules are milder to the past than to the present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +112,7 @@ pub struct Write {
     pub automatic: bool,
     /// What features keep in mind until the commit.
     pub memory: Memory,
-    tx: DatabaseTransaction,
+    pipe: Pipe,
     /// Decides everything as a write does, and writes nothing.
     is_rehearsal: bool,
     /// Records that a rehearsal would have made and that others refer to.
@@ -121,6 +123,10 @@ pub struct Write {
     /// How many of the entries already stand in the ledger; those hold no `before` and `after` any more.
     spilled: usize,
     buffers: Vec<Buffer>,
+    /// The ledger's end, once this write has begun to append to it.
+    chain: Option<ledger::Chain>,
+    /// The next free key of each search index that this write has added to.
+    search_keys: HashMap<String, i64>,
     index: Vec<(Arc<Resource>, Uuid, Indexed, bool)>,
     /// Guarding record and owner of what a bulk write has created, so that its dependants need not ask the database.
     roots: HashMap<Uuid, (Uuid, Option<Uuid>)>,
@@ -153,7 +159,7 @@ impl Write {
             now,
             automatic: false,
             memory: Memory::default(),
-            tx,
+            pipe: Pipe::new(tx),
             is_rehearsal: false,
             rehearsed: HashMap::new(),
             entries: Vec::new(),
@@ -161,6 +167,8 @@ impl Write {
             spilled: 0,
             roots: HashMap::new(),
             buffers: Vec::new(),
+            chain: None,
+            search_keys: HashMap::new(),
             index: Vec::new(),
         }
     }
@@ -189,7 +197,7 @@ impl Write {
 
     pub async fn rows(&mut self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
         self.flush().await?;
-        Ok(self.tx.query_all(select).await?)
+        Ok(self.pipe.settled().await?.query_all(select).await?)
     }
 
     /// Waits for other writers of the organisation, before any of its rows is locked, so that two never wait for each other.
@@ -215,7 +223,7 @@ impl Write {
         }
         let mut select = resource.select();
         select.and_where(resource.column("id").eq(id));
-        if !self.is_rehearsal && self.tx.get_database_backend() == DbBackend::Postgres {
+        if !self.is_rehearsal && self.pipe.backend() == DbBackend::Postgres {
             select.lock_exclusive();
         }
         self.rows(&select)
@@ -518,7 +526,7 @@ impl Write {
                 .push((resource.clone(), after.id(), search::index_of(after), true));
         }
         self.flush().await?;
-        self.tx.execute(&update).await?;
+        self.pipe.settled().await?.execute(&update).await?;
         Ok(())
     }
 
@@ -583,9 +591,9 @@ impl Write {
             .from_table(Alias::new(&resource.table))
             .and_where(resource.column("id").is_in(ids.iter().copied()))
             .to_owned();
-        self.tx.execute(&delete).await?;
+        self.pipe.settled().await?.execute(&delete).await?;
         if resource.searchable {
-            search::remove(&self.tx, resource, ids).await?;
+            search::remove(self.pipe.settled().await?, resource, ids).await?;
         }
         Ok(())
     }
@@ -741,6 +749,11 @@ impl Write {
             ),
             _ => (self.now, self.access.actor.person()),
         };
+        // Rows by the million are written down at once; a tree of them would cost more than the rest.
+        let (after_json, after_text) = match (self.cause, before) {
+            (Cause::Load, None) => (None, after.map(stored_text)),
+            _ => (side(after), None),
+        };
         self.entries.push(Entry {
             seq: 0,
             at,
@@ -754,7 +767,8 @@ impl Write {
             root_id: root,
             version: record.version(),
             before: side(before),
-            after: side(after),
+            after: after_json,
+            after_text,
         });
     }
 
@@ -781,6 +795,7 @@ impl Write {
             version: 0,
             before: None,
             after: Some(after),
+            after_text: None,
         });
     }
 
@@ -808,6 +823,7 @@ impl Write {
             version: 0,
             before,
             after,
+            after_text: None,
         });
         Ok(())
     }
@@ -845,7 +861,7 @@ impl Write {
         if self.buffers[i].push(row) {
             // Tables are written in the order of their first use, so that a reference finds its row.
             for j in 0..=i {
-                self.buffers[j].flush(&self.tx).await?;
+                self.flush_buffer(j).await?;
             }
         }
         Ok(())
@@ -860,7 +876,13 @@ impl Write {
             return Ok(0);
         }
         self.flush().await?;
-        Ok(self.tx.execute(statement).await?.rows_affected())
+        Ok(self
+            .pipe
+            .settled()
+            .await?
+            .execute(statement)
+            .await?
+            .rows_affected())
     }
 
     pub async fn execute_sql(&mut self, text: &str, values: Vec<sea_orm::Value>) -> Result<u64> {
@@ -868,16 +890,28 @@ impl Write {
             return Ok(0);
         }
         self.flush().await?;
-        let statement =
-            sea_orm::Statement::from_sql_and_values(self.tx.get_database_backend(), text, values);
-        Ok(self.tx.execute_raw(statement).await?.rows_affected())
+        let statement = sea_orm::Statement::from_sql_and_values(self.pipe.backend(), text, values);
+        Ok(self
+            .pipe
+            .settled()
+            .await?
+            .execute_raw(statement)
+            .await?
+            .rows_affected())
     }
 
     async fn flush(&mut self) -> Result<()> {
-        for buffer in &mut self.buffers {
-            buffer.flush(&self.tx).await?;
+        for i in 0..self.buffers.len() {
+            self.flush_buffer(i).await?;
         }
         Ok(())
+    }
+
+    async fn flush_buffer(&mut self, i: usize) -> Result<()> {
+        match self.buffers[i].take(self.pipe.backend()) {
+            Some(statement) => self.pipe.execute(statement, self.cause.is_bulk()).await,
+            None => Ok(()),
+        }
     }
 
     async fn flush_index(&mut self) -> Result<()> {
@@ -892,9 +926,33 @@ impl Write {
                 .into_iter()
                 .map(|(_, id, indexed, _)| (id, indexed))
                 .collect();
-            search::write(&self.tx, &resource, &records, replace).await?;
+            if replace {
+                let ids: Vec<Uuid> = records.iter().map(|(id, _)| *id).collect();
+                for some in ids.chunks(500) {
+                    search::remove(self.pipe.settled().await?, &resource, some).await?;
+                }
+            }
+            self.write_index(&resource, records).await?;
             rest = other;
         }
+        Ok(())
+    }
+
+    async fn write_index(
+        &mut self,
+        resource: &Resource,
+        records: Vec<(Uuid, Indexed)>,
+    ) -> Result<()> {
+        let mut next = match (self.pipe.backend(), self.search_keys.get(&resource.table)) {
+            (DbBackend::Postgres, _) => 0,
+            (_, Some(next)) => *next,
+            (_, None) => search::next_key(self.pipe.settled().await?, resource).await?,
+        };
+        let behind = self.cause.is_bulk();
+        for statement in search::inserts(self.pipe.backend(), resource, records, &mut next) {
+            self.pipe.execute(statement, behind).await?;
+        }
+        self.search_keys.insert(resource.table.clone(), next);
         Ok(())
     }
 
@@ -908,13 +966,38 @@ impl Write {
         if self.entries.len().saturating_sub(self.spilled) < kept {
             return Ok(());
         }
-        let entries = &mut self.entries[self.spilled..];
-        ledger::append(&self.tx, entries).await?;
-        for entry in entries {
+        self.append().await?;
+        for entry in &mut self.entries[self.spilled..] {
             entry.before = None;
             entry.after = None;
+            entry.after_text = None;
         }
         self.spilled = self.entries.len();
+        Ok(())
+    }
+
+    /// Chains the entries that are not in the ledger yet behind its end.
+    async fn append(&mut self) -> Result<()> {
+        if self.entries.len() == self.spilled {
+            return Ok(());
+        }
+        let mut chain = match self.chain.take() {
+            Some(chain) => chain,
+            None => ledger::Chain::end(self.pipe.settled().await?).await?,
+        };
+        let mut buffer = Buffer::new("ledger", &ledger::ROW);
+        let (backend, behind) = (self.pipe.backend(), self.cause.is_bulk());
+        for entry in &mut self.entries[self.spilled..] {
+            if buffer.push(chain.row(entry))
+                && let Some(statement) = buffer.take(backend)
+            {
+                self.pipe.execute(statement, behind).await?;
+            }
+        }
+        if let Some(statement) = buffer.take(backend) {
+            self.pipe.execute(statement, behind).await?;
+        }
+        self.chain = Some(chain);
         Ok(())
     }
 
@@ -973,7 +1056,12 @@ impl Write {
     pub async fn commit(mut self) -> Result<Uuid> {
         self.finish().await?;
         let entries = std::mem::take(&mut self.entries);
-        for outbox in self.access.app.outboxes.clone() {
+        let outboxes = match self.cause {
+            // The past of an invented company is news to nobody.
+            Cause::Load => Vec::new(),
+            _ => self.access.app.outboxes.clone(),
+        };
+        for outbox in outboxes {
             outbox.entered(&mut self, &entries).await?;
         }
         self.entries.splice(0..0, entries);
@@ -984,13 +1072,15 @@ impl Write {
             .iter()
             .any(|entry| matches!(entry.resource.as_str(), "people" | "teams"))
         {
-            closure::renew(&self.tx).await?;
+            closure::renew(self.pipe.settled().await?).await?;
         }
-        ledger::append(&self.tx, &mut self.entries[self.spilled..]).await?;
+        self.append().await?;
         let app = self.access.app.clone();
         if let (true, Some(last)) = (app.db.is_postgres(), self.entries.last()) {
             let payload = format!("{}:{}", app.process_id, last.seq);
-            self.tx
+            self.pipe
+                .settled()
+                .await?
                 .execute_raw(sea_orm::Statement::from_sql_and_values(
                     DbBackend::Postgres,
                     "SELECT pg_notify('chengdan', $1)",
@@ -1001,7 +1091,9 @@ impl Write {
         if app.db.is_postgres() {
             for some in self.told.chunks(TOLD_AT_ONCE) {
                 let ids: Vec<String> = some.iter().map(Uuid::to_string).collect();
-                self.tx
+                self.pipe
+                    .settled()
+                    .await?
                     .execute_raw(sea_orm::Statement::from_sql_and_values(
                         DbBackend::Postgres,
                         "SELECT pg_notify('chengdan', $1)",
@@ -1010,7 +1102,7 @@ impl Write {
                     .await?;
             }
         }
-        self.tx.commit().await?;
+        self.pipe.commit().await?;
         app.committed(self.entries).await?;
         if !app.db.is_postgres() {
             app.tell(&self.told);
@@ -1020,7 +1112,7 @@ impl Write {
 
     /// Takes everything back.
     pub async fn roll_back(self) -> Result<()> {
-        Ok(self.tx.rollback().await?)
+        self.pipe.roll_back().await
     }
 }
 
@@ -1036,6 +1128,35 @@ pub fn stored_json(value: &Value) -> Json {
         Value::List(list) => json!(list),
         Value::Json(json) => json.clone(),
     }
+}
+
+/// The fields of a new record as the ledger keeps them.
+fn stored_text(record: &Record) -> String {
+    let mut out = Vec::with_capacity(600);
+    out.push(b'{');
+    for (field, value) in record.resource.fields.iter().zip(&record.values) {
+        if value.is_null() {
+            continue;
+        }
+        if out.len() > 1 {
+            out.push(b',');
+        }
+        out.push(b'"');
+        out.extend_from_slice(field.name.as_bytes());
+        out.extend_from_slice(b"\":");
+        let written = match value {
+            Value::Text(text) => serde_json::to_writer(&mut out, text),
+            Value::Int(int) => serde_json::to_writer(&mut out, int),
+            Value::Id(id) => serde_json::to_writer(&mut out, id),
+            other => serde_json::to_writer(&mut out, &stored_json(other)),
+        };
+        // Writing into memory fails for no value that a record can hold.
+        if written.is_err() {
+            out.extend_from_slice(b"null");
+        }
+    }
+    out.push(b'}');
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Reads a value back from the ledger.

@@ -31,7 +31,7 @@ fn first() -> Vec<String> {
 
 const PLATFORM: &[&str] = &[
     "CREATE TABLE setting (name {text} PRIMARY KEY, value {text} NOT NULL)",
-    "CREATE TABLE ledger (seq BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor_id UUID, source {text} NOT NULL, batch UUID NOT NULL, \
+    "CREATE TABLE ledger (seq {integer_key}, at BIGINT NOT NULL, actor_id UUID, source {text} NOT NULL, batch UUID NOT NULL, \
      resource {text} NOT NULL, record_id UUID NOT NULL, action {text} NOT NULL, owner_id UUID, root_id UUID NOT NULL, \
      version BIGINT NOT NULL, before {text}, after {text}, hash {bytes} NOT NULL)",
     "CREATE INDEX ledger_record ON ledger (record_id, seq)",

@@ -1,18 +1,19 @@
 //! Rows of one table that go out in one statement.
 
-use sea_orm::sea_query::{Alias, Expr, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use std::fmt::Write as _;
 
-use crate::problem::Result;
+use sea_orm::{DbBackend, Statement};
 
-/// SQLite takes at most 32,766 parameters in a statement; half of it keeps statements short enough to stay cached.
-const PARAMETERS: usize = 16_000;
-const ROWS: usize = 500;
+/// Parameters in one statement. Databases take many times more, but a program this short stays in the processor's cache,
+/// which is worth more than the round trips that it saves.
+const PARAMETERS: usize = 2_000;
+const ROWS: usize = 200;
 
 pub struct Buffer {
     table: String,
     columns: Vec<String>,
-    rows: Vec<Vec<sea_orm::Value>>,
+    values: Vec<sea_orm::Value>,
+    rows: usize,
 }
 
 impl Buffer {
@@ -20,7 +21,8 @@ impl Buffer {
         Buffer {
             table: table.into(),
             columns: columns.iter().map(|c| (*c).into()).collect(),
-            rows: Vec::new(),
+            values: Vec::new(),
+            rows: 0,
         }
     }
 
@@ -30,24 +32,50 @@ impl Buffer {
             && self.columns.iter().zip(columns).all(|(a, b)| a == b)
     }
 
-    /// Adds a row; true when it is time to flush.
-    pub fn push(&mut self, row: Vec<sea_orm::Value>) -> bool {
-        self.rows.push(row);
-        self.rows.len() >= ROWS.min(PARAMETERS / self.columns.len().max(1))
+    /// Adds a row; true when it is time to take the statement.
+    pub fn push(&mut self, row: impl IntoIterator<Item = sea_orm::Value>) -> bool {
+        self.values.extend(row);
+        self.rows += 1;
+        self.rows >= ROWS.min(PARAMETERS / self.columns.len().max(1))
     }
 
-    pub async fn flush(&mut self, tx: &DatabaseTransaction) -> Result<()> {
-        if self.rows.is_empty() {
-            return Ok(());
+    /// The statement that inserts what has gathered; none when nothing has.
+    pub fn take(&mut self, backend: DbBackend) -> Option<Statement> {
+        if self.rows == 0 {
+            return None;
         }
-        let mut insert = Query::insert();
-        insert
-            .into_table(Alias::new(&self.table))
-            .columns(self.columns.iter().map(Alias::new));
-        for row in self.rows.drain(..) {
-            insert.values_panic(row.into_iter().map(Expr::val));
-        }
-        tx.execute(&insert).await?;
-        Ok(())
+        let text = insert(backend, &self.table, &self.columns, self.rows);
+        self.rows = 0;
+        let capacity = self.values.len();
+        let values = std::mem::replace(&mut self.values, Vec::with_capacity(capacity));
+        Some(Statement::from_sql_and_values(backend, text, values))
     }
+}
+
+/// `INSERT INTO … VALUES (…), (…)` of so many rows.
+fn insert(backend: DbBackend, table: &str, columns: &[String], rows: usize) -> String {
+    let mut text = String::with_capacity(64 + columns.len() * (16 + rows * 6));
+    let _ = write!(text, "INSERT INTO \"{table}\" (");
+    for (i, column) in columns.iter().enumerate() {
+        let _ = write!(text, "{}\"{column}\"", if i > 0 { "," } else { "" });
+    }
+    text.push_str(") VALUES ");
+    let mut number = 0;
+    for row in 0..rows {
+        text.push_str(if row > 0 { ",(" } else { "(" });
+        for i in 0..columns.len() {
+            number += 1;
+            if i > 0 {
+                text.push(',');
+            }
+            match backend {
+                DbBackend::Postgres => {
+                    let _ = write!(text, "${number}");
+                }
+                _ => text.push('?'),
+            }
+        }
+        text.push(')');
+    }
+    text
 }

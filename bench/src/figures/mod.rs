@@ -1,0 +1,222 @@
+//! The measured figures, each beside its floor.
+
+mod pages;
+mod searches;
+mod streams;
+mod writes;
+
+use std::future::Future;
+use std::time::Instant;
+
+use serde_json::Value as Json;
+
+use crate::Result;
+use crate::client::Client;
+use crate::floor::{Column, Floor, Kind};
+use crate::running::{Place, Running};
+
+/// One line of the result.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    pub name: &'static str,
+    pub unit: &'static str,
+    /// What was promised; a value above it (below it, where more is better) misses.
+    pub bar: Option<f64>,
+    pub more_is_better: bool,
+    pub value: Result<f64, String>,
+    /// The same without Chengdan, in the same unit.
+    pub floor: Option<f64>,
+}
+
+impl Figure {
+    pub fn is_met(&self) -> Option<bool> {
+        let (value, bar) = (self.value.as_ref().ok()?, self.bar?);
+        Some(if self.more_is_better {
+            *value >= bar
+        } else {
+            *value <= bar
+        })
+    }
+}
+
+/// What the measurements share.
+pub struct Suite {
+    pub place: Place,
+    pub client: Client,
+    pub floor: Floor,
+    /// The customers' own columns in the order of the page's SQL.
+    pub customer: Vec<Column>,
+    pub opportunity: Vec<Column>,
+    pub figures: Vec<Figure>,
+}
+
+pub const ROUNDS: usize = 41;
+
+impl Suite {
+    pub async fn new(place: &Place, mut client: Client, floor: Floor) -> Result<Suite> {
+        let meta = client.get_json("/api/meta").await?;
+        let columns = |name: &str| -> Vec<Column> {
+            let resources = meta["resources"]
+                .as_array()
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let fields = resources
+                .iter()
+                .find(|r| r["name"] == name)
+                .and_then(|r| r["fields"].as_array());
+            fields
+                .into_iter()
+                .flatten()
+                .filter_map(|field| {
+                    let name = field["name"].as_str()?.to_owned();
+                    Some(Column {
+                        name,
+                        kind: Kind::of(field["type"].as_str()?),
+                    })
+                })
+                .collect()
+        };
+        Ok(Suite {
+            place: place.clone(),
+            client,
+            floor,
+            customer: columns("customers"),
+            opportunity: columns("opportunities"),
+            figures: Vec::new(),
+        })
+    }
+
+    /// Everything, from light to heavy; the server is started anew where its start is measured.
+    pub async fn all(
+        &mut self,
+        server: &mut Option<Running>,
+        mut tell: impl FnMut(&Figure),
+    ) -> Result<()> {
+        let mut told = 0;
+        let mut news = |suite: &Suite| {
+            suite.figures[told..].iter().for_each(&mut tell);
+            told = suite.figures.len();
+        };
+        self.lists().await?;
+        news(self);
+        self.searches().await?;
+        news(self);
+        self.board().await?;
+        self.record().await?;
+        self.report().await?;
+        news(self);
+        self.creates().await?;
+        self.advances().await?;
+        news(self);
+        self.throughput().await?;
+        news(self);
+        self.export().await?;
+        news(self);
+        if let Some(server) = server.as_ref() {
+            self.imports(server).await?;
+        }
+        news(self);
+        self.start(server).await?;
+        news(self);
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        name: &'static str,
+        unit: &'static str,
+        bar: Option<f64>,
+        value: Result<f64>,
+        floor: Option<f64>,
+    ) {
+        let value = value.map_err(|error| error.to_string());
+        self.figures.push(Figure {
+            name,
+            unit,
+            bar,
+            more_is_better: false,
+            value,
+            floor,
+        });
+    }
+
+    /// Milliseconds of a GET over the API beside those of SQL, one after the other in turns; medians.
+    async fn beside(&mut self, paths: &[String], sqls: &[Vec<String>]) -> Result<(f64, f64)> {
+        let mut api = Vec::new();
+        let mut raw = Vec::new();
+        for round in 0..ROUNDS.max(paths.len()) + WARM {
+            let path = &paths[round % paths.len()];
+            let begun = Instant::now();
+            self.client.get(path).await?;
+            let api_ms = ms(begun);
+            let sql = &sqls[round % sqls.len()];
+            let begun = Instant::now();
+            for sql in sql {
+                self.floor.rows(sql).await?;
+            }
+            if round >= WARM {
+                api.push(api_ms);
+                raw.push(ms(begun));
+            }
+        }
+        Ok((median(api), median(raw)))
+    }
+
+    async fn beside_as(
+        &mut self,
+        name: &'static str,
+        bar: f64,
+        paths: &[String],
+        sqls: &[Vec<String>],
+    ) {
+        match self.beside(paths, sqls).await {
+            Ok((api, raw)) => self.add(name, "ms", Some(bar), Ok(api), Some(raw)),
+            Err(error) => self.add(name, "ms", Some(bar), Err(error), None),
+        }
+    }
+}
+
+/// Rounds before the first that counts.
+const WARM: usize = 4;
+
+pub fn ms(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1_000.0
+}
+
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// Median of the milliseconds that `act` takes.
+pub async fn timed<F: Future<Output = Result<()>>>(
+    rounds: usize,
+    mut act: impl FnMut(usize) -> F,
+) -> Result<f64> {
+    let mut all = Vec::with_capacity(rounds);
+    for round in 0..rounds {
+        let begun = Instant::now();
+        act(round).await?;
+        all.push(ms(begun));
+    }
+    Ok(median(all))
+}
+
+fn rows(json: &Json) -> &[Json] {
+    json["rows"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+}
+
+fn text<'a>(json: &'a Json, name: &str) -> &'a str {
+    json[name].as_str().unwrap_or_default()
+}
+
+fn names(columns: &[Column]) -> String {
+    columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
