@@ -3,7 +3,9 @@
 mod backup;
 mod check;
 mod demo;
+mod export;
 mod failure;
+mod import;
 mod logging;
 mod migrate;
 mod openapi;
@@ -46,6 +48,8 @@ struct Cli {
 enum Command {
     Serve(serve::ServeArgs),
     Demo(demo::DemoArgs),
+    Import(import::ImportArgs),
+    Export(export::ExportArgs),
     User(user::UserArgs),
     Check(check::CheckArgs),
     Backup(backup::BackupArgs),
@@ -64,6 +68,8 @@ impl Command {
         match self {
             Command::Serve(args) => serve::run(args).await,
             Command::Demo(args) => demo::run(args).await,
+            Command::Import(args) => import::run(args).await,
+            Command::Export(args) => export::run(args).await,
             Command::User(args) => user::run(args).await,
             Command::Check(args) => check::run(args).await,
             Command::Backup(args) => backup::run(args).await,

@@ -116,7 +116,7 @@ pub async fn run(args: UserArgs) -> Outcome {
     }
 }
 
-fn find(app: &App, email: &str) -> Outcome<Uuid> {
+pub fn find(app: &App, email: &str) -> Outcome<Uuid> {
     app.directory()
         .people
         .values()
