@@ -75,11 +75,19 @@ pub async fn access_of(app: &Arc<App>, email: Option<&str>) -> Outcome<Access> {
                 person.is_active
                     && person.role_ids.iter().any(|id| {
                         let role = directory.roles.get(id);
-                        role.is_some_and(|role| role.code.as_deref() == Some(crate::organisation::ADMINISTRATOR))
+                        role.is_some_and(|role| {
+                            role.code.as_deref() == Some(crate::organisation::ADMINISTRATOR)
+                        })
                     })
             };
-            let found = directory.people.values().filter(administers).min_by_key(|person| person.id);
-            found.map(|person| person.id).ok_or_else(|| Failure::new("nobody administers; name a person with --as"))?
+            let found = directory
+                .people
+                .values()
+                .filter(administers)
+                .min_by_key(|person| person.id);
+            found
+                .map(|person| person.id)
+                .ok_or_else(|| Failure::new("nobody administers; name a person with --as"))?
         }
     };
     Ok(person_access(app, person).await?)
