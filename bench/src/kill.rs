@@ -93,6 +93,13 @@ pub async fn rounds(place: &Place, count: usize, mut tell: impl FnMut(&str)) -> 
             shared.clone(),
             format!("import{round}x"),
         )));
+        // A life is counted from its import's begin: on a slow machine all would end before otherwise.
+        for _ in 0..1_000 {
+            if noting(&shared, |known| known.imports.len()) >= round {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         tokio::time::sleep(life).await;
         server.kill()?;
         for task in tasks {

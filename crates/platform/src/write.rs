@@ -202,9 +202,9 @@ impl Write {
 
     /// Waits for other writers of the organisation, before any of its rows is locked, so that two never wait for each other.
     async fn lock_organisation(&mut self, resource: &Resource) -> Result<()> {
-        let is_postgres = self.tx.get_database_backend() == DbBackend::Postgres;
+        let is_postgres = self.pipe.backend() == DbBackend::Postgres;
         if is_postgres && !self.is_rehearsal && is_organisation(&resource.name) {
-            self.tx.execute_unprepared(ORGANISATION_LOCK).await?;
+            self.pipe.settled().await?.execute_unprepared(ORGANISATION_LOCK).await?;
         }
         Ok(())
     }
@@ -212,7 +212,7 @@ impl Write {
     /// People, teams and roles as this transaction sees them. The app's own directory may be a moment older.
     pub async fn directory(&mut self) -> Result<Directory> {
         self.flush().await?;
-        Directory::load(&self.tx).await
+        Directory::load(self.pipe.settled().await?).await
     }
 
     /// A record as this transaction sees it, locked against others, whatever the scope.
@@ -1023,7 +1023,7 @@ impl Write {
         if self.index.len() > INDEX_CHUNK / 2 {
             self.flush_index().await?;
         }
-        self.tx.execute_unprepared("SAVEPOINT part").await?;
+        self.pipe.settled().await?.execute_unprepared("SAVEPOINT part").await?;
         Ok(Part {
             entries: self.entries.len(),
             told: self.told.len(),
@@ -1034,7 +1034,7 @@ impl Write {
     /// Keeps what was done since `begin_part`.
     pub async fn keep_part(&mut self) -> Result<()> {
         self.flush().await?;
-        self.tx.execute_unprepared("RELEASE SAVEPOINT part").await?;
+        self.pipe.settled().await?.execute_unprepared("RELEASE SAVEPOINT part").await?;
         Ok(())
     }
 
@@ -1045,10 +1045,9 @@ impl Write {
         self.told.truncate(part.told);
         self.index.truncate(part.index);
         self.roots.clear();
-        self.tx
-            .execute_unprepared("ROLLBACK TO SAVEPOINT part")
+        self.pipe.settled().await?.execute_unprepared("ROLLBACK TO SAVEPOINT part")
             .await?;
-        self.tx.execute_unprepared("RELEASE SAVEPOINT part").await?;
+        self.pipe.settled().await?.execute_unprepared("RELEASE SAVEPOINT part").await?;
         Ok(())
     }
 
