@@ -71,6 +71,11 @@ pub fn is_below_floor(price_minor: i64, discount_percent: f64, floor_minor: Opti
     floor_minor.is_some_and(|floor| i128::from(price_minor) * kept < i128::from(floor) * 10_000)
 }
 
+/// `part ÷ whole`; no value when the whole is 0.
+pub fn ratio(part: i64, whole: i64) -> Option<f64> {
+    (whole != 0).then(|| part as f64 / whole as f64)
+}
+
 /// One entry into a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entered {
@@ -131,6 +136,12 @@ mod tests {
         assert!(!is_below_floor(10_000, 10.0, Some(9_000)));
         assert!(is_below_floor(10_000, 10.01, Some(9_000)));
         assert!(!is_below_floor(1, 99.0, None));
+    }
+
+    #[test]
+    fn a_share_of_nothing_has_no_value() {
+        assert_eq!(ratio(1, 0), None);
+        assert_eq!(ratio(1, 4), Some(0.25));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use platform::i18n::Catalog;
 use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
-use crate::{attachments, comments, contacts, custom_fields, customers, exports, imports, jobs, ledger, meta, notifications, opportunities, organisation, products, search, settings, sharing, sign_in, timeline, views};
+use crate::{attachments, comments, contacts, custom_fields, customers, dashboard, exports, imports, jobs, ledger, meta, notifications, opportunities, organisation, products, search, settings, sharing, sign_in, timeline, views};
 
 /// What each feature describes and does in the background.
 pub fn features() -> Vec<Feature> {
@@ -46,6 +46,7 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(attachments::routes())
         .merge(customers::routes())
         .merge(opportunities::routes())
+        .merge(dashboard::routes())
         .merge(exports::routes(app))
         .merge(imports::routes())
 }

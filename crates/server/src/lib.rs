@@ -6,6 +6,7 @@ pub mod comments;
 pub mod contacts;
 pub mod custom_fields;
 pub mod customers;
+pub mod dashboard;
 pub mod exports;
 pub mod features;
 pub mod imports;

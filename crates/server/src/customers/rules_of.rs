@@ -5,9 +5,10 @@ use platform::problem::{Problem, Result};
 use platform::resource::Record;
 use platform::write::{Cause, Rules, Write};
 use rules::credit_code::CreditCode;
+use rules::funnel::FunnelLevel;
 use rules::phone::Phone;
 use rules::value::Value;
-use sea_orm::sea_query::{Alias, OnConflict, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 
 pub struct Customers;
 
@@ -63,6 +64,9 @@ impl Rules for Customers {
                 return Ok(());
             }
             let level = after.text("funnel_level");
+            if let (Some(before), Cause::Undo) = (before, write.cause) {
+                forget(write, before, after).await?;
+            }
             if before.is_none() || before.is_some_and(|before| before.text("funnel_level") != level)
             {
                 let day = match before {
@@ -80,6 +84,23 @@ impl Rules for Customers {
     }
 }
 
+/// A level that was taken back was never reached.
+async fn forget(write: &mut Write, before: &Record, after: &Record) -> Result<()> {
+    let rank = |record: &Record| {
+        FunnelLevel::from_code(record.text("funnel_level")).map(FunnelLevel::rank)
+    };
+    if rank(before) <= rank(after) {
+        return Ok(());
+    }
+    let delete = Query::delete()
+        .from_table(Alias::new("funnel_reach"))
+        .and_where(Expr::col(Alias::new("customer_id")).eq(after.id()))
+        .and_where(Expr::col(Alias::new("level")).eq(before.text("funnel_level")))
+        .to_owned();
+    write.execute(&delete).await?;
+    Ok(())
+}
+
 /// Notes the first day at a level; an earlier note stays.
 async fn reached(write: &mut Write, customer: &Record, day: chrono::NaiveDate) -> Result<()> {
     let columns = ["customer_id", "level", "reached_on", "person_id"];
@@ -95,7 +116,7 @@ async fn reached(write: &mut Write, customer: &Record, day: chrono::NaiveDate) -
     let insert = Query::insert()
         .into_table(Alias::new("funnel_reach"))
         .columns(columns.map(Alias::new))
-        .values_panic(row.into_iter().map(sea_orm::sea_query::Expr::val))
+        .values_panic(row.into_iter().map(Expr::val))
         .on_conflict(
             OnConflict::columns(["customer_id", "level"].map(Alias::new))
                 .do_nothing()

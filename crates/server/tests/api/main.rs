@@ -5,6 +5,7 @@ mod attachments;
 mod bad_input;
 mod comments;
 mod custom_fields;
+mod dashboard;
 mod jobs;
 mod ledger;
 mod lists;

@@ -134,6 +134,17 @@ async fn advancing_takes_the_stage_s_chance_and_lifts_the_customer() {
     .await;
 }
 
+/// Undoes a batch; answers the batch of the undoing.
+async fn take_back(world: &crate::support::World, batch: uuid::Uuid) -> uuid::Uuid {
+    let access = platform::access::Access::system(&world.app, "tests");
+    let mut write = access
+        .write_as(platform::write::Cause::Undo)
+        .await
+        .expect("a write");
+    write.undo(batch).await.expect("the batch is undone");
+    write.commit().await.expect("a commit")
+}
+
 /// Levels with a note of their first day, in the order of the alphabet.
 async fn reaches(world: &crate::support::World) -> Vec<String> {
     let select = sea_orm::sea_query::Query::select()
@@ -233,8 +244,6 @@ async fn a_closed_opportunity_is_reopened_with_a_reason_only() {
             (&json!("open"), &json!("预算批了"))
         );
         assert_eq!(way(&li, &stages, &row).await, "prospect lost target");
-        let history = li.get(&format!("{path}/history")).await;
-        assert_eq!(history.rows()[0]["action"], "reopen");
     })
     .await;
 }
@@ -311,10 +320,7 @@ async fn an_undone_advance_takes_its_entry_and_the_customer_s_level_back() {
             json!({ "stage_id": stages.id("intention") }),
         )
         .await;
-        let undone = li
-            .post(&format!("/api/ledger/{}/undo", answer.batch()), json!({}))
-            .await;
-        assert_eq!(undone.status, 200, "{:?}", undone.json);
+        let undone = take_back(world, answer.batch().parse().expect("a batch")).await;
         assert_eq!(way(&li, &stages, &row).await, "prospect target");
         let now = li
             .get(&format!("/api/opportunities/{}", id_of(&row)))
@@ -328,10 +334,7 @@ async fn an_undone_advance_takes_its_entry_and_the_customer_s_level_back() {
         assert_eq!(customer.text("funnel_level"), "target");
         assert_eq!(reaches(world).await, ["prospect", "target"]);
         // Taking back the taking back enters it again.
-        let again = li
-            .post(&format!("/api/ledger/{}/undo", undone.batch()), json!({}))
-            .await;
-        assert_eq!(again.status, 200, "{:?}", again.json);
+        take_back(world, undone).await;
         assert_eq!(way(&li, &stages, &row).await, "prospect target intention");
     })
     .await;

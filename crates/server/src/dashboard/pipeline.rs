@@ -1,0 +1,253 @@
+//! The pipeline: what is open, by stage and by person, team or month of the expected close.
+
+use std::collections::{BTreeMap, HashMap};
+
+use axum::response::Response;
+use chrono::NaiveDate;
+use platform::access::Access;
+use platform::db::sum;
+use platform::problem::{Problem, Result};
+use platform::web::{Doc, Query, Routes, json};
+use rules::opportunities::Outcome;
+use rules::period::Month;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::asked::{Asked, Question, between, empty, one_of};
+use super::figure::{Amount, Sum, labels_of, month_of};
+use crate::opportunities::stages::{Process, Processes};
+
+pub fn routes() -> Routes {
+    Routes::default().get(
+        "/api/dashboard/pipeline",
+        Doc::new("dashboard", "What is open, by stage and person, team or month")
+            .about("Every figure carries the filter that opens its records. Without a process: the usual one. `from` and `to` limit the expected close.")
+            .query::<Question>()
+            .query::<Slicing>()
+            .answers::<Pipeline>(),
+        pipeline,
+    )
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Slicing {
+    /// `person` unless told.
+    by: Option<By>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum By {
+    Person,
+    Team,
+    Month,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Pipeline {
+    process_id: Option<Uuid>,
+    by: By,
+    stages: Vec<Cell>,
+    slices: Vec<Cell>,
+    cells: Vec<Cell>,
+    total: Cell,
+    /// Names of stages, people and teams.
+    #[schema(value_type = Object)]
+    labels: Json,
+}
+
+/// One figure: of a stage, of a slice, of both, or of all.
+#[derive(Debug, Serialize, ToSchema)]
+struct Cell {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stage_id: Option<Uuid>,
+    /// A person's or team's id, or a month `2026-07`; null for those without. Absent where all slices are meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    key: Option<Json>,
+    count: i64,
+    amount: Amount,
+    weighted_amount: Amount,
+    #[schema(value_type = Object)]
+    filter: Json,
+}
+
+/// What the rows of one slice have in common.
+type Key = Option<String>;
+
+async fn pipeline(
+    access: Access,
+    Query(question): Query<Question>,
+    Query(slicing): Query<Slicing>,
+) -> Result<Response> {
+    let by = slicing.by.unwrap_or(By::Person);
+    let processes = Processes::read(&access).await?;
+    let process = match question.process_id {
+        Some(id) => Some(processes.process(id).ok_or_else(Problem::not_found)?),
+        None => processes.usual(false),
+    };
+    let question = Question {
+        process_id: process.map(|process| process.id),
+        ..question
+    };
+    let asked = Asked::of(&access, &question)?;
+    let cells = match process {
+        Some(process) => read(&asked, process, by).await?,
+        None => BTreeMap::new(),
+    };
+    json(&answer(&asked, process, by, cells).await?)
+}
+
+fn open_stages(process: &Process) -> Vec<Uuid> {
+    process
+        .stages
+        .iter()
+        .filter(|stage| stage.outcome == Outcome::Open)
+        .map(|stage| stage.id)
+        .collect()
+}
+
+/// Sums by slice and stage, in one grouped query.
+async fn read(asked: &Asked<'_>, process: &Process, by: By) -> Result<BTreeMap<(Key, Uuid), Sum>> {
+    let mut select = asked.select()?;
+    let slice = match by {
+        By::Person | By::Team => asked.column("owner_id"),
+        By::Month => month_of(asked.column("expected_close_on")),
+    };
+    select
+        .expr_as(asked.column("stage_id"), Alias::new("stage"))
+        .expr_as(slice.clone(), Alias::new("slice"))
+        .expr(Expr::cust("COUNT(*)"))
+        .expr(sum(asked.column("amount")))
+        .expr(sum(asked.column("weighted_amount")))
+        .and_where(asked.column("stage_id").is_in(open_stages(process)))
+        .add_group_by([asked.column("stage_id"), slice]);
+    if asked.has_period {
+        let close = asked.column("expected_close_on");
+        select
+            .and_where(close.clone().gte(asked.from.to_string()))
+            .and_where(close.lte(asked.to.to_string()));
+    }
+    let directory = asked.access.app.directory();
+    let mut cells: BTreeMap<(Key, Uuid), Sum> = BTreeMap::new();
+    for row in asked.access.rows(&select).await? {
+        let stage: Uuid = row.try_get_by_index(0)?;
+        let key = match by {
+            By::Month => row.try_get_by_index::<Option<String>>(1)?,
+            By::Person => row
+                .try_get_by_index::<Option<Uuid>>(1)?
+                .map(|id| id.to_string()),
+            By::Team => {
+                let owner: Option<Uuid> = row.try_get_by_index(1)?;
+                let person = owner.and_then(|id| directory.people.get(&id));
+                person
+                    .and_then(|person| person.team_id)
+                    .map(|id| id.to_string())
+            }
+        };
+        *cells.entry((key, stage)).or_default() += Sum {
+            count: row.try_get_by_index(2)?,
+            amount_minor: row.try_get_by_index::<Option<i64>>(3)?.unwrap_or_default(),
+            weighted_minor: row.try_get_by_index::<Option<i64>>(4)?.unwrap_or_default(),
+        };
+    }
+    Ok(cells)
+}
+
+/// The test that a slice's records pass.
+fn of_slice(by: By, key: &Key) -> Json {
+    match (by, key) {
+        (By::Person, Some(id)) => one_of("owner_id", json!([id])),
+        (By::Person, None) => empty("owner_id"),
+        (By::Team, Some(id)) => one_of("owner_id.team_id", json!([id])),
+        (By::Team, None) => json!({ "or": [empty("owner_id"), empty("owner_id.team_id")] }),
+        (By::Month, Some(month)) => match month.parse::<Month>() {
+            Ok(month) => between("expected_close_on", month.first_day(), month.last_day()),
+            Err(_) => empty("expected_close_on"),
+        },
+        (By::Month, None) => empty("expected_close_on"),
+    }
+}
+
+async fn answer(
+    asked: &Asked<'_>,
+    process: Option<&Process>,
+    by: By,
+    cells: BTreeMap<(Key, Uuid), Sum>,
+) -> Result<Pipeline> {
+    let access = asked.access;
+    let stages = process.map(open_stages).unwrap_or_default();
+    let period = |from: NaiveDate, to: NaiveDate| between("expected_close_on", from, to);
+    let cell = |stage_id: Option<Uuid>, key: Option<&Key>, sum: Sum| {
+        let mut tests = vec![one_of(
+            "stage_id",
+            json!(stage_id.map_or_else(|| stages.clone(), |id| vec![id])),
+        )];
+        tests.extend(key.map(|key| of_slice(by, key)));
+        tests.extend(asked.has_period.then(|| period(asked.from, asked.to)));
+        Cell {
+            stage_id,
+            key: key.map(|key| json!(key)),
+            count: sum.count,
+            amount: Amount::of(access, sum.amount_minor),
+            weighted_amount: Amount::of(access, sum.weighted_minor),
+            filter: asked.opens(tests),
+        }
+    };
+    let mut total = Sum::default();
+    let mut by_stage: HashMap<Uuid, Sum> = HashMap::new();
+    let mut by_slice: BTreeMap<&Key, Sum> = BTreeMap::new();
+    for ((key, stage), sum) in &cells {
+        total += *sum;
+        *by_stage.entry(*stage).or_default() += *sum;
+        *by_slice.entry(key).or_default() += *sum;
+    }
+    let mut slices: Vec<(&Key, Sum)> = by_slice.into_iter().collect();
+    match by {
+        // Months in their order, those without one at the end; people and teams by what they have open.
+        By::Month => slices.sort_by_key(|(key, _)| (key.is_none(), (*key).clone())),
+        By::Person | By::Team => slices.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.amount_minor)),
+    }
+    let named = slices
+        .iter()
+        .filter_map(|(key, _)| key.as_deref()?.parse().ok());
+    let mut labels = match by {
+        By::Person => labels_of(access, "people", named).await?,
+        By::Team => labels_of(access, "teams", named).await?,
+        By::Month => json!({}),
+    };
+    if let (Json::Object(all), Json::Object(names)) = (
+        &mut labels,
+        labels_of(access, "stages", stages.iter().copied()).await?,
+    ) {
+        all.extend(names);
+    }
+    Ok(Pipeline {
+        process_id: process.map(|process| process.id),
+        by,
+        stages: stages
+            .iter()
+            .map(|id| {
+                cell(
+                    Some(*id),
+                    None,
+                    by_stage.get(id).copied().unwrap_or_default(),
+                )
+            })
+            .collect(),
+        slices: slices
+            .iter()
+            .map(|(key, sum)| cell(None, Some(key), *sum))
+            .collect(),
+        cells: cells
+            .iter()
+            .map(|((key, stage), sum)| cell(Some(*stage), Some(key), *sum))
+            .collect(),
+        total: cell(None, None, total),
+        labels,
+    })
+}
