@@ -26,7 +26,11 @@ export function SideNav({ collapsed, toggle }: { collapsed: boolean; toggle: () 
   return (
     <nav className={styles.side} aria-label={t("app:navigation")}>
       <div className={styles.brand}>
-        <NavLink to="/" aria-label={t("app:home")}>
+        <NavLink
+          to="/"
+          title={me.company_name || undefined}
+          aria-label={collapsed ? t("app:home") : undefined}
+        >
           <Logo name={collapsed ? undefined : me.company_name || t("app:product")} />
         </NavLink>
       </div>

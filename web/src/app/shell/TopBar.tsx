@@ -33,6 +33,7 @@ export function TopBar({ openPalette }: { openPalette: () => void }) {
   const canAdd = items.length > 0 && !me.preview;
   useShortcuts({ "mod+k": openPalette, ...(canAdd ? { c: () => setAdding(true) } : {}) });
   const other: Language = i18n.language === "en" ? "zh-CN" : "en";
+  const shortName = other === "en" ? "EN" : "中";
   return (
     <header className={styles.top}>
       {isPhone ? <Logo /> : null}
@@ -61,9 +62,9 @@ export function TopBar({ openPalette }: { openPalette: () => void }) {
             type="text"
             lang={other}
             onClick={() => chooseLanguage(other)}
-            aria-label={t("app:language_switch")}
+            aria-label={`${shortName} ${t("app:language_switch")}`}
           >
-            {other === "en" ? "EN" : "中"}
+            {shortName}
           </Button>
         )}
         {isPhone ? null : <MeMenu />}
