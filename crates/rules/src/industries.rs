@@ -218,7 +218,7 @@ mod tests {
             ("元器件 半导体 IT设备 通信设备", "C39"),
             ("专用机械 工程机械", "C35"),
             ("白酒 啤酒 红黄酒 软饮料", "C15"),
-            ("technology technolgy", "I"),
+            ("technology", "I"),
             ("medical 医疗保健", "Q84"),
             ("retail 百货 零售业 超市连锁", "F52"),
             ("finance 多元金融", "J"),

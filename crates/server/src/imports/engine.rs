@@ -74,10 +74,10 @@ struct Running<'a> {
     cores: HashMap<String, Vec<(u32, String)>>,
     /// Ids given to rows ahead of them, where rows may refer to rows that follow.
     ahead: HashMap<u32, Uuid>,
-    /// Those of them that were not created yet when a row referred to them.
+    /// Those of them that don't exist yet.
+    promised: HashSet<Uuid>,
+    /// References to them from rows that came before.
     forward: Vec<Forward>,
-    /// Records that this import has created, where rows may refer to each other.
-    created: HashSet<Uuid>,
     /// Who lies below whom, by source and record.
     above: HashMap<(usize, Uuid), Uuid>,
     usual_process: Option<Uuid>,
@@ -113,8 +113,8 @@ pub async fn run(task: Task<'_>) -> Result<Outcome> {
         seen: HashMap::new(),
         cores: HashMap::new(),
         ahead: HashMap::new(),
+        promised: HashSet::new(),
         forward: Vec::new(),
-        created: HashSet::new(),
         above: HashMap::new(),
         usual_process,
     };
@@ -228,7 +228,8 @@ impl Running<'_> {
     /// References to rows that turned out bad are emptied: the records themselves are good.
     async fn settle_forward(&mut self) -> Result<()> {
         for forward in std::mem::take(&mut self.forward) {
-            if self.created.contains(&forward.refers_to) || !self.created.contains(&forward.record)
+            if !self.promised.contains(&forward.refers_to)
+                || self.promised.contains(&forward.record)
             {
                 continue;
             }

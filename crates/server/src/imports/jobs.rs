@@ -52,15 +52,17 @@ fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
         let actor = person_actor(&app, import.person_id, Source::Import(import.id)).await?;
         let access = Access::new(app, Arc::new(actor));
         let watch = Watch::new(Some(running), import.id, import.row_count);
+        progress::began(import.id);
         let outcome = carry_out(&access, &import, payload.dry_run, &watch).await;
-        progress::ended(import.id);
-        match outcome {
+        let result = match outcome {
             Ok(outcome) => Ok(json!(outcome.summary)),
-            Err(problem) => {
-                store::failed(&access, import.id, &problem).await?;
-                Err(problem)
-            }
-        }
+            Err(problem) => match store::failed(&access, import.id, &problem).await {
+                Ok(()) => Err(problem),
+                Err(worse) => Err(worse),
+            },
+        };
+        progress::ended(import.id);
+        result
     }
     .boxed()
 }

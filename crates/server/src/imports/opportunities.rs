@@ -18,11 +18,17 @@ use crate::opportunities::stages::{Process, Processes};
 
 /// Prefix of the fields that hold the day of entering a stage; its code follows.
 const STAGE_DAY: &str = "stage_day.";
+const OPENED_ON: &str = "opened_on";
+
+/// Whether a column of this field tells when an opportunity began.
+pub fn is_opening_day(field: &str) -> bool {
+    field == OPENED_ON || field.starts_with(STAGE_DAY)
+}
 
 /// The additional fields: creation day, one day for each stage, and the parts of a product line.
 pub async fn extra_fields(access: &Access) -> Result<Vec<Field>> {
     let mut fields = vec![
-        Field::new("opened_on", FieldType::Day),
+        Field::new(OPENED_ON, FieldType::Day),
         Field::reference("product_id", "products"),
         Field::new("quantity", FieldType::Number),
         Field::new("price", FieldType::Money),
@@ -94,7 +100,7 @@ pub async fn prepare(
         if let Some(process) = processes.process(stage.process_id) {
             days(write, record, process, stage.id, extras)?;
         }
-    } else if let Some(day) = extras.get("opened_on").and_then(Value::as_day) {
+    } else if let Some(day) = extras.get(OPENED_ON).and_then(Value::as_day) {
         record.set("created_at", write.access.app.clock.start_of(day));
     }
     let line = line_of(write, record, extras).await?;
@@ -140,7 +146,7 @@ fn days(
     entries.sort_by_key(|entry| entry.entered_at);
     let first_known = entries.first().map(|entry| entry.entered_at);
     let closed_at = closed_on.map(|day| app.clock.start_of(day));
-    let opened_at = match extras.get("opened_on").and_then(Value::as_day) {
+    let opened_at = match extras.get(OPENED_ON).and_then(Value::as_day) {
         Some(day) if closed_on.is_some_and(|closed| day > closed) => {
             return Err(Problem::field("closed_on", "before_start"));
         }

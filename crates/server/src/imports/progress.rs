@@ -8,29 +8,33 @@ use platform::job::Running;
 use platform::problem::Result;
 use uuid::Uuid;
 
+type Imports = LazyLock<Mutex<HashSet<Uuid>>>;
+
 /// Imports that somebody cancelled in this process.
-static CANCELLED: LazyLock<Mutex<HashSet<Uuid>>> = LazyLock::new(|| Mutex::new(HashSet::new()));
+static CANCELLED: Imports = LazyLock::new(Mutex::default);
+/// Imports that a job of this process works on: committed, they are not over until the caches know of them.
+static WORKED_ON: Imports = LazyLock::new(Mutex::default);
+
+fn locked(imports: &Imports) -> std::sync::MutexGuard<'_, HashSet<Uuid>> {
+    imports.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 pub fn cancel(import: Uuid) {
-    CANCELLED
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .insert(import);
+    locked(&CANCELLED).insert(import);
 }
 
-/// Takes a cancel back, since the import has ended.
+pub fn began(import: Uuid) {
+    locked(&WORKED_ON).insert(import);
+}
+
+/// Takes a cancel back, since the import has ended or begins anew.
 pub fn ended(import: Uuid) {
-    CANCELLED
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .remove(&import);
+    locked(&CANCELLED).remove(&import);
+    locked(&WORKED_ON).remove(&import);
 }
 
-fn is_cancelled(import: Uuid) -> bool {
-    CANCELLED
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .contains(&import)
+pub fn is_worked_on(import: Uuid) -> bool {
+    locked(&WORKED_ON).contains(&import)
 }
 
 /// Looks after one running import; without a job (on the command line) nobody can cancel it.
@@ -54,7 +58,7 @@ impl Watch {
             return Ok(true);
         };
         job.progress(i64::try_from(done).unwrap_or(self.total), self.total);
-        if is_cancelled(self.import) {
+        if locked(&CANCELLED).contains(&self.import) {
             return Ok(false);
         }
         // Another process may have been told.

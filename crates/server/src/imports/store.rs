@@ -367,7 +367,12 @@ pub fn shown(access: &Access, import: &Import) -> Json {
             })
         })
         .collect();
-    let is_over = !import.is_busy();
+    // Committed is not over: what others see of it is refreshed behind the commit.
+    let state = match import.state.as_str() {
+        "done" if super::progress::is_worked_on(import.id) => "running",
+        state => state,
+    };
+    let is_over = !BUSY.contains(&state);
     let progress = super::progress::of(app, import.job_id).filter(|_| !is_over);
     let done = if import.state == "uploaded" {
         0
@@ -381,7 +386,7 @@ pub fn shown(access: &Access, import: &Import) -> Json {
     });
     json!({
         "id": import.id, "resource": import.resource, "person_id": import.person_id, "file_name": import.file_name,
-        "row_count": import.row_count, "state": import.state, "mapping": import.mapping,
+        "row_count": import.row_count, "state": state, "mapping": import.mapping,
         "progress": { "done": done, "total": total },
         "summary": import.result.summary, "kinds": kinds,
         "problem": import.result.problem.as_ref().map(|problem| json!({

@@ -6,6 +6,8 @@ mod bad_input;
 mod comments;
 mod custom_fields;
 mod dashboard;
+mod exports;
+mod imports;
 mod jobs;
 mod ledger;
 mod lists;

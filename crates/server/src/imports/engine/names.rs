@@ -70,14 +70,14 @@ impl Running<'_> {
                 .and_then(|text| known.get(&fold(&text)))
                 .filter(|records| records.len() == 1)
                 .map(|records| records[0].id());
-            if let Some(id) = existing {
-                self.created.insert(id);
-            }
             rows.push((row.number, existing, names));
         }
         self.names.learn(wanted).await?;
         for (number, existing, names) in rows {
             let id = existing.unwrap_or_else(new_id);
+            if existing.is_none() {
+                self.promised.insert(id);
+            }
             self.ahead.insert(number, id);
             for name in names {
                 self.names.add(&resource.name, &name, id);

@@ -72,7 +72,7 @@ impl Running<'_> {
         }
         let written = match self.make_missing(&mut row).await {
             Ok(()) => match act {
-                Act::Create => self.create(&row, id).await,
+                Act::Create => self.create(&draft, &row, id).await,
                 Act::Update(record) => self.update(&row, *record).await,
                 Act::Skip => Ok(()),
             },
@@ -349,7 +349,7 @@ impl Running<'_> {
             };
             if !self.lies_below(i, id, above) {
                 row.refuse(Some(i), "cycle", json!({}));
-            } else if !self.ahead.is_empty() && !self.created.contains(&above) {
+            } else if self.promised.contains(&above) {
                 let text = cell_text(self, draft, i);
                 self.forward.push(Forward {
                     row: row.number,
@@ -376,7 +376,7 @@ impl Running<'_> {
         Ok(())
     }
 
-    async fn create(&mut self, row: &Row, id: Uuid) -> Result<()> {
+    async fn create(&mut self, draft: &Draft, row: &Row, id: Uuid) -> Result<()> {
         let mut record = Record::empty(&self.plan.resource);
         record.set("id", id);
         record.set("created_at", self.write.now);
@@ -392,11 +392,29 @@ impl Running<'_> {
         if let Some(line) = line {
             opportunities::follow(&mut self.write, &record, line).await?;
         }
-        if !self.ahead.is_empty() {
-            self.created.insert(id);
-        }
+        self.promised.remove(&id);
         self.summary.create += 1;
-        Ok(())
+        self.warn_of_missing_days(draft, row)
+    }
+
+    /// Rows that could have told when they began and don't begin at the moment of the import.
+    fn warn_of_missing_days(&mut self, draft: &Draft, row: &Row) -> Result<()> {
+        let tells = |source: usize| opportunities::is_opening_day(self.plan.sources[source].name());
+        let days: Vec<usize> = (0..self.plan.sources.len())
+            .filter(|source| tells(*source))
+            .collect();
+        if days.is_empty() || days.iter().any(|source| row.value(*source).is_some()) {
+            return Ok(());
+        }
+        let mut trouble = self.trouble_at(
+            row.number,
+            Some(days[0]),
+            cell_text(self, draft, days[0]),
+            "no_opening_day",
+            json!({}),
+        );
+        trouble.is_warning = true;
+        self.troubles.add(trouble)
     }
 
     async fn update(&mut self, row: &Row, record: Record) -> Result<()> {

@@ -1,0 +1,8 @@
+//! Imports: the wizard's way from a file to records and back, on data with real dirt.
+
+mod bad_input;
+mod listed;
+mod maven;
+mod rows;
+mod undo;
+pub mod wizard;

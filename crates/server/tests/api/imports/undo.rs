@@ -1,0 +1,205 @@
+//! An import goes back as a whole, or says which record stands in the way.
+
+use serde_json::json;
+
+use super::wizard::{Jobs, import, plain, shared};
+use crate::support::{Client, each_database, version_of};
+
+async fn count(client: &Client, resource: &str) -> u64 {
+    client
+        .get(&format!("/api/{resource}?count=exact"))
+        .await
+        .json["total"]["count"]
+        .as_u64()
+        .expect("a count")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_customers_go_back_in_one_go() {
+    each_database(async |world| {
+        let _jobs = Jobs::of(world);
+        let admin = world.as_person("admin");
+        admin.customer("先来的公司").await;
+        let mut text = String::from("名称,上级\n");
+        for i in 0..10_000 {
+            text.push_str(&format!("第{i}号公司,第{}号公司\n", i / 100 * 100));
+        }
+        // A row can't be its own parent.
+        let text = (0..100).fold(text, |text, i| {
+            text.replace(
+                &format!("第{}号公司,第{}号公司", i * 100, i * 100),
+                &format!("第{}号公司,", i * 100),
+            )
+        });
+        let done = import(
+            &admin,
+            "customers",
+            "many.csv",
+            text,
+            &plain(&[("名称", "name"), ("上级", "parent_id")]),
+        )
+        .await;
+        assert_eq!(count(&admin, "customers").await, 10_001);
+        let id = done["id"].as_str().expect("an id");
+        let undone = admin
+            .post(&format!("/api/imports/{id}/undo"), json!({}))
+            .await;
+        assert_eq!(undone.status, 200, "{:?}", undone.json);
+        assert_eq!(undone.json["undone"], 10_000);
+        assert_eq!(count(&admin, "customers").await, 1);
+        assert_eq!(
+            admin.get(&format!("/api/imports/{id}")).await.json["state"],
+            "undone"
+        );
+        let again = admin
+            .post(&format!("/api/imports/{id}/undo"), json!({}))
+            .await;
+        assert_eq!((again.status, again.code()), (409, "import_not_done"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_with_a_record_that_was_changed_since_stays_and_names_it() {
+    each_database(async |world| {
+        let _jobs = Jobs::of(world);
+        let admin = world.as_person("admin");
+        let done = import(
+            &admin,
+            "customers",
+            "two.csv",
+            "名称\n甲公司\n乙公司\n",
+            &plain(&[("名称", "name")]),
+        )
+        .await;
+        let rows = admin.get("/api/customers?sort=name").await.rows();
+        let other = rows
+            .iter()
+            .find(|row| row["name"] == "乙公司")
+            .expect("a row")
+            .clone();
+        admin
+            .edit("customers", &other, json!({ "level": "A" }))
+            .await;
+        let id = done["id"].as_str().expect("an id");
+        let refused = admin
+            .post(&format!("/api/imports/{id}/undo"), json!({}))
+            .await;
+        assert_eq!(
+            (refused.status, refused.code()),
+            (409, "import_changed_since")
+        );
+        assert!(
+            refused.json["title"]
+                .as_str()
+                .is_some_and(|title| title.contains("乙公司")),
+            "{:?}",
+            refused.json
+        );
+        assert_eq!(count(&admin, "customers").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_others_have_built_on_stays() {
+    each_database(async |world| {
+        let _jobs = Jobs::of(world);
+        let admin = world.as_person("admin");
+        let done = import(
+            &admin,
+            "customers",
+            "two.csv",
+            "名称\n甲公司\n乙公司\n",
+            &plain(&[("名称", "name")]),
+        )
+        .await;
+        let rows = admin.get("/api/customers").await.rows();
+        let first = rows
+            .iter()
+            .find(|row| row["name"] == "甲公司")
+            .expect("a row")
+            .clone();
+        admin.contact(&first, "张三").await;
+        assert_eq!(version_of(&first), 1);
+        let id = done["id"].as_str().expect("an id");
+        let refused = admin
+            .post(&format!("/api/imports/{id}/undo"), json!({}))
+            .await;
+        assert_eq!(
+            (refused.status, refused.code()),
+            (409, "import_changed_since")
+        );
+        assert_eq!(count(&admin, "contacts").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_goes_back_to_what_was_there() {
+    each_database(async |world| {
+        let _jobs = Jobs::of(world);
+        let admin = world.as_person("admin");
+        admin
+            .create("customers", json!({ "name": "甲公司", "level": "C" }))
+            .await;
+        let mut mapping = plain(&[("名称", "name"), ("级别", "level")]);
+        mapping["mode"] = json!("upsert");
+        mapping["key"] = json!("name");
+        let done = import(
+            &admin,
+            "customers",
+            "rows.csv",
+            "名称,级别\n甲公司,A\n乙公司,B\n",
+            &mapping,
+        )
+        .await;
+        let id = done["id"].as_str().expect("an id");
+        assert_eq!(
+            admin
+                .post(&format!("/api/imports/{id}/undo"), json!({}))
+                .await
+                .status,
+            200
+        );
+        let rows = admin.get("/api/customers").await.rows();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0]["level"], "C");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_thirty_days_an_import_stays() {
+    each_database(async |world| {
+        let _jobs = Jobs::of(world);
+        let admin = world.as_person("admin");
+        assert!(shared("no_such_file").is_none());
+        let done = import(
+            &admin,
+            "customers",
+            "one.csv",
+            "名称\n甲公司\n",
+            &plain(&[("名称", "name")]),
+        )
+        .await;
+        world.set_clock(crate::support::NOW_MS + 31 * crate::support::DAY_MS);
+        let id = done["id"].as_str().expect("an id");
+        // The session has ended meanwhile; a new one is as good.
+        let signed_in = world
+            .visitor()
+            .post(
+                "/api/session",
+                json!({ "login": "admin@example.com", "password": crate::support::PASSWORD }),
+            )
+            .await;
+        let admin = world
+            .visitor()
+            .with_session(&signed_in.session().expect("a session"));
+        let refused = admin
+            .post(&format!("/api/imports/{id}/undo"), json!({}))
+            .await;
+        assert_eq!((refused.status, refused.code()), (409, "undo_too_old"));
+    })
+    .await;
+}
