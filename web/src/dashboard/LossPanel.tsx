@@ -42,7 +42,7 @@ export function LossPanel({ performance }: { performance: Performance | undefine
                   <th scope="row">{nameOf(entry.reason)}</th>
                   <td className={styles.lossBar}>
                     <Link to={opens(entry.filter)}>
-                      <span style={{ width: `${(entry.count / most) * 100}%` }} />
+                      <span style={{ width: `calc((100% - 5.5rem) * ${entry.count / most})` }} />
                       <b>{format.number(entry.count)}</b>
                       <small>
                         {entry.share === null ? null : `${Math.round(entry.share * 100)}%`}

@@ -25,7 +25,7 @@ export function SettingsLayout() {
       <h1>{t("settings:title")}</h1>
       {sections.map((section) => {
         const inSection = pages.filter((page) => page.section === section);
-        if (inSection.length === 0) return null;
+        if (inSection.length === 0 && section !== "data") return null;
         return (
           <section key={section}>
             <h2>{t(`settings:sections.${section}`)}</h2>

@@ -27,6 +27,12 @@ export const settingsPages: SettingsPage[] = [
     load: async () => (await import("./me/Tokens")).Tokens,
   },
   {
+    path: "notifications",
+    section: "mine",
+    isVisible: (me) => !me.preview,
+    load: async () => (await import("./me/NotificationChoices")).NotificationChoices,
+  },
+  {
     path: "company",
     section: "company",
     isVisible: may("settings", "configure"),
@@ -43,5 +49,23 @@ export const settingsPages: SettingsPage[] = [
     section: "company",
     isVisible: may("processes", "edit"),
     load: async () => (await import("./processes/Processes")).Processes,
+  },
+  {
+    path: "custom_fields",
+    section: "company",
+    isVisible: (me) => ["customers", "opportunities"].some((name) => may(name, "configure")(me)),
+    load: async () => (await import("./fields/CustomFields")).CustomFields,
+  },
+  {
+    path: "audit",
+    section: "data",
+    isVisible: may("audit", "read"),
+    load: async () => (await import("./data/Audit")).Audit,
+  },
+  {
+    path: "jobs",
+    section: "data",
+    isVisible: may("settings", "configure"),
+    load: async () => (await import("./data/Jobs")).Jobs,
   },
 ];

@@ -22,6 +22,35 @@ use([
   SVGRenderer,
 ]);
 
+const thin = "rgb(255 255 255 / 32%)";
+/** Patterns that tell the series apart without colour, calm enough to read bars by. */
+const decals = [
+  { symbol: "none" },
+  { color: thin, dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: Math.PI / 4 },
+  {
+    color: thin,
+    symbol: "circle",
+    symbolSize: 0.7,
+    dashArrayX: [
+      [6, 6],
+      [0, 6, 6, 0],
+    ],
+    dashArrayY: [5, 0],
+  },
+  { color: thin, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4 },
+  { color: thin, dashArrayX: [1, 0], dashArrayY: [2, 4] },
+  {
+    color: thin,
+    symbol: "rect",
+    symbolSize: 0.6,
+    dashArrayX: [
+      [5, 5],
+      [0, 5, 5, 0],
+    ],
+    dashArrayY: [5, 0],
+  },
+];
+
 export type ChartClick = { seriesIndex: number; dataIndex: number };
 
 type Props = {
@@ -58,7 +87,7 @@ export default function Chart({ option, height, label, onClick }: Props) {
       animation: false,
       color: chartColours(scheme),
       textStyle: { fontFamily: style.fontFamily, fontSize: 12 },
-      aria: { enabled: true, label: { description: label }, decal: { show: true } },
+      aria: { enabled: true, label: { description: label }, decal: { show: true, decals } },
       ...option,
       tooltip: {
         backgroundColor: colour("raised"),

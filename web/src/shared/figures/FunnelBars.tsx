@@ -28,17 +28,22 @@ const percent = (share: number) => `${Math.round(share * 100)}%`;
 export function FunnelBars({ steps, caption }: { steps: FunnelStep[]; caption: string }) {
   const { t } = useTranslation("app");
   const format = useFormat();
+  const hasDays = steps.some((step) => typeof step.days === "number");
+  const hasRates = steps.some((step) => typeof step.conversion === "number");
+  const hasAmounts = steps.some((step) => step.amount !== null);
+  // Room behind the longest bar for its number.
+  const room = steps.some((step) => typeof step.expected === "number") ? "8.5rem" : "3.5rem";
   const most = Math.max(1, ...steps.map((step) => step.count));
   return (
     <table className={styles.funnel}>
       <caption className="visually-hidden">{caption}</caption>
-      <thead className="visually-hidden">
+      <thead className={hasRates ? undefined : "visually-hidden"}>
         <tr>
           <th scope="col">{t("app:figures.step")}</th>
           <th scope="col">{t("app:figures.count")}</th>
-          <th scope="col">{t("app:figures.days")}</th>
-          <th scope="col">{t("app:figures.amount")}</th>
-          <th scope="col">{t("app:figures.conversion")}</th>
+          {hasDays ? <th scope="col">{t("app:figures.days")}</th> : null}
+          {hasAmounts ? <th scope="col">{t("app:figures.amount")}</th> : null}
+          {hasRates ? <th scope="col">{t("app:figures.conversion")}</th> : null}
         </tr>
       </thead>
       <tbody>
@@ -52,7 +57,7 @@ export function FunnelBars({ steps, caption }: { steps: FunnelStep[]; caption: s
               <th scope="row">{step.name}</th>
               <td className={styles.funnelBar}>
                 <Link to={step.to}>
-                  <span style={{ width: `${Math.max(0.5, (step.count / most) * 100)}%` }} />
+                  <span style={{ width: `calc((100% - ${room}) * ${step.count / most})` }} />
                   <b>{format.number(step.count)}</b>
                   {typeof step.expected === "number" && index > 0 ? (
                     <small>
@@ -61,44 +66,47 @@ export function FunnelBars({ steps, caption }: { steps: FunnelStep[]; caption: s
                   ) : null}
                 </Link>
               </td>
-              <td className={styles.funnelDays}>
-                {typeof step.days === "number" ? (
-                  <span
-                    data-over={
-                      (typeof step.standardDays === "number" && step.days > step.standardDays) ||
-                      undefined
-                    }
-                    title={
-                      typeof step.standardDays === "number"
-                        ? t("app:figures.of_standard", { days: step.standardDays })
-                        : undefined
-                    }
-                  >
-                    {t("app:figures.median", { days: format.number(step.days) })}
-                    {typeof step.standardDays === "number" ? (
-                      <small>{t("app:figures.of_standard", { days: step.standardDays })}</small>
-                    ) : null}
-                  </span>
-                ) : null}
-              </td>
-              <td className={styles.figure}>
-                {step.amount ? (
-                  <Link to={step.to} title={format.exactMoney(step.amount)}>
-                    {format.money(step.amount)}
-                  </Link>
-                ) : null}
-              </td>
-              <td className={styles.funnelRate}>
-                {typeof step.conversion === "number" && index < steps.length - 1 ? (
-                  <span data-below={isBelow || undefined}>
-                    <span aria-hidden>{isBelow ? "▾ " : "↓ "}</span>
-                    {percent(step.conversion)}
-                    {typeof step.standard === "number" ? (
-                      <small>{t("app:figures.standard", { share: percent(step.standard) })}</small>
-                    ) : null}
-                  </span>
-                ) : null}
-              </td>
+              {hasDays ? (
+                <td className={styles.funnelDays}>
+                  {typeof step.days === "number" ? (
+                    <span
+                      data-over={
+                        (typeof step.standardDays === "number" && step.days > step.standardDays) ||
+                        undefined
+                      }
+                    >
+                      {format.number(step.days)}
+                      {typeof step.standardDays === "number" ? (
+                        <small> / {format.number(step.standardDays)}</small>
+                      ) : null}
+                    </span>
+                  ) : null}
+                </td>
+              ) : null}
+              {hasAmounts ? (
+                <td className={styles.figure}>
+                  {step.amount ? (
+                    <Link to={step.to} title={format.exactMoney(step.amount)}>
+                      {format.money(step.amount)}
+                    </Link>
+                  ) : null}
+                </td>
+              ) : null}
+              {hasRates ? (
+                <td className={styles.funnelRate}>
+                  {typeof step.conversion === "number" && index < steps.length - 1 ? (
+                    <span data-below={isBelow || undefined}>
+                      <span aria-hidden>{isBelow ? "▾ " : "↓ "}</span>
+                      {percent(step.conversion)}
+                      {typeof step.standard === "number" ? (
+                        <small>
+                          {t("app:figures.standard", { share: percent(step.standard) })}
+                        </small>
+                      ) : null}
+                    </span>
+                  ) : null}
+                </td>
+              ) : null}
             </tr>
           );
         })}
