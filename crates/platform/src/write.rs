@@ -204,7 +204,11 @@ impl Write {
     async fn lock_organisation(&mut self, resource: &Resource) -> Result<()> {
         let is_postgres = self.pipe.backend() == DbBackend::Postgres;
         if is_postgres && !self.is_rehearsal && is_organisation(&resource.name) {
-            self.pipe.settled().await?.execute_unprepared(ORGANISATION_LOCK).await?;
+            self.pipe
+                .settled()
+                .await?
+                .execute_unprepared(ORGANISATION_LOCK)
+                .await?;
         }
         Ok(())
     }
@@ -1023,7 +1027,11 @@ impl Write {
         if self.index.len() > INDEX_CHUNK / 2 {
             self.flush_index().await?;
         }
-        self.pipe.settled().await?.execute_unprepared("SAVEPOINT part").await?;
+        self.pipe
+            .settled()
+            .await?
+            .execute_unprepared("SAVEPOINT part")
+            .await?;
         Ok(Part {
             entries: self.entries.len(),
             told: self.told.len(),
@@ -1034,7 +1042,11 @@ impl Write {
     /// Keeps what was done since `begin_part`.
     pub async fn keep_part(&mut self) -> Result<()> {
         self.flush().await?;
-        self.pipe.settled().await?.execute_unprepared("RELEASE SAVEPOINT part").await?;
+        self.pipe
+            .settled()
+            .await?
+            .execute_unprepared("RELEASE SAVEPOINT part")
+            .await?;
         Ok(())
     }
 
@@ -1045,9 +1057,16 @@ impl Write {
         self.told.truncate(part.told);
         self.index.truncate(part.index);
         self.roots.clear();
-        self.pipe.settled().await?.execute_unprepared("ROLLBACK TO SAVEPOINT part")
+        self.pipe
+            .settled()
+            .await?
+            .execute_unprepared("ROLLBACK TO SAVEPOINT part")
             .await?;
-        self.pipe.settled().await?.execute_unprepared("RELEASE SAVEPOINT part").await?;
+        self.pipe
+            .settled()
+            .await?
+            .execute_unprepared("RELEASE SAVEPOINT part")
+            .await?;
         Ok(())
     }
 

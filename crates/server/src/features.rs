@@ -7,7 +7,11 @@ use platform::i18n::Catalog;
 use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
-use crate::{attachments, comments, contacts, custom_fields, customers, dashboard, exports, imports, jobs, ledger, meta, notifications, opportunities, organisation, products, search, settings, sharing, sign_in, timeline, views};
+use crate::{
+    attachments, comments, contacts, custom_fields, customers, dashboard, exports, imports, jobs,
+    ledger, meta, notifications, opportunities, organisation, products, search, settings, sharing,
+    sign_in, timeline, views,
+};
 
 /// What each feature describes and does in the background.
 pub fn features() -> Vec<Feature> {

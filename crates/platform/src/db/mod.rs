@@ -15,7 +15,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-pub use migrate::{Migration, column_sql, applied_names, migrate, pending, search_tables};
+pub use migrate::{Migration, applied_names, column_sql, migrate, pending, search_tables};
 
 /// An open database. Cloning shares the pools.
 #[derive(Clone, Debug)]

@@ -44,17 +44,30 @@ fn label_at(words: Words, pointer: &str) -> Result<Label> {
         (false, false) => (zh, en),
     };
     if zh.chars().count() > LABEL_MAX || en.chars().count() > LABEL_MAX {
-        return Err(Problem::field_with(pointer, "too_long", json!({ "max": LABEL_MAX })));
+        return Err(Problem::field_with(
+            pointer,
+            "too_long",
+            json!({ "max": LABEL_MAX }),
+        ));
     }
     if zh.chars().chain(en.chars()).any(char::is_control) {
         return Err(Problem::field(pointer, "control_characters"));
     }
-    Ok(Label { zh: zh.into(), en: en.into() })
+    Ok(Label {
+        zh: zh.into(),
+        en: en.into(),
+    })
 }
 
 pub fn kind_of(name: &str) -> Result<FieldType> {
     let kind = TYPES.into_iter().find(|kind| kind.name() == name);
-    kind.ok_or_else(|| Problem::field_with("type", "unknown_type", json!({ "types": TYPES.map(FieldType::name) })))
+    kind.ok_or_else(|| {
+        Problem::field_with(
+            "type",
+            "unknown_type",
+            json!({ "types": TYPES.map(FieldType::name) }),
+        )
+    })
 }
 
 /// Lower-case letters, digits and underscores of a text's Latin writing.
@@ -62,9 +75,19 @@ fn plain(text: &str) -> String {
     let latin: String = pinyin(text)
         .full
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
         .collect();
-    latin.split('_').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
+    latin
+        .split('_')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("_")
 }
 
 /// The column's name: this text stands in SQL, so it can hold nothing but letters, digits and underscores.
@@ -73,17 +96,27 @@ pub fn name_of(given: Option<&str>, label: &Label) -> Result<String> {
         Some(name) => {
             let name = name.strip_prefix(PREFIX).unwrap_or(name);
             let fits = name.starts_with(|c: char| c.is_ascii_lowercase())
-                && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
             if !fits {
                 return Err(Problem::field("name", "bad_name"));
             }
             if name.len() + PREFIX.len() > NAME_MAX {
-                return Err(Problem::field_with("name", "too_long", json!({ "max": NAME_MAX - PREFIX.len() })));
+                return Err(Problem::field_with(
+                    "name",
+                    "too_long",
+                    json!({ "max": NAME_MAX - PREFIX.len() }),
+                ));
             }
             name.to_owned()
         }
         None => {
-            let from_label = plain(if label.en.is_ascii() { &label.en } else { &label.zh });
+            let from_label = plain(if label.en.is_ascii() {
+                &label.en
+            } else {
+                &label.zh
+            });
             from_label.chars().take(NAME_MAX - PREFIX.len()).collect()
         }
     };
@@ -96,25 +129,51 @@ pub fn name_of(given: Option<&str>, label: &Label) -> Result<String> {
 /// The choices with their codes; those known by label keep theirs.
 pub fn choices_of(kind: FieldType, given: Vec<NewChoice>, known: &[Choice]) -> Result<Vec<Choice>> {
     if !matches!(kind, FieldType::Choice | FieldType::MultiChoice) {
-        return if given.is_empty() { Ok(Vec::new()) } else { Err(Problem::field("choices", "unknown_field")) };
+        return if given.is_empty() {
+            Ok(Vec::new())
+        } else {
+            Err(Problem::field("choices", "unknown_field"))
+        };
     }
     if given.is_empty() {
         return Err(Problem::field("choices", "choices_required"));
     }
     if given.len() > CHOICES_MAX {
-        return Err(Problem::field_with("choices", "too_many", json!({ "max": CHOICES_MAX })));
+        return Err(Problem::field_with(
+            "choices",
+            "too_many",
+            json!({ "max": CHOICES_MAX }),
+        ));
     }
     let mut choices: Vec<Choice> = Vec::new();
     for (i, choice) in given.into_iter().enumerate() {
         let label = label_at(choice.label, &format!("/choices/{i}/label"))?;
-        let code = match choice.code.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
+        let code = match choice
+            .code
+            .as_deref()
+            .map(str::trim)
+            .filter(|code| !code.is_empty())
+        {
             Some(code) => code.to_owned(),
             None => {
                 let same = known.iter().find(|old| old.label.as_ref() == Some(&label));
-                same.map_or_else(|| plain(if label.en.is_ascii() { &label.en } else { &label.zh }), |old| old.code.clone())
+                same.map_or_else(
+                    || {
+                        plain(if label.en.is_ascii() {
+                            &label.en
+                        } else {
+                            &label.zh
+                        })
+                    },
+                    |old| old.code.clone(),
+                )
             }
         };
-        let code = if code.is_empty() { format!("choice_{}", i + 1) } else { code };
+        let code = if code.is_empty() {
+            format!("choice_{}", i + 1)
+        } else {
+            code
+        };
         let fits = code.len() <= 60 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !fits {
             return Err(Problem::field(&format!("/choices/{i}/code"), "bad_name"));
@@ -122,7 +181,10 @@ pub fn choices_of(kind: FieldType, given: Vec<NewChoice>, known: &[Choice]) -> R
         if choices.iter().any(|other| other.code == code) {
             return Err(Problem::field(&format!("/choices/{i}"), "already_exists"));
         }
-        choices.push(Choice { code, label: Some(label) });
+        choices.push(Choice {
+            code,
+            label: Some(label),
+        });
     }
     Ok(choices)
 }
@@ -132,14 +194,26 @@ mod tests {
     use super::*;
 
     fn label(zh: &str, en: &str) -> Label {
-        Label { zh: zh.into(), en: en.into() }
+        Label {
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     #[test]
     fn a_name_comes_from_the_label_in_latin_letters() {
-        assert_eq!(name_of(None, &label("客户等级", "客户等级")).expect("a name"), "x_kehudengji");
-        assert_eq!(name_of(None, &label("等级", "Their level (2026)")).expect("a name"), "x_their_level_2026");
-        assert_eq!(name_of(Some("x_size"), &label("a", "b")).expect("a name"), "x_size");
+        assert_eq!(
+            name_of(None, &label("客户等级", "客户等级")).expect("a name"),
+            "x_kehudengji"
+        );
+        assert_eq!(
+            name_of(None, &label("等级", "Their level (2026)")).expect("a name"),
+            "x_their_level_2026"
+        );
+        assert_eq!(
+            name_of(Some("x_size"), &label("a", "b")).expect("a name"),
+            "x_size"
+        );
     }
 
     #[test]
@@ -152,6 +226,9 @@ mod tests {
     #[test]
     fn a_type_that_cannot_be_added_is_refused() {
         assert!(kind_of("json").is_err());
-        assert_eq!(kind_of("multi_choice").expect("a type"), FieldType::MultiChoice);
+        assert_eq!(
+            kind_of("multi_choice").expect("a type"),
+            FieldType::MultiChoice
+        );
     }
 }

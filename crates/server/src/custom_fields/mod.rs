@@ -10,7 +10,9 @@ use platform::custom_field::Definition;
 use platform::db::{col, column_sql};
 use platform::problem::{Problem, Result};
 use platform::resource::{Resource, column_type};
-use platform::web::{Body, Doc, Path, Query as Asked, Routes, created, expected_version, json, no_content};
+use platform::web::{
+    Body, Doc, Path, Query as Asked, Routes, created, expected_version, json, no_content,
+};
 use platform::write::Write;
 use rules::permission::Action;
 use rules::value::{Choice, FieldType, Label};
@@ -123,7 +125,17 @@ struct Stored {
 impl Stored {
     fn select() -> SelectStatement {
         Query::select()
-            .columns(["id", "resource", "definition", "position", "version", "removed_at"].map(Alias::new))
+            .columns(
+                [
+                    "id",
+                    "resource",
+                    "definition",
+                    "position",
+                    "version",
+                    "removed_at",
+                ]
+                .map(Alias::new),
+            )
             .from(Alias::new("custom_field"))
             .to_owned()
     }
@@ -133,7 +145,8 @@ impl Stored {
         Ok(Stored {
             id: row.try_get_by_index(0)?,
             resource: row.try_get_by_index(1)?,
-            definition: Definition::read(&definition).ok_or_else(|| Problem::internal("a damaged custom field"))?,
+            definition: Definition::read(&definition)
+                .ok_or_else(|| Problem::internal("a damaged custom field"))?,
             position: row.try_get_by_index(3)?,
             version: row.try_get_by_index(4)?,
             is_removed: row.try_get_by_index::<Option<i64>>(5)?.is_some(),
@@ -161,7 +174,10 @@ impl Stored {
             .value(Alias::new("definition"), definition)
             .value(Alias::new("position"), self.position)
             .value(Alias::new("version"), self.version)
-            .value(Alias::new("removed_at"), self.is_removed.then_some(write.now))
+            .value(
+                Alias::new("removed_at"),
+                self.is_removed.then_some(write.now),
+            )
             .and_where(col("id").eq(self.id))
             .to_owned();
         write.execute(&update).await?;
@@ -198,12 +214,19 @@ async fn list(access: Access, Asked(of): Asked<Of>) -> Result<Response> {
         .order_by(Alias::new("resource"), Order::Asc)
         .order_by(Alias::new("position"), Order::Asc)
         .order_by(Alias::new("created_at"), Order::Asc);
-    let rows = access.rows(&select).await?.iter().map(|row| Ok(Stored::read(row)?.row())).collect::<Result<_>>()?;
+    let rows = access
+        .rows(&select)
+        .await?
+        .iter()
+        .map(|row| Ok(Stored::read(row)?.row()))
+        .collect::<Result<_>>()?;
     json(&FieldList { rows })
 }
 
 async fn add(access: Access, Body(body): Body<NewField>) -> Result<Response> {
-    let resource = access.resource(&body.resource).map_err(|_| Problem::field("resource", "unknown_resource"))?;
+    let resource = access
+        .resource(&body.resource)
+        .map_err(|_| Problem::field("resource", "unknown_resource"))?;
     access.require_configure(&resource.name)?;
     if !resource.extensible {
         return Err(Problem::rule("not_extensible"));
@@ -236,7 +259,12 @@ async fn add_in(write: &mut Write, resource: &Resource, definition: Definition) 
     known
         .and_where(col("resource").eq(resource.name.as_str()))
         .and_where(col("name").eq(definition.name.as_str()));
-    let known = write.rows(&known).await?.first().map(Stored::read).transpose()?;
+    let known = write
+        .rows(&known)
+        .await?
+        .first()
+        .map(Stored::read)
+        .transpose()?;
     let (count, position) = places(write, resource).await?;
     if count >= FIELDS_MAX {
         return Err(Problem::rule("too_many_fields").with(object!({ "max": FIELDS_MAX })));
@@ -266,16 +294,32 @@ async fn add_in(write: &mut Write, resource: &Resource, definition: Definition) 
         field.id.into(),
         field.resource.as_str().into(),
         field.definition.name.as_str().into(),
-        serde_json::to_string(&field.definition).map_err(Problem::internal)?.into(),
+        serde_json::to_string(&field.definition)
+            .map_err(Problem::internal)?
+            .into(),
         field.position.into(),
         field.version.into(),
         write.now.into(),
     ];
-    let columns = ["id", "resource", "name", "definition", "position", "version", "created_at"];
+    let columns = [
+        "id",
+        "resource",
+        "name",
+        "definition",
+        "position",
+        "version",
+        "created_at",
+    ];
     write.insert("custom_field", &columns, row).await?;
-    let column = column_sql(write.access.app.db.backend(), column_type(field.definition.kind));
+    let column = column_sql(
+        write.access.app.db.backend(),
+        column_type(field.definition.kind),
+    );
     // Names are letters, digits and underscores only; see `name_of`.
-    let add = format!("ALTER TABLE {} ADD COLUMN {} {column}", resource.table, field.definition.name);
+    let add = format!(
+        "ALTER TABLE {} ADD COLUMN {} {column}",
+        resource.table, field.definition.name
+    );
     write.execute_sql(&add, Vec::new()).await?;
     field.note(write, "create")?;
     Ok(field)
@@ -291,7 +335,11 @@ async fn places(write: &mut Write, resource: &Resource) -> Result<(i64, i64)> {
         .and_where(col("removed_at").is_null())
         .to_owned();
     Ok(match write.rows(&select).await?.first() {
-        Some(row) => (row.try_get_by_index(0)?, row.try_get_by_index::<Option<i64>>(1)?.map_or(0, |last| last + 1)),
+        Some(row) => (
+            row.try_get_by_index(0)?,
+            row.try_get_by_index::<Option<i64>>(1)?
+                .map_or(0, |last| last + 1),
+        ),
         None => (0, 0),
     })
 }
@@ -299,7 +347,9 @@ async fn places(write: &mut Write, resource: &Resource) -> Result<(i64, i64)> {
 /// The field as the write sees it, if the actor may configure its resource.
 async fn find(write: &mut Write, id: Uuid, version: i64) -> Result<Stored> {
     let mut select = Stored::select();
-    select.and_where(col("id").eq(id)).and_where(col("removed_at").is_null());
+    select
+        .and_where(col("id").eq(id))
+        .and_where(col("removed_at").is_null());
     let rows = write.rows(&select).await?;
     let field = Stored::read(rows.first().ok_or_else(Problem::not_found)?)?;
     write.access.require_configure(&field.resource)?;
@@ -309,7 +359,12 @@ async fn find(write: &mut Write, id: Uuid, version: i64) -> Result<Stored> {
     Ok(field)
 }
 
-async fn change(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(body): Body<Changes>) -> Result<Response> {
+async fn change(
+    access: Access,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<Changes>,
+) -> Result<Response> {
     let version = expected_version(&headers)?;
     let mut write = access.write().await?;
     match change_in(&mut write, id, version, body).await {
@@ -334,10 +389,18 @@ async fn change_in(write: &mut Write, id: Uuid, version: i64, body: Changes) -> 
     }
     if let Some(choices) = body.choices {
         let choices = choices_of(field.definition.kind, choices, &field.definition.choices)?;
-        let gone = field.definition.choices.iter().filter(|old| !choices.iter().any(|new| new.code == old.code));
+        let gone = field
+            .definition
+            .choices
+            .iter()
+            .filter(|old| !choices.iter().any(|new| new.code == old.code));
         for choice in gone {
             if is_used(write, &field, &choice.code).await? {
-                return Err(Problem::field_with("choices", "choice_in_use", object!({ "code": choice.code })));
+                return Err(Problem::field_with(
+                    "choices",
+                    "choice_in_use",
+                    object!({ "code": choice.code }),
+                ));
             }
         }
         field.definition.choices = choices;
@@ -360,8 +423,12 @@ async fn is_used(write: &mut Write, field: &Stored, code: &str) -> Result<bool> 
     } else {
         column.eq(code)
     };
-    let select =
-        Query::select().expr(Expr::val(1)).from(Alias::new(&resource.table)).and_where(fits).limit(1).to_owned();
+    let select = Query::select()
+        .expr(Expr::val(1))
+        .from(Alias::new(&resource.table))
+        .and_where(fits)
+        .limit(1)
+        .to_owned();
     Ok(!write.rows(&select).await?.is_empty())
 }
 

@@ -23,13 +23,27 @@ const STATES: [&str; 5] = ["queued", "running", "done", "failed", "cancelled"];
 
 pub fn routes() -> Routes {
     Routes::default()
-        .get("/api/jobs", Doc::new("jobs", "Background jobs, newest first, 50 a page").query::<Page>().answers::<JobList>(), list)
+        .get(
+            "/api/jobs",
+            Doc::new("jobs", "Background jobs, newest first, 50 a page")
+                .query::<Page>()
+                .answers::<JobList>(),
+            list,
+        )
         .post(
             "/api/jobs/{id}/cancel",
-            Doc::new("jobs", "Cancel a job that waits or runs; it stops at its next step").status(204),
+            Doc::new(
+                "jobs",
+                "Cancel a job that waits or runs; it stops at its next step",
+            )
+            .status(204),
             cancel,
         )
-        .post("/api/jobs/{id}/retry", Doc::new("jobs", "Run a failed or cancelled job again").status(204), retry)
+        .post(
+            "/api/jobs/{id}/retry",
+            Doc::new("jobs", "Run a failed or cancelled job again").status(204),
+            retry,
+        )
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -76,11 +90,25 @@ async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
     access.require("settings", Action::Configure)?;
     let number = page.page.unwrap_or(1);
     if number == 0 || number > 1_000 {
-        return Err(Problem::field_with("page", "out_of_range", object!({ "min": 1, "max": 1_000 })));
+        return Err(Problem::field_with(
+            "page",
+            "out_of_range",
+            object!({ "min": 1, "max": 1_000 }),
+        ));
     }
     let columns = [
-        "id", "kind", "state", "progress_done", "progress_total", "attempts", "created_at", "created_by", "run_at",
-        "started_at", "finished_at", "error",
+        "id",
+        "kind",
+        "state",
+        "progress_done",
+        "progress_total",
+        "attempts",
+        "created_at",
+        "created_by",
+        "run_at",
+        "started_at",
+        "finished_at",
+        "error",
     ];
     let mut select = Query::select();
     select
@@ -96,14 +124,26 @@ async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
         }
         select.and_where(col("state").eq(state.as_str()));
     }
-    let rows: Vec<JobRow> = access.rows(&select).await?.iter().map(|row| job(&access, row)).collect::<Result<_>>()?;
-    let people: Names = rows.iter().filter_map(|row| Some(("people".to_owned(), row.created_by?))).collect();
+    let rows: Vec<JobRow> = access
+        .rows(&select)
+        .await?
+        .iter()
+        .map(|row| job(&access, row))
+        .collect::<Result<_>>()?;
+    let people: Names = rows
+        .iter()
+        .filter_map(|row| Some(("people".to_owned(), row.created_by?)))
+        .collect();
     let labels = labels::of(&access, people).await?.into();
     json(&JobList { rows, labels })
 }
 
 fn repeats(access: &Access, kind: &str) -> bool {
-    access.app.jobs.get(kind).is_some_and(|kind| kind.every.is_some())
+    access
+        .app
+        .jobs
+        .get(kind)
+        .is_some_and(|kind| kind.every.is_some())
 }
 
 fn job(access: &Access, row: &QueryResult) -> Result<JobRow> {
@@ -117,7 +157,9 @@ fn job(access: &Access, row: &QueryResult) -> Result<JobRow> {
         (_, (Some(done), Some(total))) => Some(Progress { done, total }),
         _ => None,
     };
-    let instant = |i: usize| -> Result<Option<String>> { Ok(row.try_get_by_index::<Option<i64>>(i)?.map(instant_text)) };
+    let instant = |i: usize| -> Result<Option<String>> {
+        Ok(row.try_get_by_index::<Option<i64>>(i)?.map(instant_text))
+    };
     let repeats = repeats(access, &kind);
     let can = match state.as_str() {
         _ if access.actor.read_only => Vec::new(),
@@ -172,9 +214,16 @@ async fn retry(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
 
 async fn kind_of(access: &Access, id: Uuid) -> Result<String> {
     access.require("settings", Action::Configure)?;
-    let select =
-        Query::select().column(Alias::new("kind")).from(Alias::new("job")).and_where(col("id").eq(id)).to_owned();
-    Ok(access.row(&select).await?.ok_or_else(Problem::not_found)?.try_get_by_index(0)?)
+    let select = Query::select()
+        .column(Alias::new("kind"))
+        .from(Alias::new("job"))
+        .and_where(col("id").eq(id))
+        .to_owned();
+    Ok(access
+        .row(&select)
+        .await?
+        .ok_or_else(Problem::not_found)?
+        .try_get_by_index(0)?)
 }
 
 /// Brings a job into another state, if it still is in one that allows it.

@@ -55,9 +55,16 @@ async fn list(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     for row in access.rows(&select).await? {
         let team_id: Uuid = row.try_get_by_index(0)?;
         names.insert(("teams".into(), team_id));
-        rows.push(Membership { team_id, from_on: row.try_get_by_index(1)?, until_on: row.try_get_by_index(2)? });
+        rows.push(Membership {
+            team_id,
+            from_on: row.try_get_by_index(1)?,
+            until_on: row.try_get_by_index(2)?,
+        });
     }
-    json(&Memberships { rows, labels: labels::of(&access, names).await?.into() })
+    json(&Memberships {
+        rows,
+        labels: labels::of(&access, names).await?.into(),
+    })
 }
 
 /// The team that a person counts in; who has left is in none.
@@ -75,15 +82,34 @@ pub async fn follow(write: &mut Write, before: Option<&Record>, after: &Record) 
     let today = write.access.app.clock.today();
     // A person who comes back from the recycle bin has memberships already.
     if before.is_some() || write.cause == Cause::Undo {
-        end(write, after.id(), after.get("left_on").as_day().filter(|_| team.is_none()), today).await?;
+        end(
+            write,
+            after.id(),
+            after.get("left_on").as_day().filter(|_| team.is_none()),
+            today,
+        )
+        .await?;
     }
     let Some(team) = team else { return Ok(()) };
     let from = match before {
-        None if write.cause != Cause::Undo => Ord::min(after.get("hired_on").as_day().unwrap_or(today), today),
+        None if write.cause != Cause::Undo => {
+            Ord::min(after.get("hired_on").as_day().unwrap_or(today), today)
+        }
         _ => today,
     };
-    let row = vec![new_id().into(), after.id().into(), team.into(), from.to_string().into()];
-    write.insert("membership", &["id", "person_id", "team_id", "from_on"], row).await
+    let row = vec![
+        new_id().into(),
+        after.id().into(),
+        team.into(),
+        from.to_string().into(),
+    ];
+    write
+        .insert(
+            "membership",
+            &["id", "person_id", "team_id", "from_on"],
+            row,
+        )
+        .await
 }
 
 /// Notes in a write that the person is in no team from today.
@@ -93,7 +119,12 @@ pub async fn leave(write: &mut Write, person: Uuid) -> Result<()> {
 }
 
 /// Ends what lasts: on the day of leaving if it is known, else today. What began that day never was.
-async fn end(write: &mut Write, person: Uuid, left: Option<NaiveDate>, today: NaiveDate) -> Result<()> {
+async fn end(
+    write: &mut Write,
+    person: Uuid,
+    left: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<()> {
     let day = Ord::min(left.unwrap_or(today), today).to_string();
     let never = Query::delete()
         .from_table(Alias::new("membership"))

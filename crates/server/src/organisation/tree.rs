@@ -57,17 +57,32 @@ async fn tree(access: Access) -> Result<Response> {
     teams.sort_by_cached_key(|team| (rules::names::pinyin(&team.label()).full, team.id()));
     let directory = access.app.directory();
     let mut people: HashMap<Uuid, usize> = HashMap::new();
-    for team in directory.people.values().filter(|person| person.is_active).filter_map(|person| person.team_id) {
+    for team in directory
+        .people
+        .values()
+        .filter(|person| person.is_active)
+        .filter_map(|person| person.team_id)
+    {
         *people.entry(team).or_default() += 1;
     }
     let mut names = Names::new();
-    names.extend(teams.iter().filter_map(|team| Some(("people".to_owned(), team.reference("manager_id")?))));
+    names.extend(
+        teams
+            .iter()
+            .filter_map(|team| Some(("people".to_owned(), team.reference("manager_id")?))),
+    );
     let mut below: HashMap<Option<Uuid>, Vec<&Record>> = HashMap::new();
     for team in &teams {
-        below.entry(team.reference("parent_id")).or_default().push(team);
+        below
+            .entry(team.reference("parent_id"))
+            .or_default()
+            .push(team);
     }
     let rows = nodes(&below, None, &people, 0);
-    json(&Tree { rows, labels: labels::of(&access, names).await?.into() })
+    json(&Tree {
+        rows,
+        labels: labels::of(&access, names).await?.into(),
+    })
 }
 
 fn nodes(
@@ -96,7 +111,11 @@ fn nodes(
                 manager_id: team.reference("manager_id"),
                 version: team.version(),
                 people: own,
-                people_below: own + children.iter().map(|child| child.people_below).fold(0, |sum, count| sum + count),
+                people_below: own
+                    + children
+                        .iter()
+                        .map(|child| child.people_below)
+                        .fold(0, |sum, count| sum + count),
                 children,
             }
         })

@@ -10,7 +10,9 @@ use platform::db::col;
 use platform::listing;
 use platform::problem::{Problem, Result};
 use platform::resource::Resource;
-use platform::web::{Body, Doc, Path, Query as Asked, Routes, created, expected_version, json, no_content};
+use platform::web::{
+    Body, Doc, Path, Query as Asked, Routes, created, expected_version, json, no_content,
+};
 use rules::filter::Filter;
 use rules::permission::{Action, FieldRule};
 use sea_orm::QueryResult;
@@ -113,7 +115,9 @@ struct Changes {
 }
 
 /// Absent is none, null is some nothing.
-fn given<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+fn given<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(from).map(Some)
 }
 
@@ -151,12 +155,17 @@ struct View {
     version: i64,
 }
 
-const COLUMNS: [&str; 10] =
-    ["id", "resource", "name", "filter", "sort", "columns", "shared", "owner_id", "team_id", "version"];
+const COLUMNS: [&str; 10] = [
+    "id", "resource", "name", "filter", "sort", "columns", "shared", "owner_id", "team_id",
+    "version",
+];
 
 impl View {
     fn select() -> SelectStatement {
-        Query::select().columns(COLUMNS.map(Alias::new)).from(Alias::new("saved_view")).to_owned()
+        Query::select()
+            .columns(COLUMNS.map(Alias::new))
+            .from(Alias::new("saved_view"))
+            .to_owned()
     }
 
     fn read(row: &QueryResult) -> Result<View> {
@@ -179,12 +188,18 @@ impl View {
 
     fn may_change(&self, access: &Access) -> bool {
         let own = self.owner_id == access.actor.person_id;
-        !access.actor.read_only && (own || (self.shared == Shared::All && access.allows(&self.resource, Action::Configure)))
+        !access.actor.read_only
+            && (own
+                || (self.shared == Shared::All && access.allows(&self.resource, Action::Configure)))
     }
 
     fn row(self, access: &Access) -> Result<ViewRow> {
         Ok(ViewRow {
-            can: if self.may_change(access) { vec!["edit", "delete"] } else { Vec::new() },
+            can: if self.may_change(access) {
+                vec!["edit", "delete"]
+            } else {
+                Vec::new()
+            },
             id: self.id,
             resource: self.resource,
             name: self.name,
@@ -204,7 +219,11 @@ impl View {
             return Err(Problem::field("name", "required"));
         }
         if name.chars().count() > NAME_MAX {
-            return Err(Problem::field_with("name", "too_long", object!({ "max": NAME_MAX })));
+            return Err(Problem::field_with(
+                "name",
+                "too_long",
+                object!({ "max": NAME_MAX }),
+            ));
         }
         if let Some(filter) = &self.filter {
             if !filter.is_reasonable() {
@@ -214,10 +233,16 @@ impl View {
         }
         listing::order(access, resource, self.sort.as_deref(), &mut Query::select())?;
         let unknown = self.columns.iter().flatten().find(|name| {
-            resource.field(name).is_none_or(|field| access.field_rule(resource, field) == Some(FieldRule::Hide))
+            resource
+                .field(name)
+                .is_none_or(|field| access.field_rule(resource, field) == Some(FieldRule::Hide))
         });
         if let Some(name) = unknown {
-            return Err(Problem::field_with("columns", "unknown_field", object!({ "field": name })));
+            return Err(Problem::field_with(
+                "columns",
+                "unknown_field",
+                object!({ "field": name }),
+            ));
         }
         match self.shared {
             Shared::Me => Ok(()),
@@ -229,8 +254,18 @@ impl View {
 
     fn parts(&self) -> Result<[(&'static str, sea_orm::Value); 6]> {
         let text = |json: Option<String>| -> sea_orm::Value { json.into() };
-        let filter = self.filter.as_ref().map(serde_json::to_string).transpose().map_err(Problem::internal)?;
-        let columns = self.columns.as_ref().map(serde_json::to_string).transpose().map_err(Problem::internal)?;
+        let filter = self
+            .filter
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(Problem::internal)?;
+        let columns = self
+            .columns
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(Problem::internal)?;
         Ok([
             ("name", self.name.trim().into()),
             ("filter", text(filter)),
@@ -244,15 +279,25 @@ impl View {
 
 /// Mine, those of my team and the teams above it, and everybody's.
 fn visible(access: &Access) -> Condition {
-    let teams = access.actor.team_id.map(|team| access.app.directory().ancestors(team)).unwrap_or_default();
+    let teams = access
+        .actor
+        .team_id
+        .map(|team| access.app.directory().ancestors(team))
+        .unwrap_or_default();
     Condition::any()
         .add(col("owner_id").eq(access.actor.person_id))
         .add(col("shared").eq("all"))
-        .add(Condition::all().add(col("shared").eq("team")).add(col("team_id").is_in(teams)))
+        .add(
+            Condition::all()
+                .add(col("shared").eq("team"))
+                .add(col("team_id").is_in(teams)),
+        )
 }
 
 async fn list(access: Access, Asked(of): Asked<Of>) -> Result<Response> {
-    let resource = access.resource(&of.resource).map_err(|_| Problem::field("resource", "unknown_resource"))?;
+    let resource = access
+        .resource(&of.resource)
+        .map_err(|_| Problem::field("resource", "unknown_resource"))?;
     access.require(&resource.name, Action::Read)?;
     let mut select = View::select();
     select
@@ -261,12 +306,17 @@ async fn list(access: Access, Asked(of): Asked<Of>) -> Result<Response> {
         .order_by(Alias::new("created_at"), Order::Asc)
         .order_by(Alias::new("id"), Order::Asc);
     let rows = access.rows(&select).await?;
-    let rows = rows.iter().map(|row| View::read(row)?.row(&access)).collect::<Result<_>>()?;
+    let rows = rows
+        .iter()
+        .map(|row| View::read(row)?.row(&access))
+        .collect::<Result<_>>()?;
     json(&ViewList { rows })
 }
 
 async fn create(access: Access, Body(body): Body<NewView>) -> Result<Response> {
-    let resource = access.resource(&body.resource).map_err(|_| Problem::field("resource", "unknown_resource"))?;
+    let resource = access
+        .resource(&body.resource)
+        .map_err(|_| Problem::field("resource", "unknown_resource"))?;
     access.require(&resource.name, Action::Read)?;
     let view = View {
         id: new_id(),
@@ -283,10 +333,15 @@ async fn create(access: Access, Body(body): Body<NewView>) -> Result<Response> {
     view.check(&access, &resource)?;
     let mut write = access.write().await?;
     let mut mine = View::select();
-    mine.and_where(col("resource").eq(resource.name.as_str())).and_where(col("owner_id").eq(view.owner_id));
+    mine.and_where(col("resource").eq(resource.name.as_str()))
+        .and_where(col("owner_id").eq(view.owner_id));
     if write.rows(&mine).await?.len() >= VIEWS_MAX {
         write.roll_back().await?;
-        return Err(Problem::field_with("name", "too_many", object!({ "max": VIEWS_MAX })));
+        return Err(Problem::field_with(
+            "name",
+            "too_many",
+            object!({ "max": VIEWS_MAX }),
+        ));
     }
     let mut columns = vec!["id", "resource", "owner_id", "version", "created_at"];
     let mut row: Vec<sea_orm::Value> = vec![
@@ -309,7 +364,9 @@ async fn create(access: Access, Body(body): Body<NewView>) -> Result<Response> {
 async fn changeable(access: &Access, id: Uuid, headers: &HeaderMap) -> Result<View> {
     let version = expected_version(headers)?;
     let mut select = View::select();
-    select.and_where(col("id").eq(id)).cond_where(visible(access));
+    select
+        .and_where(col("id").eq(id))
+        .cond_where(visible(access));
     let row = access.row(&select).await?.ok_or_else(Problem::not_found)?;
     let view = View::read(&row)?;
     if !view.may_change(access) {
@@ -321,7 +378,12 @@ async fn changeable(access: &Access, id: Uuid, headers: &HeaderMap) -> Result<Vi
     Ok(view)
 }
 
-async fn change(access: Access, Path(id): Path<Uuid>, headers: HeaderMap, Body(body): Body<Changes>) -> Result<Response> {
+async fn change(
+    access: Access,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<Changes>,
+) -> Result<Response> {
     let mut view = changeable(&access, id, &headers).await?;
     let resource = access.resource(&view.resource)?;
     if let Some(name) = body.name {
@@ -365,7 +427,12 @@ async fn remove(access: Access, Path(id): Path<Uuid>, headers: HeaderMap) -> Res
     let view = changeable(&access, id, &headers).await?;
     let mut write = access.write().await?;
     write
-        .execute(&Query::delete().from_table(Alias::new("saved_view")).and_where(col("id").eq(view.id)).to_owned())
+        .execute(
+            &Query::delete()
+                .from_table(Alias::new("saved_view"))
+                .and_where(col("id").eq(view.id))
+                .to_owned(),
+        )
         .await?;
     write.commit().await?;
     Ok(no_content())

@@ -16,8 +16,14 @@ async fn add(client: &Client, name: &str, kind: &str) -> Answer {
 async fn field_of(client: &Client, name: &str) -> Option<Json> {
     let meta = client.get("/api/meta").await.json;
     let resources = meta["resources"].as_array().expect("resources").clone();
-    let customers = resources.into_iter().find(|resource| resource["name"] == "customers")?;
-    customers["fields"].as_array()?.iter().find(|field| field["name"] == name).cloned()
+    let customers = resources
+        .into_iter()
+        .find(|resource| resource["name"] == "customers")?;
+    customers["fields"]
+        .as_array()?
+        .iter()
+        .find(|field| field["name"] == name)
+        .cloned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,7 +33,10 @@ async fn a_new_field_of_each_type_is_there_at_once_and_keeps_its_values() {
         let values = [
             ("text", json!("蓝色")),
             ("number", json!(12.5)),
-            ("money", json!({ "amount_minor": 12_345, "currency": "CNY" })),
+            (
+                "money",
+                json!({ "amount_minor": 12_345, "currency": "CNY" }),
+            ),
             ("day", json!("2026-07-01")),
             ("choice", json!("large")),
             ("multi_choice", json!(["small", "large"])),
@@ -41,14 +50,26 @@ async fn a_new_field_of_each_type_is_there_at_once_and_keeps_its_values() {
             body[format!("x_{kind}")] = value.clone();
         }
         let customer = li.create("customers", body.clone()).await;
-        let read = li.get(&format!("/api/customers/{}", id_of(&customer))).await.json;
+        let read = li
+            .get(&format!("/api/customers/{}", id_of(&customer)))
+            .await
+            .json;
         for (kind, value) in &values {
             assert_eq!(&read[format!("x_{kind}")], value, "{kind}");
         }
         assert_eq!(read["labels"][id("wang").to_string()], "王芳");
         let field = field_of(&li, "x_choice").await.expect("the field");
-        assert_eq!((&field["custom"], &field["label"]["en"]), (&json!(true), &json!("Size")));
-        let wrong = li.patch(&format!("/api/customers/{}", id_of(&customer)), 1, json!({ "x_number": "viel", "x_choice": "huge" })).await;
+        assert_eq!(
+            (&field["custom"], &field["label"]["en"]),
+            (&json!(true), &json!("Size"))
+        );
+        let wrong = li
+            .patch(
+                &format!("/api/customers/{}", id_of(&customer)),
+                1,
+                json!({ "x_number": "viel", "x_choice": "huge" }),
+            )
+            .await;
         assert_eq!(wrong.errors().len(), 2, "{:?}", wrong.json);
     })
     .await;
@@ -82,15 +103,35 @@ async fn a_removed_field_is_gone_and_comes_back_with_its_values() {
     each_database(async |world| {
         let (admin, li) = (world.as_person("admin"), world.as_person("li"));
         let field = add(&admin, "size", "text").await.json;
-        let customer = li.create("customers", json!({ "name": "红圈科技", "x_size": "大" })).await;
+        let customer = li
+            .create("customers", json!({ "name": "红圈科技", "x_size": "大" }))
+            .await;
         let path = format!("/api/custom-fields/{}", id_of(&field));
         assert_eq!(li.delete(&path, 1).await.status, 403);
         assert_eq!(admin.delete(&path, 1).await.status, 204);
         assert_eq!(field_of(&li, "x_size").await, None);
-        assert_eq!(li.patch(&format!("/api/customers/{}", id_of(&customer)), 1, json!({ "x_size": "小" })).await.status, 422);
-        assert_eq!(add(&admin, "size", "number").await.code(), "field_exists", "the column holds texts");
+        assert_eq!(
+            li.patch(
+                &format!("/api/customers/{}", id_of(&customer)),
+                1,
+                json!({ "x_size": "小" })
+            )
+            .await
+            .status,
+            422
+        );
+        assert_eq!(
+            add(&admin, "size", "number").await.code(),
+            "field_exists",
+            "the column holds texts"
+        );
         assert_eq!(add(&admin, "size", "text").await.status, 201);
-        assert_eq!(li.get(&format!("/api/customers/{}", id_of(&customer))).await.json["x_size"], "大");
+        assert_eq!(
+            li.get(&format!("/api/customers/{}", id_of(&customer)))
+                .await
+                .json["x_size"],
+            "大"
+        );
         assert_eq!(add(&admin, "size", "text").await.code(), "field_exists");
     })
     .await;
@@ -102,17 +143,49 @@ async fn fields_are_renamed_reordered_and_lose_no_choice_in_use() {
         let (admin, li) = (world.as_person("admin"), world.as_person("li"));
         add(&admin, "one", "text").await;
         let field = add(&admin, "size", "choice").await.json;
-        li.create("customers", json!({ "name": "红圈科技", "x_size": "large" })).await;
+        li.create(
+            "customers",
+            json!({ "name": "红圈科技", "x_size": "large" }),
+        )
+        .await;
         let path = format!("/api/custom-fields/{}", id_of(&field));
         let without = json!({ "choices": [{ "code": "small", "label": { "zh-CN": "小" } }] });
         assert_eq!(admin.patch(&path, 1, without).await.code(), "choice_in_use");
-        let changed = admin.patch(&path, 1, json!({ "label": { "en": "Format" }, "position": 0, "required": true })).await;
-        assert_eq!((changed.status, version_of(&changed.json)), (200, 2), "{:?}", changed.json);
-        assert_eq!(admin.patch(&path, 1, json!({ "required": false })).await.status, 412);
-        let names: Vec<String> = admin.get("/api/custom-fields?resource=customers").await.names();
+        let changed = admin
+            .patch(
+                &path,
+                1,
+                json!({ "label": { "en": "Format" }, "position": 0, "required": true }),
+            )
+            .await;
+        assert_eq!(
+            (changed.status, version_of(&changed.json)),
+            (200, 2),
+            "{:?}",
+            changed.json
+        );
+        assert_eq!(
+            admin
+                .patch(&path, 1, json!({ "required": false }))
+                .await
+                .status,
+            412
+        );
+        let names: Vec<String> = admin
+            .get("/api/custom-fields?resource=customers")
+            .await
+            .names();
         assert_eq!(names, ["x_size", "x_one"]);
-        assert_eq!(field_of(&li, "x_size").await.expect("the field")["label"]["zh-CN"], "Format");
-        assert_eq!(li.post("/api/customers", json!({ "name": "无" })).await.errors(), ["/x_size required"]);
+        assert_eq!(
+            field_of(&li, "x_size").await.expect("the field")["label"]["zh-CN"],
+            "Format"
+        );
+        assert_eq!(
+            li.post("/api/customers", json!({ "name": "无" }))
+                .await
+                .errors(),
+            ["/x_size required"]
+        );
     })
     .await;
 }
@@ -121,22 +194,47 @@ async fn fields_are_renamed_reordered_and_lose_no_choice_in_use() {
 async fn a_bad_field_is_refused() {
     each_database(async |world| {
         let admin = world.as_person("admin");
-        assert_eq!(add(&admin, "size; DROP TABLE customer", "text").await.code(), "bad_name");
+        assert_eq!(
+            add(&admin, "size; DROP TABLE customer", "text")
+                .await
+                .code(),
+            "bad_name"
+        );
         assert_eq!(add(&admin, "size", "json").await.code(), "unknown_type");
-        assert_eq!(add(&world.as_person("director"), "size", "text").await.status, 403);
+        assert_eq!(
+            add(&world.as_person("director"), "size", "text")
+                .await
+                .status,
+            403
+        );
         let body = |part: Json| {
-            let mut body = json!({ "resource": "customers", "type": "choice", "label": { "en": "Size" } });
-            body.as_object_mut().expect("an object").extend(part.as_object().expect("an object").clone());
+            let mut body =
+                json!({ "resource": "customers", "type": "choice", "label": { "en": "Size" } });
+            body.as_object_mut()
+                .expect("an object")
+                .extend(part.as_object().expect("an object").clone());
             body
         };
         for (part, code) in [
             (json!({}), "choices_required"),
             (json!({ "label": {} }), "required"),
-            (json!({ "resource": "weather", "type": "text" }), "unknown_resource"),
-            (json!({ "resource": "roles", "type": "text" }), "not_extensible"),
-            (json!({ "choices": [{ "label": { "en": "A" } }, { "label": { "en": "A" } }] }), "already_exists"),
+            (
+                json!({ "resource": "weather", "type": "text" }),
+                "unknown_resource",
+            ),
+            (
+                json!({ "resource": "roles", "type": "text" }),
+                "not_extensible",
+            ),
+            (
+                json!({ "choices": [{ "label": { "en": "A" } }, { "label": { "en": "A" } }] }),
+                "already_exists",
+            ),
         ] {
-            assert_eq!(admin.post("/api/custom-fields", body(part)).await.code(), code);
+            assert_eq!(
+                admin.post("/api/custom-fields", body(part)).await.code(),
+                code
+            );
         }
     })
     .await;
@@ -149,7 +247,10 @@ async fn fields_can_be_added_while_people_work() {
         let work = join_all((0..30).map(|i| {
             let li = li.clone();
             async move {
-                let made = li.post("/api/customers", json!({ "name": format!("客户{i}") })).await.status;
+                let made = li
+                    .post("/api/customers", json!({ "name": format!("客户{i}") }))
+                    .await
+                    .status;
                 let read = li.get("/api/customers").await.status;
                 (made, read)
             }

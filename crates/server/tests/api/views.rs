@@ -19,8 +19,12 @@ async fn names(client: &Client) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_is_seen_by_those_it_is_shared_with() {
     each_database(async |world| {
-        let (li, wang, qian, admin) =
-            (world.as_person("li"), world.as_person("wang"), world.as_person("qian"), world.as_person("admin"));
+        let (li, wang, qian, admin) = (
+            world.as_person("li"),
+            world.as_person("wang"),
+            world.as_person("qian"),
+            world.as_person("admin"),
+        );
         assert_eq!(save(&li, "重点", "me").await.status, 201);
         assert_eq!(save(&li, "上海重点", "team").await.status, 201);
         assert_eq!(save(&li, "全体重点", "all").await.status, 403);
@@ -29,10 +33,18 @@ async fn a_view_is_seen_by_those_it_is_shared_with() {
         assert_eq!(names(&wang).await, ["上海重点", "全体重点"]);
         assert_eq!(names(&qian).await, ["全体重点"]);
         // The director's team stands above; what they share reaches down.
-        assert_eq!(save(&world.as_person("director"), "华东重点", "team").await.status, 201);
+        assert_eq!(
+            save(&world.as_person("director"), "华东重点", "team")
+                .await
+                .status,
+            201
+        );
         assert_eq!(names(&wang).await, ["上海重点", "全体重点", "华东重点"]);
         let rows = wang.get("/api/views?resource=customers").await.rows();
-        assert_eq!((&rows[0]["can"], &rows[0]["columns"]), (&json!([]), &json!(["name", "level"])));
+        assert_eq!(
+            (&rows[0]["can"], &rows[0]["columns"]),
+            (&json!([]), &json!(["name", "level"]))
+        );
     })
     .await;
 }
@@ -43,11 +55,33 @@ async fn only_its_owner_changes_a_view_and_only_as_last_seen() {
         let (li, wang) = (world.as_person("li"), world.as_person("wang"));
         let view = save(&li, "上海重点", "team").await.json;
         let path = format!("/api/views/{}", id_of(&view));
-        assert_eq!(wang.patch(&path, 1, json!({ "name": "我的" })).await.status, 403);
-        assert_eq!(world.as_person("qian").patch(&path, 1, json!({ "name": "我的" })).await.status, 404);
-        let changed = li.patch(&path, 1, json!({ "name": "改名", "filter": null })).await;
-        assert_eq!((changed.status, &changed.json["filter"], &changed.json["sort"]), (200, &Json::Null, &json!("-updated_at")));
-        assert_eq!(li.patch(&path, 1, json!({ "name": "再改" })).await.status, 412);
+        assert_eq!(
+            wang.patch(&path, 1, json!({ "name": "我的" })).await.status,
+            403
+        );
+        assert_eq!(
+            world
+                .as_person("qian")
+                .patch(&path, 1, json!({ "name": "我的" }))
+                .await
+                .status,
+            404
+        );
+        let changed = li
+            .patch(&path, 1, json!({ "name": "改名", "filter": null }))
+            .await;
+        assert_eq!(
+            (
+                changed.status,
+                &changed.json["filter"],
+                &changed.json["sort"]
+            ),
+            (200, &Json::Null, &json!("-updated_at"))
+        );
+        assert_eq!(
+            li.patch(&path, 1, json!({ "name": "再改" })).await.status,
+            412
+        );
         assert_eq!(li.delete(&path, 2).await.status, 204);
         assert_eq!(names(&wang).await, [""; 0]);
     })
@@ -69,8 +103,16 @@ async fn a_view_that_no_list_could_show_is_refused() {
         refused("sort", json!("-colour")).await;
         refused("columns", json!(["name", "colour"])).await;
         refused("columns", json!(["name_core"])).await;
-        refused("filter", json!({ "field": "colour", "op": "eq", "value": "red" })).await;
-        refused("filter", json!({ "field": "level", "op": "during", "value": "today" })).await;
+        refused(
+            "filter",
+            json!({ "field": "colour", "op": "eq", "value": "red" }),
+        )
+        .await;
+        refused(
+            "filter",
+            json!({ "field": "level", "op": "during", "value": "today" }),
+        )
+        .await;
         refused("shared", json!("world")).await;
     })
     .await;
