@@ -41,7 +41,7 @@ test("a change is shown in history, reaches another open page by itself, and can
   await call(house, "PATCH", `/customers/${rows[0].id}`, { short_name: "海纳机电" }, { "if-match": `"${rows[0].version}"` });
   await page.getByText("海纳机电", { exact: true }).first().waitFor();
   await page.getByRole("tab", { name: "修改记录" }).click();
-  await page.getByRole("tabpanel").getByText("海纳机电").waitFor();
+  await page.getByRole("tabpanel").getByText("→ 海纳机电").waitFor();
   await isAccessible(page);
   const history = await call(house, "GET", `/customers/${rows[0].id}/history`);
   await call(house, "POST", `/ledger/${history.rows[0].batch}/undo`);

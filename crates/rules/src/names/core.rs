@@ -63,7 +63,7 @@ pub fn core_name(text: &str) -> String {
 
 /// The code of the leading place (empty without one), and the core.
 pub(super) fn place_and_core(text: &str) -> (&'static str, String) {
-    let folded = fold(text);
+    let folded = place_first(&fold(text));
     let latin_bare = without_latin_forms(&folded);
     let plain: String = latin_bare.chars().filter(|c| c.is_alphanumeric()).collect();
     let bare = without_han_forms(&plain);
@@ -77,6 +77,22 @@ pub(super) fn place_and_core(text: &str) -> (&'static str, String) {
         place.code.as_str(),
         if is_telling { rest } else { bare }.to_owned(),
     )
+}
+
+/// `红圈科技(北京)有限公司` is registered as often as `北京红圈科技有限公司`: a place in brackets goes to the front.
+fn place_first(folded: &str) -> String {
+    let bracketed = folded.split_once('(').and_then(|(before, rest)| {
+        let (inside, behind) = rest.split_once(')')?;
+        Some((before, inside.trim(), behind))
+    });
+    match bracketed {
+        Some((before, place, behind))
+            if !before.is_empty() && crate::divisions::find(place).is_some() =>
+        {
+            format!("{place}{before}{behind}")
+        }
+        _ => folded.to_owned(),
+    }
 }
 
 /// Takes the words from the end as long as they are legal forms and something remains.
@@ -178,7 +194,7 @@ mod tests {
     fn form_place_script_and_punctuation_are_taken_away() {
         for (name, core) in [
             ("深圳市騰訊計算機系統有限公司", "腾讯计算机系统"),
-            ("腾讯科技（深圳）有限公司", "腾讯科技深圳"),
+            ("腾讯科技（深圳）有限公司", "腾讯科技"),
             ("上海医药集团股份有限公司", "上海医药"),
             ("上海医药(集团)有限公司", "上海医药"),
             ("北京市海淀区红圈科技有限责任公司", "红圈科技"),
@@ -201,6 +217,7 @@ mod tests {
     fn the_same_company_is_known_in_its_variants() {
         for (one, other) in [
             ("深圳市腾讯计算机系统有限公司", "騰訊計算機系統"),
+            ("北京红圈科技有限公司", "红圈科技（北京）有限公司"),
             ("广东美的集团股份有限公司", "美的集团有限公司"),
             ("Acme Co., Ltd.", "ACME Inc"),
             ("北京红圈科技有限公司", "北京市海淀区红圈科技股份有限公司"),

@@ -95,6 +95,12 @@ async fn duplicates(access: Access, Query(question): Query<Question>) -> Result<
     let directory = access.app.directory();
     let mut hits = Vec::new();
     for record in everything.records(&resource, &select).await? {
+        let reason = reason(&record, code.as_ref(), phone.as_deref());
+        // The same core in another place is another company.
+        let asked = question.name.as_deref().unwrap_or_default();
+        if reason == "same_name" && !rules::names::same_name(asked, record.text("name")) {
+            continue;
+        }
         let visible = access.may(&record, Action::Read).await?;
         hits.push(Hit {
             visible,
@@ -103,7 +109,7 @@ async fn duplicates(access: Access, Query(question): Query<Question>) -> Result<
             owner_name: record
                 .reference("owner_id")
                 .and_then(|owner| directory.name(owner).map(str::to_owned)),
-            reason: reason(&record, code.as_ref(), phone.as_deref()),
+            reason,
         });
     }
     json(&Answer { hits })
