@@ -29,7 +29,7 @@ export function Constants({ resource, columns, targets, mapping, onChange }: Pro
     onChange({ ...mapping, constants: others });
   };
   return (
-    <section>
+    <section id="constants">
       <h2>{t("import_wizard:constants.title")}</h2>
       <p className={styles.soft}>
         {t("import_wizard:constants.text", { column: `{${columns[0]?.name ?? ""}}` })}

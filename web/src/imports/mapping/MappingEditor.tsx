@@ -1,3 +1,4 @@
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Column, Mapping, Target } from "../api";
 import styles from "../imports.module.css";
@@ -33,11 +34,32 @@ export function MappingEditor({ resource, columns, targets, mapping, onChange }:
           </span>
         </div>
         {missing.length > 0 ? (
-          <p className={styles.missing} role="status">
-            {t("import_wizard:mapping.missing", {
-              fields: missing.map(names.target).join(t("app:list_joint")),
-            })}
-          </p>
+          <div className={styles.missing} role="status">
+            <span>
+              {t("import_wizard:mapping.missing", {
+                fields: missing.map(names.target).join(t("app:list_joint")),
+              })}
+            </span>
+            {missing
+              .filter((target) => !(target.field in mapping.constants))
+              .map((target) => (
+                <Button
+                  key={target.field}
+                  size="small"
+                  onClick={() => {
+                    onChange({
+                      ...mapping,
+                      constants: { ...mapping.constants, [target.field]: "" },
+                    });
+                    requestAnimationFrame(() =>
+                      document.getElementById("constants")?.scrollIntoView({ block: "center" }),
+                    );
+                  }}
+                >
+                  {t("import_wizard:mapping.fill", { field: names.target(target) })}
+                </Button>
+              ))}
+          </div>
         ) : null}
         <div className={styles.tableBox}>
           <table className={styles.columns}>

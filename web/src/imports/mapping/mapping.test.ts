@@ -14,6 +14,8 @@ describe("a mapping of columns to fields", () => {
     expect(missingTargets(mapping, targets).map((target) => target.field)).toEqual(["customer_id"]);
     const constant = { ...mapping, constants: { customer_id: "海川" } };
     expect(missingTargets(constant, targets)).toEqual([]);
+    const blank = { ...mapping, constants: { customer_id: "" } };
+    expect(missingTargets(blank, targets)).toHaveLength(1);
     expect(missingTargets({ ...mapping, mode: "update" }, targets)).toEqual([]);
   });
 

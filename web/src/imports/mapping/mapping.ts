@@ -13,7 +13,7 @@ export function missingTargets(mapping: Mapping, targets: Target[]): Target[] {
   if (mapping.mode === "update") return [];
   const filled = new Set([
     ...Object.values(mapping.columns).map((column) => column?.field),
-    ...Object.keys(mapping.constants),
+    ...Object.keys(mapping.constants).filter((field) => mapping.constants[field] !== ""),
   ]);
   return targets.filter((target) => target.required && !filled.has(target.field));
 }
