@@ -167,8 +167,10 @@ const RESOURCES: &[&str] = &[
     "CREATE INDEX opportunity_sort ON opportunity (sort_key, id)",
     "CREATE INDEX opportunity_amount ON opportunity (amount {nulls_first}, id)",
     "CREATE INDEX opportunity_close ON opportunity (expected_close_on {nulls_first}, id)",
-    // Boards and pipelines read nothing but this index.
-    "CREATE INDEX opportunity_board ON opportunity (process_id, stage_id, updated_at, id, amount, weighted_amount, owner_id)",
+    // A column's newest cards.
+    "CREATE INDEX opportunity_board ON opportunity (process_id, stage_id, updated_at, id)",
+    // Totals of boards and pipelines read nothing but this index.
+    "CREATE INDEX opportunity_sums ON opportunity (process_id, stage_id, owner_id, expected_close_on, amount, weighted_amount)",
     "CREATE INDEX opportunity_outcome ON opportunity (outcome, closed_on, owner_id, amount, created_at, process_id, loss_reason)",
     "CREATE INDEX opportunity_stage_entered ON opportunity (outcome, stage_id, stage_entered_at)",
     "CREATE TABLE opportunity_line ({system}, opportunity_id UUID NOT NULL REFERENCES opportunity (id) DEFERRABLE INITIALLY DEFERRED, \
@@ -181,5 +183,5 @@ const RESOURCES: &[&str] = &[
     // The next figure of each series of numbers.
     "CREATE TABLE number_series (name {text} PRIMARY KEY, next BIGINT NOT NULL)",
     "CREATE INDEX stage_history_of ON stage_history (opportunity_id, entered_at)",
-    "CREATE INDEX stage_history_stage ON stage_history (stage_id, entered_at)",
+    "CREATE INDEX stage_history_stage ON stage_history (stage_id, entered_at, opportunity_id, left_at, passed_at)",
 ];

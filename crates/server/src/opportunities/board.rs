@@ -153,7 +153,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Counts and sums of all columns in one grouped query, which reads nothing but the board's index.
+    /// Counts and sums of all columns in one grouped query, which reads nothing but the index of sums.
     async fn totals(&self, process: &Process) -> Result<HashMap<Uuid, Total>> {
         let resource = self.resource;
         let mut select = listing::filtered(
