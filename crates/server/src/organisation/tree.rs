@@ -115,7 +115,7 @@ fn nodes(
                     + children
                         .iter()
                         .map(|child| child.people_below)
-                        .fold(0, |sum, count| sum + count),
+                        .sum::<usize>(),
                 children,
             }
         })

@@ -49,9 +49,9 @@ impl Needle {
 
     /// The best of a record's texts, the first being its name; none when its words are not all in them.
     pub fn rank(&self, texts: &[(&Field, &str)]) -> Option<Rank> {
-        let whole_line: Vec<&str> = texts.iter().map(|(_, text)| *text).collect();
-        let line = search_line(&whole_line);
-        if !self.words.iter().all(|word| line.contains(word.as_str())) {
+        let lines: Vec<String> = texts.iter().map(|(_, text)| search_line(&[text])).collect();
+        let is_there = |word: &String| lines.iter().any(|line| line.contains(word.as_str()));
+        if !self.words.iter().all(is_there) {
             return None;
         }
         texts
@@ -59,7 +59,7 @@ impl Needle {
             .enumerate()
             .filter_map(|(i, (field, text))| {
                 Some(Rank {
-                    closeness: self.closeness(text)?,
+                    closeness: self.closeness(&lines[i])?,
                     is_other_field: i > 0,
                     length: text.chars().count(),
                     text: (*text).to_owned(),
@@ -69,8 +69,8 @@ impl Needle {
             .min()
     }
 
-    fn closeness(&self, text: &str) -> Option<Closeness> {
-        let line = search_line(&[text]);
+    /// How close one text is, by its search line; none when none of the words is in it.
+    fn closeness(&self, line: &str) -> Option<Closeness> {
         let parts = || line.split('|');
         if parts().any(|part| part == self.whole) {
             return Some(Closeness::Exact);

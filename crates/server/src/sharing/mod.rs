@@ -171,10 +171,10 @@ async fn share(
         .get(&body.person_id)
         .filter(|person| person.is_active);
     let person = person.ok_or_else(|| Problem::field("person_id", "unknown_reference"))?;
-    if let Guard::Owner(owner) = record.resource.guard {
-        if record.reference(owner) == Some(body.person_id) {
-            return Err(Problem::field("person_id", "is_owner"));
-        }
+    if let Guard::Owner(owner) = record.resource.guard
+        && record.reference(owner) == Some(body.person_id)
+    {
+        return Err(Problem::field("person_id", "is_owner"));
     }
     let permissions = Permissions::unite(
         person
