@@ -6,7 +6,7 @@ import { useFormat } from "@/shared/format/useFormat";
 import type { ImportRecord, Mapping, Target, Trouble } from "../api";
 import styles from "../imports.module.css";
 import { Meaning } from "../mapping/ColumnOptions";
-import { withMeaning } from "../mapping/mapping";
+import { withColumn, withMeaning } from "../mapping/mapping";
 import { SummaryFigures } from "./SummaryFigures";
 import { useReason } from "./useReason";
 
@@ -16,15 +16,6 @@ type Props = {
   mapping: Mapping;
   onChange: (mapping: Mapping) => void;
 };
-
-/** Troubles that go away when a word is told what it means. */
-const mendable = new Set([
-  "unknown_choice",
-  "unknown_reference",
-  "ambiguous_reference",
-  "reference_not_found",
-  "not_unique_reference",
-]);
 
 /** What the dry run found: what would happen, which cells are wrong, and how to mend many at once. */
 export function Findings({ record, targets, mapping, onChange }: Props) {
@@ -47,6 +38,7 @@ export function Findings({ record, targets, mapping, onChange }: Props) {
         <section>
           <h2>{t("import_wizard:check.kinds")}</h2>
           <p className={styles.soft}>{t("import_wizard:check.kinds_text")}</p>
+          <MissingRecords kinds={kinds} targets={targets} mapping={mapping} onChange={onChange} />
           <ul className={styles.kinds}>
             {kinds.slice(0, 30).map((kind) => (
               <Kind
@@ -108,6 +100,51 @@ export function Findings({ record, targets, mapping, onChange }: Props) {
   );
 }
 
+/** Columns that name records which don't exist: they can be made along the way. */
+function MissingRecords({
+  kinds,
+  targets,
+  mapping,
+  onChange,
+}: {
+  kinds: Trouble[];
+  targets: Target[];
+  mapping: Mapping;
+  onChange: (mapping: Mapping) => void;
+}) {
+  const { t } = useTranslation("import_wizard");
+  const columns = [...new Set(kinds.filter((kind) => kind.value).map((kind) => kind.column ?? ""))]
+    .map((name) => ({ name, mapped: mapping.columns[name] }))
+    .flatMap(({ name, mapped }) => {
+      const target = targets.find((entry) => entry.field === mapped?.field);
+      // Stages belong to their process; they are not made on the way.
+      return mapped && target?.reference && target.reference !== "stages"
+        ? [{ name, mapped, reference: target.reference }]
+        : [];
+    });
+  return (
+    <>
+      {columns.map(({ name, mapped, reference }) => (
+        <label key={name} className={styles.makeMissing}>
+          <input
+            type="checkbox"
+            checked={mapped.create_missing === true}
+            onChange={(event) =>
+              onChange(
+                withColumn(mapping, name, {
+                  ...mapped,
+                  create_missing: event.target.checked || undefined,
+                }),
+              )
+            }
+          />
+          {t("import_wizard:check.make_missing", { column: name, what: t(`${reference}:one`) })}
+        </label>
+      ))}
+    </>
+  );
+}
+
 function Kind({
   record,
   kind,
@@ -124,7 +161,8 @@ function Kind({
   const { t } = useTranslation("import_wizard");
   const format = useFormat();
   const reason = useReason();
-  const isMendable = Boolean(kind.column && target && kind.value && mendable.has(kind.code));
+  // Whatever is wrong with a word, it may be told what it means.
+  const isMendable = Boolean(kind.column && target && kind.value);
   const meant = kind.column ? mapping.columns[kind.column]?.values?.[kind.value] : undefined;
   return (
     <li>

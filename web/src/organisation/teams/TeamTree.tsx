@@ -90,10 +90,8 @@ export function TeamTree() {
           <Tree
             blockNode
             defaultExpandAll
-            showLine
             draggable={mayMove ? { icon: false } : false}
             selectable={false}
-            icon={<ApartmentOutlined />}
             treeData={nodes.map(draw)}
             onClick={(event, node) => {
               if ((event.target as HTMLElement).closest("button")) return;

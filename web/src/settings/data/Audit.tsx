@@ -183,6 +183,9 @@ function Line({ entry, labels }: { entry: AuditEntry; labels: Labels }) {
     .flatMap((feature) => feature.resources ?? [])
     .some((ui) => ui.resource === entry.resource && ui.resource !== "roles");
   const label = labels[entry.record_id];
+  // Who signs in is nobody yet; the session says who it became.
+  const isSession = entry.resource === "sessions";
+  const who = entry.actor_id ? labels[entry.actor_id] : isSession ? label : undefined;
   return (
     <tr>
       <td>
@@ -191,9 +194,9 @@ function Line({ entry, labels }: { entry: AuditEntry; labels: Labels }) {
         </time>
       </td>
       <td>
-        {entry.actor_id ? (labels[entry.actor_id] ?? "—") : t("app:timeline.system")}
+        {who ?? t("app:timeline.system")}
         <small className={auditStyles.source}>
-          {say(`settings:audit.sources.${source}`, source)}
+          {isSession ? null : say(`settings:audit.sources.${source}`, source)}
         </small>
       </td>
       <td>
@@ -201,12 +204,18 @@ function Line({ entry, labels }: { entry: AuditEntry; labels: Labels }) {
         <Changes resource={entry.resource} changes={entry.changes} labels={labels} />
       </td>
       <td>
-        {hasPage && label ? (
-          <Link to={recordPath(entry.resource, entry.record_id)}>{label}</Link>
-        ) : (
-          label
+        {isSession ? null : (
+          <>
+            {hasPage && label ? (
+              <Link to={recordPath(entry.resource, entry.record_id)}>{label}</Link>
+            ) : (
+              label
+            )}
+            <small className={auditStyles.source}>
+              {say(`${entry.resource}:one`, say(`${entry.resource}:title`, ""))}
+            </small>
+          </>
         )}
-        <small className={auditStyles.source}>{say(`${entry.resource}:one`, entry.resource)}</small>
       </td>
     </tr>
   );
