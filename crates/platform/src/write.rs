@@ -335,10 +335,11 @@ impl Write {
                 record.values[i] = field.default.clone();
             }
         }
-        if let Guard::Owner(owner) = resource.guard {
-            if record.get(owner).is_null() && self.cause == Cause::Edit {
-                record.set(owner, actor.person());
-            }
+        if let Guard::Owner(owner) = resource.guard
+            && record.get(owner).is_null()
+            && self.cause == Cause::Edit
+        {
+            record.set(owner, actor.person());
         }
         record.set("version", 1);
         if self.cause == Cause::Load {
@@ -466,17 +467,17 @@ impl Write {
         }
         let rules = self.access.app.rules(&resource.name);
         rules.before(self, Some(&before), Some(&mut after)).await?;
-        if let Guard::Owner(owner) = resource.guard {
-            if before.get(owner) != after.get(owner) {
-                let covered = self.access.covers(
-                    &resource,
-                    before.id(),
-                    before.reference(owner),
-                    Action::Transfer,
-                );
-                if !covered {
-                    return Err(Problem::field(owner, "transfer_not_allowed"));
-                }
+        if let Guard::Owner(owner) = resource.guard
+            && before.get(owner) != after.get(owner)
+        {
+            let covered = self.access.covers(
+                &resource,
+                before.id(),
+                before.reference(owner),
+                Action::Transfer,
+            );
+            if !covered {
+                return Err(Problem::field(owner, "transfer_not_allowed"));
             }
         }
         if before.values[SYSTEM..] == after.values[SYSTEM..] {
@@ -485,12 +486,11 @@ impl Write {
         self.check(&after, Some(&before)).await?;
         // A record moved under another guard must be allowed there as well.
         let (root, owner) = self.root_of(&after).await?;
-        if let Guard::Via(field) = resource.guard {
-            if before.get(field) != after.get(field)
-                && !self.access.covers(&resource, root, owner, Action::Edit)
-            {
-                return Err(Problem::field(field, "unknown_reference"));
-            }
+        if let Guard::Via(field) = resource.guard
+            && before.get(field) != after.get(field)
+            && !self.access.covers(&resource, root, owner, Action::Edit)
+        {
+            return Err(Problem::field(field, "unknown_reference"));
         }
         after.set("version", before.version() + 1);
         after.set("updated_at", self.now);

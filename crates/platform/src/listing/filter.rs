@@ -37,7 +37,7 @@ pub fn compile(access: &Access, resource: &Arc<Resource>, filter: &Filter) -> Re
         // All that the inner filter doesn't find, those without a value too: a comparison with null is neither true nor false.
         Filter::Not { not } => {
             let found = Expr::from(compile(access, resource, not)?);
-            Condition::all().add(found.is_not(Expr::cust("TRUE")))
+            Condition::all().add(Expr::from(Func::coalesce([found, Expr::val(false)])).not())
         }
         Filter::Has { has, with } => compile_relation(access, resource, has, with.as_deref())?,
         Filter::Test(test) => compile_test(access, resource, test)?,

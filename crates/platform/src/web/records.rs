@@ -150,10 +150,10 @@ pub async fn create_once(
         resource.name,
         String::from_utf8_lossy(body)
     ));
-    if let Some(key) = &key {
-        if let Some(answer) = repeated(access, resource, key, &print).await? {
-            return Ok(answer);
-        }
+    if let Some(key) = &key
+        && let Some(answer) = repeated(access, resource, key, &print).await?
+    {
+        return Ok(answer);
     }
     let mut write = access.write().await?;
     let id = new_id();

@@ -178,10 +178,10 @@ impl Write {
         }
         let changed = || changed_since(entry);
         let current = self.lock(&resource, entry.record_id).await?;
-        if let (Some(expected), Some(record)) = (expected, &current) {
-            if record.version() != expected {
-                return Err(changed());
-            }
+        if let (Some(expected), Some(record)) = (expected, &current)
+            && record.version() != expected
+        {
+            return Err(changed());
         }
         match (&entry.before, &entry.after, current) {
             (None, Some(_), Some(record))

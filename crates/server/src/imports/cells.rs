@@ -74,14 +74,14 @@ impl Reader {
                 None => Ok(Parsed::Value(Value::Null)),
             };
         }
-        if !self.values.is_empty() {
-            if let Some(meant) = self.values.get(&fold(text)) {
-                return if meant.trim().is_empty() {
-                    Ok(Parsed::Value(Value::Null))
-                } else {
-                    self.text(meant)
-                };
-            }
+        if !self.values.is_empty()
+            && let Some(meant) = self.values.get(&fold(text))
+        {
+            return if meant.trim().is_empty() {
+                Ok(Parsed::Value(Value::Null))
+            } else {
+                self.text(meant)
+            };
         }
         match (self.field.kind, cell) {
             (FieldType::Day, Cell::Day(day)) => self.day(*day),

@@ -157,19 +157,16 @@ fn days(
         return Ok(());
     };
     record.set("created_at", opened_at);
-    if first_known.is_none_or(|first| opened_at < first) {
-        if let Some(first) = process
+    if first_known.is_none_or(|first| opened_at < first)
+        && let Some(first) = process
             .first_open()
             .filter(|first| first.id != current || first_known.is_some())
-        {
-            if entries
-                .first()
-                .is_none_or(|entry| entry.stage_id != first.id)
-            {
-                let person_id = record.reference("owner_id");
-                entries.insert(0, StageEntry::new(first.id, opened_at, person_id));
-            }
-        }
+        && entries
+            .first()
+            .is_none_or(|entry| entry.stage_id != first.id)
+    {
+        let person_id = record.reference("owner_id");
+        entries.insert(0, StageEntry::new(first.id, opened_at, person_id));
     }
     // Where it stands now comes last, whatever else is known.
     let known = entries

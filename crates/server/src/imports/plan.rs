@@ -99,14 +99,14 @@ impl Plan {
         headers: &[String],
     ) -> Result<Plan> {
         let mut targets = targets::of(access, resource).await?;
-        if mapping.key.as_deref() == Some("id") {
-            if let Some(id) = resource.field("id") {
-                targets.push(Target {
-                    resource: resource.name.clone(),
-                    field: id.clone(),
-                    is_extra: false,
-                });
-            }
+        if mapping.key.as_deref() == Some("id")
+            && let Some(id) = resource.field("id")
+        {
+            targets.push(Target {
+                resource: resource.name.clone(),
+                field: id.clone(),
+                is_extra: false,
+            });
         }
         let mut check = Check {
             access,
@@ -236,10 +236,10 @@ impl Check<'_> {
             .as_deref()
             .and_then(|name| registry.get(name))
         {
-            if let Some(by) = &column.by {
-                if !names_of(referred).contains(&by.as_str()) {
-                    return self.refuse(pointer, "unknown_match", json!({ "match": by }));
-                }
+            if let Some(by) = &column.by
+                && !names_of(referred).contains(&by.as_str())
+            {
+                return self.refuse(pointer, "unknown_match", json!({ "match": by }));
             }
             if column.create_missing && !self.access.allows(&referred.name, Action::Create) {
                 return self.refuse(

@@ -236,7 +236,7 @@ async fn uploaded(
     resource: &str,
     file_name: &str,
     place: &str,
-    path: &PathBuf,
+    path: &std::path::Path,
 ) -> Result<Response> {
     let sheet = reading::open(path, file_name).await?;
     let import = store::add(access, id, resource, file_name, place, sheet.row_count()).await?;

@@ -142,10 +142,10 @@ pub fn read_all(path: &Path) -> Result<HashMap<u32, Vec<Trouble>>> {
         return Ok(all);
     };
     for line in BufReader::new(file).lines() {
-        if let Ok(trouble) = serde_json::from_str::<Trouble>(&line?) {
-            if !trouble.is_warning {
-                all.entry(trouble.row).or_default().push(trouble);
-            }
+        if let Ok(trouble) = serde_json::from_str::<Trouble>(&line?)
+            && !trouble.is_warning
+        {
+            all.entry(trouble.row).or_default().push(trouble);
         }
     }
     Ok(all)

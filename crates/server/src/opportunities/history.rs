@@ -106,10 +106,10 @@ pub async fn begin(
         _ => {
             let mut entries = Vec::new();
             // An opportunity that is recorded after the fact began somewhere: its time must be covered from the beginning.
-            if let (Some(first), true) = (process.first_open(), created_at < entered_at) {
-                if first.id != stage.id {
-                    entries.push(StageEntry::new(first.id, created_at, person_id));
-                }
+            if let (Some(first), true) = (process.first_open(), created_at < entered_at)
+                && first.id != stage.id
+            {
+                entries.push(StageEntry::new(first.id, created_at, person_id));
             }
             entries.push(StageEntry::new(stage.id, entered_at, person_id));
             entries

@@ -156,15 +156,14 @@ impl Rules for People {
             if let (Some(hired), Some(left)) = (
                 after.get("hired_on").as_day(),
                 after.get("left_on").as_day(),
-            ) {
-                if left < hired {
-                    return Err(Problem::field("left_on", "before_start"));
-                }
+            ) && left < hired
+            {
+                return Err(Problem::field("left_on", "before_start"));
             }
-            if let Value::Text(zone) = after.get("time_zone") {
-                if zone.parse::<chrono_tz::Tz>().is_err() {
-                    return Err(Problem::field("time_zone", "unknown_time_zone"));
-                }
+            if let Value::Text(zone) = after.get("time_zone")
+                && zone.parse::<chrono_tz::Tz>().is_err()
+            {
+                return Err(Problem::field("time_zone", "unknown_time_zone"));
             }
             Ok(())
         })

@@ -156,11 +156,11 @@ impl Running<'_> {
                 );
             }
         }
-        if resource.name == "customers" && plan.mode != Mode::Update {
-            if let Some(name) = plan.source_of("name") {
-                known.namesakes =
-                    existing::namesakes(&self.access, &resource, &texts(name)).await?;
-            }
+        if resource.name == "customers"
+            && plan.mode != Mode::Update
+            && let Some(name) = plan.source_of("name")
+        {
+            known.namesakes = existing::namesakes(&self.access, &resource, &texts(name)).await?;
         }
         if resource.name == "customers" && plan.duplicates == Duplicates::Update {
             let holders = known.holders.values().flat_map(HashMap::values);

@@ -180,10 +180,10 @@ impl Running<'_> {
                 }
             }
         }
-        if self.plan.mode != Mode::Update {
-            if let Some(by_name) = self.namesake(draft, row, known, &act)? {
-                act = by_name;
-            }
+        if self.plan.mode != Mode::Update
+            && let Some(by_name) = self.namesake(draft, row, known, &act)?
+        {
+            act = by_name;
         }
         self.once_only(draft, row, known, &act);
         if let Act::Create = act {
