@@ -234,9 +234,12 @@ async fn every_operator_finds_what_an_oracle_finds() {
     .await;
 }
 
+/// What was sorted by, and the names in their order.
+type Orders = Vec<(String, Vec<String>)>;
+
 #[tokio::test]
 async fn each_sortable_field_gives_the_same_order_on_both_databases() {
-    let orders: RefCell<Vec<Vec<(String, Vec<String>)>>> = RefCell::default();
+    let orders: RefCell<Vec<Orders>> = RefCell::default();
     each_database(async |world| {
         fill(world).await;
         let admin = world.as_person("admin");

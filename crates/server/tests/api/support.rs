@@ -17,7 +17,7 @@ use platform::clock::Clock;
 use serde_json::Value as Json;
 use server::start::{Place, TIME_ZONE, start};
 
-pub use client::{Answer, Client, Events, id_of, version_of};
+pub use client::{Answer, Client, id_of, version_of};
 pub use company::{PASSWORD, id};
 
 /// The test's now: Monday 2026-06-15, 10:00 in Shanghai.
@@ -36,6 +36,11 @@ pub struct World {
 
 impl World {
     async fn at(place: Place) -> World {
+        // What went wrong inside is told beside the test that failed.
+        let _ = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::ERROR)
+            .with_test_writer()
+            .try_init();
         let app = start(&place, Clock::fixed(NOW_MS, TIME_ZONE))
             .await
             .expect("the app starts");

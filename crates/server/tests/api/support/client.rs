@@ -85,6 +85,24 @@ impl Client {
         }
     }
 
+    /// How a `GET` is answered, without waiting for the end of its body.
+    pub async fn status(&self, path: &str) -> u16 {
+        let mut request = Request::builder()
+            .uri(path)
+            .header(header::HOST, "chengdan.test");
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router never fails");
+        response.status().as_u16()
+    }
+
     async fn send_json(
         &self,
         method: Method,
@@ -213,7 +231,7 @@ impl Client {
             .into_data_stream()
             .filter_map(|part| async { part.ok() });
         Events {
-            stream: stream.boxed(),
+            stream: stream.fuse().boxed(),
             rest: String::new(),
         }
     }
