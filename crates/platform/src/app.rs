@@ -19,7 +19,7 @@ use crate::directory::Directory;
 use crate::i18n::{Catalog, LANGUAGES};
 use crate::job::JobKind;
 use crate::ledger::{self, Entry};
-use crate::live::Change;
+use crate::live::{Change, Own};
 use crate::mail::Mailer;
 use crate::problem::Result;
 use crate::resource::{Registry, Resource};
@@ -96,6 +96,8 @@ pub struct App {
     pub outboxes: Vec<Arc<dyn Outbox>>,
     pub undo_acts: HashMap<&'static str, UndoAct>,
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    /// What this process has written, on SQLite.
+    pub(crate) own: Own,
     live: broadcast::Sender<Arc<Vec<Change>>>,
     /// The ledger's head before anything was read into memory: what came later must be looked at again.
     read_at: i64,
@@ -164,6 +166,7 @@ impl App {
             outboxes,
             undo_acts,
             metrics: None,
+            own: Own::default(),
             live: broadcast::channel(LIVE_BACKLOG).0,
             read_at,
             reloading: tokio::sync::Mutex::new(()),

@@ -1,6 +1,7 @@
 //! Live updates: one stream of committed changes, fed by the ledger, the same for one process or ten.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -63,10 +64,19 @@ impl From<&Entry> for Change {
 /// Entries read at once while catching up.
 const CATCH_UP: u64 = 1_000;
 
-/// On PostgreSQL: listens to what all processes commit, for as long as the process lives.
+/// How often the server looks for what commands have written into its SQLite file.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Listens to what other processes commit, for as long as this one lives; on PostgreSQL to what all do.
 pub async fn listen(app: Arc<App>) {
     let Source::Postgres(url) = app.db.source().clone() else {
-        return;
+        let mut seen = app.read_at();
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if let Err(problem) = look(&app, &mut seen).await {
+                tracing::warn!(%problem, "could not look for what other processes wrote");
+            }
+        }
     };
     let mut seen: Option<i64> = None;
     loop {
@@ -77,6 +87,56 @@ pub async fn listen(app: Arc<App>) {
         if let Err(problem) = app.forget_all().await {
             tracing::warn!(%problem, "could not refresh after an interruption");
         }
+    }
+}
+
+/// Tells what stands in the ledger after `seen`, except what this process itself has told.
+async fn look(app: &App, seen: &mut i64) -> Result<()> {
+    loop {
+        if let Some(last) = app.own.end_of(*seen + 1) {
+            *seen = last;
+            continue;
+        }
+        let mut entries = ledger::after(&app.db, *seen, CATCH_UP).await?;
+        let others = entries.iter().take_while(|entry| app.own.end_of(entry.seq).is_none()).count();
+        entries.truncate(others);
+        let Some(newest) = entries.last() else { return Ok(()) };
+        *seen = newest.seq;
+        app.forget(&entries).await?;
+        app.announce(&entries);
+    }
+}
+
+/// Stretches of the ledger that this process has written, until the look for others' entries has passed them.
+#[derive(Default)]
+pub struct Own(Mutex<BTreeMap<i64, i64>>);
+
+impl Own {
+    fn stretches(&self) -> MutexGuard<'_, BTreeMap<i64, i64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Before the commit, so that nobody finds these entries without knowing whose they are.
+    pub fn add(&self, first: i64, last: i64) {
+        self.stretches().insert(first, last);
+    }
+
+    /// The commit failed.
+    pub fn remove(&self, first: i64) {
+        self.stretches().remove(&first);
+    }
+
+    /// The last number of the stretch that `seq` is in. Stretches before it are over.
+    fn end_of(&self, seq: i64) -> Option<i64> {
+        let mut stretches = self.stretches();
+        while let Some(first) = stretches.first_entry() {
+            if *first.get() >= seq || *first.key() >= seq {
+                break;
+            }
+            first.remove();
+        }
+        let (first, last) = stretches.first_key_value()?;
+        (*first..=*last).contains(&seq).then_some(*last)
     }
 }
 

@@ -1120,7 +1120,17 @@ impl Write {
                     .await?;
             }
         }
-        self.pipe.commit().await?;
+        let stretch = self.entries.first().zip(self.entries.last());
+        let stretch = stretch.filter(|_| !app.db.is_postgres()).map(|(first, last)| (first.seq, last.seq));
+        if let Some((first, last)) = stretch {
+            app.own.add(first, last);
+        }
+        if let Err(problem) = self.pipe.commit().await {
+            if let Some((first, _)) = stretch {
+                app.own.remove(first);
+            }
+            return Err(problem);
+        }
         app.committed(self.entries).await?;
         if !app.db.is_postgres() {
             app.tell(&self.told);
