@@ -50,7 +50,7 @@ function Bars({ performance }: { performance: Performance }) {
     const [won, lost, rate] = words.split("\n");
     const money = (value: number) => format.money({ amount_minor: value, currency });
     return {
-      grid: { left: 4, right: 4, top: 36, bottom: 0, containLabel: true },
+      grid: { left: 4, right: 4, top: 36, bottom: 4, containLabel: true },
       legend: {},
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
       xAxis: { type: "category", data: names.split("\n"), splitLine: { show: false } },

@@ -81,7 +81,7 @@ function Bars({ data, by, height }: { data: Pipeline; by: Slicing; height: numbe
     const shown = data.slices.slice(0, slices_max);
     const currency = data.total.amount.currency;
     return {
-      grid: { left: 4, right: 12, top: 34, bottom: 0, containLabel: true },
+      grid: { left: 4, right: 12, top: 34, bottom: 4, containLabel: true },
       legend: { type: "scroll" },
       tooltip: {
         trigger: "item",

@@ -53,6 +53,8 @@ const decals = [
 
 export type ChartClick = { seriesIndex: number; dataIndex: number };
 
+type AxisOption = { axisLabel?: object; splitLine?: object };
+
 type Props = {
   option: EChartsCoreOption;
   /** In px. */
@@ -79,10 +81,14 @@ export default function Chart({ option, height, label, onClick }: Props) {
       axisLabel: { color: colour("text-soft") },
       splitLine: { lineStyle: { color: colour("line") } },
     };
+    const one = (given: AxisOption) => ({
+      ...axis,
+      ...given,
+      axisLabel: { ...axis.axisLabel, ...given.axisLabel },
+      splitLine: { ...axis.splitLine, ...given.splitLine },
+    });
     const withAxis = (given: unknown) =>
-      Array.isArray(given)
-        ? given.map((entry) => ({ ...axis, ...(entry as object) }))
-        : { ...axis, ...(given as object) };
+      Array.isArray(given) ? given.map(one) : one((given ?? {}) as AxisOption);
     chart.setOption({
       animation: false,
       color: chartColours(scheme),
