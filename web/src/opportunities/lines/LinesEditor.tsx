@@ -87,9 +87,9 @@ export function LinesEditor({ lines, onChange }: Props) {
             aria-label={t("opportunities:lines.discount")}
             suffix="%"
           />
-          <output className={styles.amount}>
+          <span className={styles.amount}>
             {isWhole(line) ? money(lineAmount(line)) : isBlank(line) ? "" : "—"}
-          </output>
+          </span>
           <Button
             type="text"
             icon={<DeleteOutlined />}
