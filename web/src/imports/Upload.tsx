@@ -104,7 +104,7 @@ export function Upload() {
           ref={picker}
           type="file"
           hidden
-          accept=".xlsx,.xls,.csv,.txt"
+          accept=".xlsx,.csv,.txt"
           onChange={(event) => {
             send(event.target.files?.[0]);
             event.target.value = "";

@@ -58,7 +58,7 @@ export function Tokens() {
       </div>
       <p className={styles.intro}>
         {t("settings:tokens.text")}{" "}
-        <a href="/api/docs" target="_blank" rel="noreferrer">
+        <a href="/api/openapi.json" target="_blank" rel="noreferrer">
           {t("settings:tokens.docs")}
         </a>
       </p>

@@ -1,5 +1,6 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { useMe, useResource } from "@/api/queries";
 import { useResourceUi } from "@/shared/features";
 import { Empty } from "@/shared/ui/Empty";
@@ -18,9 +19,12 @@ type Props = {
 export function EmptyList({ resource, isNarrowed, clear, showAll }: Props) {
   const { t } = useTranslation("app");
   const create = useCreate();
+  const navigate = useNavigate();
   const me = useMe();
   const ui = useResourceUi(resource);
-  const mayCreate = (useResource(resource)?.actions.includes("create") ?? false) && !me.preview;
+  const actions = useResource(resource)?.actions ?? [];
+  const mayCreate = actions.includes("create") && !me.preview;
+  const mayImport = actions.includes("import") && !me.preview;
   if (isNarrowed) {
     return (
       <Empty title={t("app:list.no_match")} text={t("app:list.no_match_text")}>
@@ -33,6 +37,11 @@ export function EmptyList({ resource, isNarrowed, clear, showAll }: Props) {
       {mayCreate ? (
         <Button type="primary" onClick={() => create(resource)}>
           {t("app:new_one", { what: t(`${resource}:one`) })}
+        </Button>
+      ) : null}
+      {mayImport && !showAll ? (
+        <Button onClick={() => navigate(`/imports?resource=${resource}`)}>
+          {t("app:list.import")}
         </Button>
       ) : null}
       {showAll ? <Button onClick={showAll}>{t("app:list.show_all")}</Button> : null}
