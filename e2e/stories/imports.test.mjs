@@ -25,6 +25,7 @@ test("an ugly file is uploaded, its bad cell named, the rest imported, and all o
   const shown = await call(house, "GET", `/imports/${row.id}`);
   const columns = Object.fromEntries(shown.columns.map((column) => [column.name, column.suggestion]));
   assert.equal(columns["公司名称"].field, "name");
+  const mapping = { mode: "create", key: null, columns, constants: {}, skip_bad_rows: true };
   const until = async (state) => {
     for (let attempt = 0; attempt < 200; attempt += 1) {
       const now = await call(house, "GET", `/imports/${row.id}`);
@@ -34,13 +35,13 @@ test("an ugly file is uploaded, its bad cell named, the rest imported, and all o
     }
     throw new Error(`the import does not become ${state}`);
   };
-  await call(house, "POST", `/imports/${row.id}/check`, { mapping: { mode: "create", key: null, columns, constants: {}, skip_bad_rows: true } });
+  await call(house, "POST", `/imports/${row.id}/check`, { mapping });
   const checked = await until("checked");
   assert.equal(checked.errors[0].row, 3);
   assert.equal(checked.errors[0].value, "Z");
   await page.getByText("Z", { exact: true }).first().waitFor();
   await isAccessible(page);
-  await call(house, "POST", `/imports/${row.id}/run`);
+  await call(house, "POST", `/imports/${row.id}/run`, { mapping });
   const done = await until("done");
   assert.equal(done.summary.create, 1);
   assert.equal((await call(house, "GET", "/customers")).total.count, 1);

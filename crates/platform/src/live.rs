@@ -98,9 +98,14 @@ async fn look(app: &App, seen: &mut i64) -> Result<()> {
             continue;
         }
         let mut entries = ledger::after(&app.db, *seen, CATCH_UP).await?;
-        let others = entries.iter().take_while(|entry| app.own.end_of(entry.seq).is_none()).count();
+        let others = entries
+            .iter()
+            .take_while(|entry| app.own.end_of(entry.seq).is_none())
+            .count();
         entries.truncate(others);
-        let Some(newest) = entries.last() else { return Ok(()) };
+        let Some(newest) = entries.last() else {
+            return Ok(());
+        };
         *seen = newest.seq;
         app.forget(&entries).await?;
         app.announce(&entries);

@@ -1121,7 +1121,9 @@ impl Write {
             }
         }
         let stretch = self.entries.first().zip(self.entries.last());
-        let stretch = stretch.filter(|_| !app.db.is_postgres()).map(|(first, last)| (first.seq, last.seq));
+        let stretch = stretch
+            .filter(|_| !app.db.is_postgres())
+            .map(|(first, last)| (first.seq, last.seq));
         if let Some((first, last)) = stretch {
             app.own.add(first, last);
         }

@@ -19,7 +19,7 @@ use tower_http::compression::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{features, pages};
+use crate::{api_docs, features, pages};
 
 /// A JSON body larger than this is no form; files have limits of their own.
 const BODY_MAX: usize = 2 * 1024 * 1024;
@@ -33,6 +33,7 @@ const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsa
 pub fn router(app: &Arc<App>) -> (Router, Json) {
     let (api, document) = features::routes(app).finish(env!("CARGO_PKG_VERSION"));
     let openapi = Arc::new(document.to_string());
+    let docs = Arc::new(api_docs::page(&document));
     let compression = CompressionLayer::new()
         .gzip(true)
         .quality(tower_http::CompressionLevel::Fastest)
@@ -58,6 +59,13 @@ pub fn router(app: &Arc<App>) -> (Router, Json) {
                         openapi.as_str().to_owned(),
                     )
                 }
+            }),
+        )
+        .route(
+            "/api/docs",
+            get(move || {
+                let docs = docs.clone();
+                async move { axum::response::Html(docs.as_str().to_owned()) }
             }),
         )
         .route("/healthz", get(|| async { "ok" }))

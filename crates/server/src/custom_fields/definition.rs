@@ -72,20 +72,17 @@ pub fn kind_of(name: &str) -> Result<FieldType> {
 
 /// Lower-case letters, digits and underscores of a text's Latin writing.
 fn plain(text: &str) -> String {
-    let latin: String = pinyin(text)
-        .full
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '_'
-            }
+    // Word by word: the pinyin of a whole text runs together.
+    text.split(|c: char| !c.is_alphanumeric())
+        .map(|word| {
+            let latin = pinyin(word).full;
+            latin
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect::<String>()
+                .to_lowercase()
         })
-        .collect();
-    latin
-        .split('_')
-        .filter(|part| !part.is_empty())
+        .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join("_")
 }

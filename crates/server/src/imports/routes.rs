@@ -1,7 +1,6 @@
 //! The wizard's API: upload, check, run, look, cancel, undo, and the file of bad rows.
 
 use std::io::Write as _;
-use std::path::PathBuf;
 
 use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::handler::Handler;
@@ -317,7 +316,18 @@ async fn list(access: Access, Query(which): Query<Which>) -> Result<Response> {
 
 async fn show(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     let import = store::get(&access, id).await?;
-    json(&store::shown(&access, &import))
+    let mut answer = store::shown(&access, &import);
+    // Whoever opens a file that waits for its mapping, on whatever device, needs its columns. Nobody asks often then.
+    if matches!(import.state.as_str(), "uploaded" | "checked") {
+        let sheet = reading::open(&import.file(&access.app), &import.file_name).await?;
+        let described = described(&access, &import, &sheet).await?;
+        answer["columns"] = object!(described.columns);
+        answer["targets"] = object!(described.targets);
+        if answer["mapping"].is_null() {
+            answer["mapping"] = object!(described.mapping);
+        }
+    }
+    json(&answer)
 }
 
 async fn start(access: Access, id: Uuid, wanted: Wanted, dry_run: bool) -> Result<Response> {
