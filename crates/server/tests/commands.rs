@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! The command line, through the real binary.
 
 use std::path::Path;

@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! The real binary, killed in the middle of concurrent writes and imports. `bench/kill9` does the same a hundred times.
 
 use bench::floor::Floor;
