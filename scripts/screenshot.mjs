@@ -21,7 +21,6 @@ const pictures = [
   { name: "dashboard", path: "/", screen: desktop },
   { name: "dashboard-dark", path: "/", screen: desktop, isDark: true },
   { name: "customers", path: "/customers", screen: desktop },
-  { name: "opportunities-phone", path: "/opportunities", screen: phone },
 ];
 
 function freePort() {
