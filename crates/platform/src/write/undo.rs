@@ -178,6 +178,15 @@ impl Write {
         }
         let changed = || changed_since(entry);
         let current = self.lock(&resource, entry.record_id).await?;
+        // Whoever has lost the record since may take back only their own last change of it.
+        if let Some(record) = &current
+            && record.version() != entry.version
+        {
+            let (root, owner) = self.root_of(record).await?;
+            if !access.covers(&resource, root, owner, Action::Read) {
+                return Err(Problem::not_found());
+            }
+        }
         if let (Some(expected), Some(record)) = (expected, &current)
             && record.version() != expected
         {

@@ -339,3 +339,21 @@ async fn the_audit_goes_on_page_by_page_without_gap_or_overlap() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lost_a_record_takes_nothing_of_it_back() {
+    each_database(async |world| {
+        let li = world.as_person("li");
+        let customer = li.customer("红圈科技").await;
+        let path = format!("/api/customers/{}", id_of(&customer));
+        let changed = li.patch(&path, 1, json!({ "level": "A" })).await;
+        let handed = json!({ "owner_id": id("wang") });
+        world
+            .as_person("supervisor")
+            .edit("customers", &changed.json, handed)
+            .await;
+        assert_eq!(undo(&li, &changed.batch()).await.0, 404);
+        assert_eq!(world.as_person("wang").get(&path).await.json["level"], "A");
+    })
+    .await;
+}
