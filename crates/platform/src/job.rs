@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, LockBehavior, LockType, Order, Query};
+use sea_orm::sea_query::{Alias, Condition, ExprTrait, LockBehavior, LockType, Order, Query};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::new_id;
+use crate::db::col;
 use crate::problem::{Problem, Result};
 use crate::write::Write;
 
@@ -75,10 +76,6 @@ pub async fn enqueue(write: &mut Write, kind: &str, payload: Json) -> Result<Uui
         )
         .await?;
     Ok(id)
-}
-
-fn col(name: &str) -> Expr {
-    Expr::col(Alias::new(name))
 }
 
 /// Runs jobs until the process ends.

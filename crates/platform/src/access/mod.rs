@@ -61,13 +61,21 @@ impl Access {
         self.actor.permissions.scopes(whole, action)
     }
 
-    /// 403 unless the actor may do this to some records of the resource.
-    pub fn require(&self, resource: &str, action: Action) -> Result<()> {
-        if self.actor.read_only && !matches!(action, Action::Read | Action::Export) {
+    /// 403 in a session or with a token that only reads.
+    pub fn require_writable(&self) -> Result<()> {
+        if self.actor.read_only {
             return Err(Problem::new(
                 axum::http::StatusCode::FORBIDDEN,
                 "read_only_session",
             ));
+        }
+        Ok(())
+    }
+
+    /// 403 unless the actor may do this to some records of the resource.
+    pub fn require(&self, resource: &str, action: Action) -> Result<()> {
+        if !matches!(action, Action::Read | Action::Export) {
+            self.require_writable()?;
         }
         if self.allows(resource, action) {
             Ok(())
@@ -256,12 +264,7 @@ impl Access {
     }
 
     pub async fn write_as(&self, cause: Cause) -> Result<Write> {
-        if self.actor.read_only {
-            return Err(Problem::new(
-                axum::http::StatusCode::FORBIDDEN,
-                "read_only_session",
-            ));
-        }
+        self.require_writable()?;
         Write::begin(self.clone(), cause).await
     }
 

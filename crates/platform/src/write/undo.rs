@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{Write, from_stored, stored_json};
 use crate::access::Access;
+use crate::db::col;
 use crate::ledger::{self, Entry};
 use crate::problem::{Problem, Result};
 use crate::resource::{Record, Resource, to_sql};
@@ -39,6 +40,26 @@ fn may_undo(access: &Access, resource: &Resource, entry: &Entry, need: Action) -
 }
 
 impl Write {
+    /// Marks a row of a side table (a comment, an attachment) as removed, or as there again: it stays for as long as a
+    /// deleted record does.
+    pub async fn mark_removed(
+        &mut self,
+        table: &str,
+        id: Uuid,
+        removed_at: Option<i64>,
+    ) -> Result<()> {
+        let update = Query::update()
+            .table(Alias::new(table))
+            .value(Alias::new("removed_at"), removed_at)
+            .and_where(col("id").eq(id))
+            .to_owned();
+        if self.execute(&update).await? == 0 {
+            Err(Problem::rule("cannot_undo"))
+        } else {
+            Ok(())
+        }
+    }
+
     /// Undoes a whole batch inside this write; returns how many records went back.
     pub async fn undo(&mut self, batch: Uuid) -> Result<usize> {
         let entries = ledger::batch(&self.access.app.db, batch).await?;

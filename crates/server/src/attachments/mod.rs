@@ -231,7 +231,7 @@ async fn detach(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     }
     let mut write = access.write().await?;
     let now = write.now;
-    mark(&mut write, id, Some(now)).await?;
+    write.mark_removed("attachment", id, Some(now)).await?;
     write
         .note_on(
             &record,
@@ -242,20 +242,6 @@ async fn detach(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
         .await?;
     let batch = write.commit().await?;
     Ok(batch_header(no_content(), batch))
-}
-
-/// Removed files stay on disk until the recycle bin's time is over.
-async fn mark(write: &mut Write, id: Uuid, removed_at: Option<i64>) -> Result<()> {
-    let update = Query::update()
-        .table(Alias::new("attachment"))
-        .value(Alias::new("removed_at"), removed_at)
-        .and_where(col("id").eq(id))
-        .to_owned();
-    if write.execute(&update).await? == 0 {
-        Err(Problem::rule("cannot_undo"))
-    } else {
-        Ok(())
-    }
 }
 
 fn undo_attach<'a>(write: &'a mut Write, entry: &'a Entry) -> BoxFuture<'a, Result<()>> {
@@ -285,7 +271,7 @@ async fn take_back(
     let Some(record) = write.lock(&Arc::clone(&resource), entry.record_id).await? else {
         return Err(Problem::rule("changed_since"));
     };
-    mark(write, id, removed_at).await?;
+    write.mark_removed("attachment", id, removed_at).await?;
     let (before, after) = if verb == DETACH {
         (Some(about), None)
     } else {

@@ -393,26 +393,12 @@ async fn remove(access: Access, Path(id): Path<Uuid>, headers: HeaderMap) -> Res
     }
     let mut write = access.write().await?;
     let now = write.now;
-    mark(&mut write, id, Some(now)).await?;
+    write.mark_removed("comment", id, Some(now)).await?;
     write
         .note_on(&record, UNCOMMENT, Some(object!({ "comment": id })), None)
         .await?;
     let batch = write.commit().await?;
     Ok(batch_header(no_content(), batch))
-}
-
-/// A comment taken back can be restored for as long as a deleted record; then its text is gone.
-async fn mark(write: &mut Write, id: Uuid, removed_at: Option<i64>) -> Result<()> {
-    let update = Query::update()
-        .table(Alias::new("comment"))
-        .value(Alias::new("removed_at"), removed_at)
-        .and_where(col("id").eq(id))
-        .to_owned();
-    if write.execute(&update).await? == 0 {
-        Err(Problem::rule("cannot_undo"))
-    } else {
-        Ok(())
-    }
 }
 
 fn undo_comment<'a>(write: &'a mut Write, entry: &'a Entry) -> BoxFuture<'a, Result<()>> {
@@ -446,7 +432,7 @@ async fn take_back(
         .lock(&resource, entry.record_id)
         .await?
         .ok_or_else(|| Problem::rule("changed_since"))?;
-    mark(write, id, removed_at).await?;
+    write.mark_removed("comment", id, removed_at).await?;
     let about = Some(object!({ "comment": id }));
     let (verb, before, after) = if removed_at.is_some() {
         (UNCOMMENT, about, None)

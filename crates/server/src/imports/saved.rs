@@ -3,10 +3,11 @@
 use axum::response::Response;
 use platform::access::Access;
 use platform::clock::new_id;
+use platform::db::col;
 use platform::problem::{Problem, Result};
 use platform::web::{Body, Doc, Path, Query, Routes, created, json, no_content};
 use rules::permission::Action;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query as Sql};
+use sea_orm::sea_query::{Alias, ExprTrait, Order, Query as Sql};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -73,10 +74,6 @@ pub fn routes() -> Routes {
             Doc::new("imports", "Forget a mapping").status(204),
             remove,
         )
-}
-
-fn col(name: &str) -> Expr {
-    Expr::col(Alias::new(name))
 }
 
 async fn list(access: Access, Query(which): Query<Which>) -> Result<Response> {

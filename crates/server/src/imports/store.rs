@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use platform::access::Access;
 use platform::app::App;
 use platform::clock::new_id;
+use platform::db::col;
 use platform::problem::{Problem, Result};
 use platform::write::Write;
 use rules::permission::Action;
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, ExprTrait, Order, Query, SelectStatement};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -81,10 +82,6 @@ pub struct KeptTroubles {
     pub errors: Vec<Trouble>,
     #[serde(default)]
     pub warnings: Vec<Trouble>,
-}
-
-fn col(name: &str) -> Expr {
-    Expr::col(Alias::new(name))
 }
 
 fn select() -> SelectStatement {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::response::Response;
 use platform::access::Access;
 use platform::clock::new_id;
+use platform::db::col;
 use platform::labels;
 use platform::problem::Result;
 use platform::resource::Record;
@@ -12,7 +13,7 @@ use platform::web::{Doc, Path, Routes, json};
 use platform::write::{Cause, Write};
 use rules::opportunities::{Entered, Outcome, passed};
 use rules::value::{Field, FieldType, instant_text};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, ExprTrait, Order, Query, SelectStatement};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -78,10 +79,6 @@ pub fn fields() -> Vec<Field> {
         Field::new("passed_at", FieldType::Instant),
         Field::reference("person_id", "people"),
     ]
-}
-
-fn col(name: &str) -> Expr {
-    Expr::col(Alias::new(name))
 }
 
 /// Writes the way of a new opportunity; answers it.

@@ -9,6 +9,7 @@ use axum::response::Response;
 use platform::access::Access;
 use platform::app::App;
 use platform::clock::new_secret;
+use platform::db::col;
 use platform::problem::{Problem, Result};
 use platform::resource::Resource;
 use platform::web::{
@@ -17,7 +18,7 @@ use platform::web::{
 use platform::write::{Cause, Write};
 use rules::permission::Action;
 use rules::value::{Changes, Value, instant_text};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use utoipa::{IntoParams, ToSchema};
@@ -115,10 +116,6 @@ struct Redeem {
 struct ResetLink {
     url: String,
     expires_at: String,
-}
-
-fn col(name: &str) -> Expr {
-    Expr::col(Alias::new(name))
 }
 
 /// Makes a link's secret; its hash is stored, the secret shown once.

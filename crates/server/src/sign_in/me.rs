@@ -179,12 +179,7 @@ pub async fn me_json(access: &Access) -> Result<Me> {
 
 /// Anybody may change these of themselves, whatever their roles say of people.
 async fn change(access: Access, Body(body): Body<MyChanges>) -> Result<Response> {
-    if access.actor.read_only {
-        return Err(Problem::new(
-            axum::http::StatusCode::FORBIDDEN,
-            "read_only_session",
-        ));
-    }
+    access.require_writable()?;
     let resource = access.resource("people")?;
     let fields = [
         ("name", body.name),
@@ -215,12 +210,7 @@ async fn change(access: Access, Body(body): Body<MyChanges>) -> Result<Response>
 }
 
 async fn set_password(access: Access, Body(body): Body<NewPassword>) -> Result<Response> {
-    if access.actor.read_only {
-        return Err(Problem::new(
-            axum::http::StatusCode::FORBIDDEN,
-            "read_only_session",
-        ));
-    }
+    access.require_writable()?;
     password::check("new", &body.new)?;
     let select = Query::select()
         .column(Alias::new("password_hash"))

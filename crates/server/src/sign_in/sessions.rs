@@ -9,12 +9,13 @@ use axum::response::Response;
 use platform::access::{Access, Source};
 use platform::app::App;
 use platform::clock::{new_id, new_secret};
+use platform::db::col;
 use platform::problem::{Problem, Result};
 use platform::web::{
     Body, Doc, Path, Routes, address_of, device_of, hash_secret, json, no_content, session_cookie,
 };
 use rules::value::instant_text;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Alias, ExprTrait, Order, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -74,10 +75,6 @@ struct SessionRow {
     created_at: String,
     last_used_at: String,
     current: bool,
-}
-
-fn col(name: &str) -> Expr {
-    Expr::col(Alias::new(name))
 }
 
 /// The active person behind an e-mail or mobile.
@@ -259,12 +256,7 @@ async fn list(access: Access) -> Result<Response> {
 }
 
 async fn revoke(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
-    if access.actor.read_only {
-        return Err(Problem::new(
-            axum::http::StatusCode::FORBIDDEN,
-            "read_only_session",
-        ));
-    }
+    access.require_writable()?;
     match end(&access, id, access.actor.person_id).await? {
         0 => Err(Problem::not_found()),
         _ => Ok(no_content()),
