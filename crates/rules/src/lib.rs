@@ -8,6 +8,7 @@ pub mod divisions;
 pub mod filter;
 pub mod funnel;
 pub mod headers;
+pub mod holidays;
 pub mod industries;
 pub mod money;
 pub mod names;
