@@ -198,6 +198,8 @@ export type TimelineEntry = {
     about?: { person_id?: string };
     comment?: Comment;
     attachment?: Attachment;
+    /** What was done or planned with the record, when the entry is of that kind. */
+    activity?: Row;
   };
 
 /** A node of the national divisions or of the industry classification. */

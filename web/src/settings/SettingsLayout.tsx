@@ -3,6 +3,7 @@ import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, NavLink, Outlet, useLocation } from "react-router";
 import { useMe } from "@/api/queries";
+import { useFeatures } from "@/shared/features";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import { useTitle } from "@/shared/ui/useTitle";
 import { settingsPages } from "./pages";
@@ -17,7 +18,10 @@ export function SettingsLayout() {
   const isPhone = useIsPhone();
   const location = useLocation();
   const current = location.pathname.split("/")[2];
-  const pages = settingsPages.filter((page) => page.isVisible?.(me) ?? true);
+  const features = useFeatures();
+  const pages = [...settingsPages, ...features.flatMap((feature) => feature.settings ?? [])].filter(
+    (page) => page.isVisible?.(me) ?? true,
+  );
   useTitle(current ? t(`settings:pages.${current}`) : t("settings:title"));
   if (!current && !isPhone) return <Navigate to={`/settings/${pages[0]?.path}`} replace />;
   const menu = (

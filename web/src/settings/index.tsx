@@ -11,10 +11,16 @@ export const settings: Feature = {
     {
       path: "/settings",
       lazy: async () => ({ Component: (await import("./SettingsLayout")).SettingsLayout }),
-      children: settingsPages.map((page) => ({
-        path: page.path,
-        lazy: async () => ({ Component: await page.load() }),
-      })),
+      children: [
+        ...settingsPages.map((page) => ({
+          path: page.path,
+          lazy: async () => ({ Component: await page.load() }),
+        })),
+        {
+          path: ":page",
+          lazy: async () => ({ Component: (await import("./FeaturePage")).FeaturePage }),
+        },
+      ],
     },
   ],
 };

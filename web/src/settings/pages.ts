@@ -1,17 +1,10 @@
-import type { ComponentType } from "react";
 import type { Me } from "@/api/types";
-
-export type SettingsPage = {
-  path: string;
-  section: "mine" | "company" | "data";
-  isVisible?: (me: Me) => boolean;
-  load: () => Promise<ComponentType>;
-};
+import type { SettingsPage } from "@/shared/features";
 
 const may = (resource: string, action: string) => (me: Me) =>
   me.can[resource]?.includes(action) ?? false;
 
-/** All pages of the settings in the order of their menu; the path is also the key of the title. */
+/** The settings' own pages in the order of their menu, before those of the features; the path is also the key of the title. */
 export const settingsPages: SettingsPage[] = [
   { path: "profile", section: "mine", load: async () => (await import("./me/Profile")).Profile },
   {

@@ -1,6 +1,7 @@
 import { type ComponentType, createContext, type ReactNode, useContext } from "react";
 import type { RouteObject } from "react-router";
-import type { Me, Meta, Row } from "@/api/types";
+import type { Labels, Me, Meta, Row, TimelineEntry } from "@/api/types";
+import type { Saved } from "@/shared/resource/save";
 
 /** What a form's extra slot gets; it renders below the field that names the record. */
 export type FormExtraProps = { values: Record<string, unknown>; row: Row | undefined };
@@ -19,6 +20,33 @@ export type FormEndProps = {
   setValue: (field: string, value: unknown) => void;
   /** Says what is still to be done once the record itself is saved; undefined when nothing is. */
   onSave: (save: ((saved: Row) => Promise<Row>) | undefined) => void;
+};
+
+/** What a form of its own gets, in the place of the one that is built from the description. */
+export type OwnFormProps = {
+  /** The record to edit; without it a new one is made. */
+  row?: Row;
+  initial?: Record<string, unknown>;
+  onSaved: (saved: Saved) => void;
+  onCancel: () => void;
+};
+
+/** A record as one line of a day, with what can be done about it at once. */
+export type LineProps = { row: Row; labels: Labels };
+
+/** What a dialog of a feature gets: whatever it was opened with, and how to close it. */
+export type DialogProps = { given: Record<string, unknown>; close: () => void };
+
+/** How a feature shows its own kind of entry on a timeline. */
+export type TimelineRowProps = { entry: TimelineEntry; labels: Labels; onChanged: () => void };
+
+/** One way of adding a record: a word of its own and what the form starts with. */
+export type QuickAdd = {
+  key: string;
+  /** Translation key. */
+  label: string;
+  icon: ReactNode;
+  initial: Record<string, unknown>;
 };
 
 /** A list of records that refer to this one, shown beside it. */
@@ -52,6 +80,13 @@ export type ResourceUi = {
   reasons?: Record<string, string>;
   /** False for parts of settings that the quick add menu leaves out. */
   quickAdd?: boolean;
+  /** In the place of the one entry in the quick add menu. */
+  quickAdds?: QuickAdd[];
+  /** Records on whose timeline the quick adds stand too, and what the new record takes from them. */
+  linkedTo?: Record<string, (row: Row) => Record<string, unknown>>;
+  /** In the place of the form that is built from the description. */
+  Form?: ComponentType<OwnFormProps>;
+  Line?: ComponentType<LineProps>;
 };
 
 export type NavEntry = {
@@ -68,12 +103,25 @@ export type NavEntry = {
   preload?: () => Promise<unknown>;
 };
 
+/** A page of the settings; its title is `settings:pages.<path>`. */
+export type SettingsPage = {
+  path: string;
+  section: "mine" | "company" | "data";
+  isVisible?: (me: Me) => boolean;
+  load: () => Promise<ComponentType>;
+};
+
 /** One of the user's words: its place in the navigation, its pages and its resources. */
 export type Feature = {
   name: string;
   nav?: NavEntry[];
   routes?: RouteObject[];
   resources?: ResourceUi[];
+  settings?: SettingsPage[];
+  /** Dialogs that pages of other features may open by name: `useDialog()("activities.log", { row })`. */
+  dialogs?: Record<string, ComponentType<DialogProps>>;
+  /** Entries of timelines by their kind. */
+  timeline?: Record<string, ComponentType<TimelineRowProps>>;
 };
 
 export const FeaturesContext = createContext<Feature[]>([]);

@@ -9,6 +9,7 @@ import type { Language } from "@/api/types";
 import { changeLanguage, loadAllTranslations } from "@/app/i18n";
 import { ThemeProvider } from "@/app/theme/ThemeProvider";
 import { CreateProvider } from "@/shared/resource/CreateProvider";
+import { DialogProvider } from "@/shared/ui/DialogProvider";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { usePreference } from "@/shared/ui/preference";
 import { useIsPhone } from "@/shared/ui/useMedia";
@@ -67,22 +68,26 @@ function SignedIn() {
   if (!session.data || !meta.data || !wordsFor) return <ShellSkeleton collapsed={collapsed} />;
   return (
     <CreateProvider>
-      <a className="skip-link" href="#main">
-        {t("app:skip")}
-      </a>
-      <div className={styles.shell} data-collapsed={collapsed || undefined}>
-        {isPhone ? null : <SideNav collapsed={collapsed} toggle={() => setCollapsed(!collapsed)} />}
-        <div className={styles.body}>
-          <PreviewBanner />
-          <TopBar openPalette={() => setPaletteOpen(true)} />
-          <main id="main" className={styles.main} tabIndex={-1}>
-            <Outlet />
-          </main>
+      <DialogProvider>
+        <a className="skip-link" href="#main">
+          {t("app:skip")}
+        </a>
+        <div className={styles.shell} data-collapsed={collapsed || undefined}>
+          {isPhone ? null : (
+            <SideNav collapsed={collapsed} toggle={() => setCollapsed(!collapsed)} />
+          )}
+          <div className={styles.body}>
+            <PreviewBanner />
+            <TopBar openPalette={() => setPaletteOpen(true)} />
+            <main id="main" className={styles.main} tabIndex={-1}>
+              <Outlet />
+            </main>
+          </div>
+          {isPhone ? <BottomBar /> : null}
         </div>
-        {isPhone ? <BottomBar /> : null}
-      </div>
-      <Palette open={paletteOpen} setOpen={setPaletteOpen} go={navigate} />
-      <ScrollRestoration />
+        <Palette open={paletteOpen} setOpen={setPaletteOpen} go={navigate} />
+        <ScrollRestoration />
+      </DialogProvider>
     </CreateProvider>
   );
 }

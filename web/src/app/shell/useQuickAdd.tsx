@@ -11,10 +11,19 @@ export function useQuickAdd() {
   return useFeatures()
     .flatMap((feature) => feature.resources ?? [])
     .filter((ui) => ui.quickAdd !== false && me.can[ui.resource]?.includes("create"))
-    .map((ui) => ({
-      key: ui.resource,
-      icon: ui.icon,
-      label: t(`${ui.resource}:one`),
-      onClick: () => create(ui.resource),
-    }));
+    .flatMap((ui) =>
+      ui.quickAdds
+        ? ui.quickAdds.map((entry) => ({
+            key: `${ui.resource}.${entry.key}`,
+            icon: entry.icon,
+            label: t(entry.label),
+            onClick: () => create(ui.resource, entry.initial),
+          }))
+        : {
+            key: ui.resource,
+            icon: ui.icon,
+            label: t(`${ui.resource}:one`),
+            onClick: () => create(ui.resource),
+          },
+    );
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys, useResource } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Page } from "@/api/types";
+import type { Filter, Page } from "@/api/types";
 import { ReferenceLabel } from "./ReferenceLabel";
 
 /** The text as it stands once the person pauses typing. */
@@ -25,6 +25,8 @@ type Common = {
   placeholder?: string;
   "aria-label"?: string;
   onBlur?: () => void;
+  /** Offers only records that it lets through. */
+  filter?: Filter;
 };
 type Props = Common &
   (
@@ -39,10 +41,11 @@ export function ReferenceInput(props: Props) {
   const [open, setOpen] = useState(props.autoFocus ?? false);
   const [text, setText] = useState("");
   const query = useSettled(text.trim());
+  const filter = props.filter ? JSON.stringify(props.filter) : undefined;
   const found = useQuery({
-    queryKey: keys.list(props.resource, { picker: query }),
+    queryKey: keys.list(props.resource, { picker: query, filter }),
     queryFn: ({ signal }) =>
-      api.get<Page>(`/${props.resource}`, { q: query || undefined, page_size: 20 }, signal),
+      api.get<Page>(`/${props.resource}`, { q: query || undefined, filter, page_size: 20 }, signal),
     placeholderData: keepPreviousData,
     enabled: open,
   });

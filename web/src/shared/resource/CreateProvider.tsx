@@ -13,6 +13,7 @@ import { useNavigate } from "react-router";
 import { useResource } from "@/api/queries";
 import type { Row } from "@/api/types";
 import { recordPath, useResourceUi } from "@/shared/features";
+import { useIsPhone } from "@/shared/ui/useMedia";
 import { useUndo } from "@/shared/ui/useUndo";
 import { labelOf, type Saved } from "./save";
 
@@ -73,7 +74,9 @@ function FormDrawer({
   const { t } = useTranslation("app");
   const { resource, row, initial } = request;
   const description = useResource(resource);
-  const hasPage = useResourceUi(resource) !== undefined;
+  const ui = useResourceUi(resource);
+  const hasPage = ui !== undefined;
+  const isPhone = useIsPhone();
   const navigate = useNavigate();
   const undo = useUndo();
   const one = t(`${resource}:one`);
@@ -85,6 +88,24 @@ function FormDrawer({
     if (request.onSaved) request.onSaved(saved);
     else if (!row && !initial && hasPage) navigate(recordPath(resource, saved.row.id));
   };
+  const form = { row, initial, onSaved: finish, onCancel: close };
+  if (ui?.Form) {
+    return (
+      <Drawer
+        open={open}
+        onClose={close}
+        closable={false}
+        destroyOnHidden
+        placement={isPhone ? "bottom" : "right"}
+        size={isPhone ? "auto" : 520}
+        styles={{ body: { padding: 0 } }}
+      >
+        <Suspense fallback={null}>
+          <ui.Form {...form} />
+        </Suspense>
+      </Drawer>
+    );
+  }
   return (
     <Drawer
       open={open}
@@ -99,13 +120,7 @@ function FormDrawer({
       styles={{ body: { padding: 0 } }}
     >
       <Suspense fallback={null}>
-        <ResourceForm
-          resource={resource}
-          row={row}
-          initial={initial}
-          onSaved={finish}
-          onCancel={close}
-        />
+        <ResourceForm resource={resource} {...form} />
       </Suspense>
     </Drawer>
   );

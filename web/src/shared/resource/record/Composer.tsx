@@ -3,13 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import { App, Button, Mentions } from "antd";
 import { type ChangeEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Attachment, Page } from "@/api/types";
+import type { Attachment, Page, Row } from "@/api/types";
+import { useFeatures } from "@/shared/features";
 import { useSettled } from "@/shared/fields/ReferenceInput";
 import { Kbd } from "@/shared/ui/Kbd";
 import { usePreference } from "@/shared/ui/preference";
 import { useProblems } from "@/shared/ui/problems";
 import { useIsPhone } from "@/shared/ui/useMedia";
+import { useCreate } from "../CreateProvider";
 import styles from "./record.module.css";
 
 type Person = { id: string; name: string };
@@ -20,16 +23,17 @@ export function attach(resource: string, id: string, file: File) {
   return api.post<Attachment>(`/${resource}/${id}/attachments`, body);
 }
 
-/** Writes a comment with @mentions or adds files; what isn't sent yet is kept in this browser. */
+/** Logs what was done, writes a comment with @mentions or adds files; what isn't sent yet is kept in this browser. */
 export function Composer({
   resource,
-  id,
+  row,
   onSent,
 }: {
   resource: string;
-  id: string;
+  row: Row;
   onSent: () => void;
 }) {
+  const { id } = row;
   const { t } = useTranslation("app");
   const { message } = App.useApp();
   const problems = useProblems();
@@ -79,6 +83,7 @@ export function Composer({
   };
   return (
     <div className={styles.composer}>
+      <ComposerAdds resource={resource} row={row} onSent={onSent} />
       <Mentions
         value={text}
         onChange={setText}
@@ -134,6 +139,43 @@ export function Composer({
           </Button>
         </span>
       </div>
+    </div>
+  );
+}
+
+/** What can be added to this record's timeline beside a comment: a visit, a call, a task. */
+function ComposerAdds({
+  resource,
+  row,
+  onSent,
+}: {
+  resource: string;
+  row: Row;
+  onSent: () => void;
+}) {
+  const { t } = useTranslation("app");
+  const me = useMe();
+  const create = useCreate();
+  const adds = useFeatures()
+    .flatMap((feature) => feature.resources ?? [])
+    .flatMap((ui) => {
+      const given = ui.linkedTo?.[resource]?.(row);
+      if (!given || !me.can[ui.resource]?.includes("create")) return [];
+      return (ui.quickAdds ?? []).map((entry) => ({ ...entry, resource: ui.resource, given }));
+    });
+  if (adds.length === 0) return null;
+  return (
+    <div className={styles.composerAdds}>
+      {adds.map((entry) => (
+        <button
+          key={entry.key}
+          type="button"
+          onClick={() => create(entry.resource, { ...entry.initial, ...entry.given }, onSent)}
+        >
+          {entry.icon}
+          {t(entry.label)}
+        </button>
+      ))}
     </div>
   );
 }

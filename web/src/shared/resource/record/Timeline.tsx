@@ -1,9 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
+import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 import { keys, queryClient, refresh, useMe } from "@/api/queries";
 import { api } from "@/api/request";
 import type { Labels, Row, TimelineEntry } from "@/api/types";
+import { type TimelineRowProps, useFeatures } from "@/shared/features";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { Composer } from "./Composer";
@@ -29,9 +31,13 @@ export function Timeline({ resource, row }: { resource: string; row: Row }) {
     refresh(resource, row.id);
   };
   const pages = timeline.data?.pages ?? [];
+  const own = Object.assign(
+    {},
+    ...useFeatures().map((feature) => feature.timeline ?? {}),
+  ) as Record<string, ComponentType<TimelineRowProps>>;
   return (
     <section className={styles.timeline} aria-label={t("app:timeline.title")}>
-      {me.preview ? null : <Composer resource={resource} id={row.id} onSent={reload} />}
+      {me.preview ? null : <Composer resource={resource} row={row} onSent={reload} />}
       {timeline.isPending ? (
         <div className={styles.waiting} aria-busy>
           <Bar width="60%" />
@@ -44,15 +50,21 @@ export function Timeline({ resource, row }: { resource: string; row: Row }) {
       ) : null}
       <ol>
         {pages.flatMap((page) =>
-          page.rows.map((entry) => (
-            <Entry
-              key={`${entry.kind}-${entry.seq}`}
-              resource={resource}
-              entry={entry}
-              labels={page.labels}
-              onChanged={reload}
-            />
-          )),
+          page.rows.map((entry) => {
+            const Own = own[entry.kind];
+            const key = `${entry.kind}-${entry.seq}`;
+            return Own ? (
+              <Own key={key} entry={entry} labels={page.labels} onChanged={reload} />
+            ) : (
+              <Entry
+                key={key}
+                resource={resource}
+                entry={entry}
+                labels={page.labels}
+                onChanged={reload}
+              />
+            );
+          }),
         )}
       </ol>
       {timeline.hasNextPage ? (
