@@ -147,7 +147,20 @@ const ENTRIES_KEPT_POSTGRES: usize = 40_000;
 impl Write {
     pub(crate) async fn begin(access: Access, cause: Cause) -> Result<Write> {
         let tx = access.app.db.begin().await?;
-        Ok(Write::over(access, cause, tx))
+        let mut write = Write::over(access, cause, tx);
+        write.take_key().await?;
+        Ok(write)
+    }
+
+    /// Takes the key of the request, before anything is made: another request with it waits here until this one has ended.
+    async fn take_key(&mut self) -> Result<()> {
+        let Some(once) = self.access.once.clone() else {
+            return Ok(());
+        };
+        match once.take(self.batch, self.now) {
+            Some(insert) if self.execute(&insert).await? == 0 => Err(once.repeated()),
+            _ => Ok(()),
+        }
     }
 
     fn over(access: Access, cause: Cause, tx: DatabaseTransaction) -> Write {

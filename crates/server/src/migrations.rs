@@ -3,11 +3,27 @@
 use platform::db::{Migration, search_tables};
 
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        name: "0001_first",
-        statements: first(),
-    }]
+    let fixed = |name, statements: &[&str]| Migration {
+        name,
+        statements: statements.iter().map(|text| (*text).to_owned()).collect(),
+    };
+    vec![
+        Migration {
+            name: "0001_first",
+            statements: first(),
+        },
+        fixed("0006_keyed_answers", KEYED_ANSWERS),
+    ]
 }
+
+/// Keys live for days, so that those of before need not come along.
+const KEYED_ANSWERS: &[&str] = &[
+    "DROP TABLE idempotency",
+    "CREATE TABLE idempotency (idempotency_key {text} NOT NULL, person_id UUID NOT NULL, request_print {text} NOT NULL, \
+     batch UUID NOT NULL, status BIGINT, etag {text}, answer {text}, created_at BIGINT NOT NULL, \
+     PRIMARY KEY (person_id, idempotency_key))",
+    "CREATE INDEX idempotency_at ON idempotency (created_at)",
+];
 
 /// System columns of every resource's table.
 const SYSTEM: &str = "id UUID PRIMARY KEY, version BIGINT NOT NULL, created_at BIGINT NOT NULL, created_by UUID, \

@@ -75,6 +75,10 @@ pub fn router(app: &Arc<App>) -> (Router, Json) {
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
         })
+        .layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            platform::web::once,
+        ))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(axum::middleware::from_fn_with_state(
             app.clone(),

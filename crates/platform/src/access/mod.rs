@@ -16,6 +16,7 @@ pub use actor::{Actor, Right, Source};
 use crate::app::App;
 use crate::problem::{Problem, Result};
 use crate::resource::{Guard, Record, Resource};
+use crate::web::Once;
 use crate::write::{Cause, Write};
 
 /// The only way to data: queries made here already carry the actor's scope.
@@ -23,11 +24,17 @@ use crate::write::{Cause, Write};
 pub struct Access {
     pub app: Arc<App>,
     pub actor: Arc<Actor>,
+    /// The key of a request whose write is carried out once.
+    pub(crate) once: Option<Arc<Once>>,
 }
 
 impl Access {
     pub fn new(app: Arc<App>, actor: Arc<Actor>) -> Access {
-        Access { app, actor }
+        Access {
+            app,
+            actor,
+            once: None,
+        }
     }
 
     /// The product itself acts: first start, jobs, command line. Its call sites are listed by a test.
@@ -35,6 +42,7 @@ impl Access {
         Access {
             app: app.clone(),
             actor: Arc::new(Actor::system(reason)),
+            once: None,
         }
     }
 

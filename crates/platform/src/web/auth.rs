@@ -12,6 +12,7 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::Once;
 use super::finish::Asking;
 use crate::access::{Access, Actor, Right, Source};
 use crate::app::App;
@@ -94,7 +95,9 @@ impl FromRequestParts<Arc<App>> for Access {
             // Whoever asked first in this request is who asks; the same person asks again.
             let _ = asking.0.set(actor.clone());
         }
-        Ok(Access::new(app.clone(), actor))
+        let mut access = Access::new(app.clone(), actor);
+        access.once = parts.extensions.get::<Arc<Once>>().cloned();
+        Ok(access)
     }
 }
 

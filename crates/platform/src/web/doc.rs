@@ -78,13 +78,6 @@ impl Doc {
             true,
         )
     }
-    pub fn idempotent(self) -> Self {
-        self.header(
-            "Idempotency-Key",
-            "Any unique text: a repeated request with it is carried out once.",
-            false,
-        )
-    }
     pub fn body<T: ToSchema>(mut self) -> Self {
         let schema = schema_of::<T>(&mut self.schemas);
         self.body = Some(("application/json".into(), schema));
@@ -129,6 +122,9 @@ impl Doc {
                     json!({ "name": name, "in": "path", "required": true, "schema": schema }),
                 );
             }
+        }
+        if !method.is_safe() && !self.public {
+            parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
         }
         let id = format!(
             "{}_{}",
@@ -285,6 +281,11 @@ impl Routes {
             "paths": self.paths,
             "components": {
                 "schemas": self.schemas,
+                "parameters": { "IdempotencyKey": {
+                    "name": "Idempotency-Key", "in": "header", "required": false,
+                    "description": "Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused.",
+                    "schema": { "type": "string", "maxLength": 200 }
+                } },
                 "responses": { "Problem": {
                     "description": "What went wrong",
                     "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }

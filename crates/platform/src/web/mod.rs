@@ -4,6 +4,7 @@ mod auth;
 mod doc;
 mod finish;
 mod live;
+mod once;
 mod records;
 pub mod resources;
 
@@ -14,6 +15,7 @@ pub use auth::{
 pub use doc::{Doc, Routes};
 pub use finish::{RequestId, middleware};
 pub use live::live_routes;
+pub use once::{Once, once};
 pub use records::{
     answer_record, batch_header, expected_version, json_object, read_record, saved, with_version,
 };

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use rules::permission::Action;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::json_bytes;
 use crate::access::Access;
-use crate::clock::new_id;
 use crate::following;
 use crate::labels;
 use crate::listing::RowWriter;
@@ -22,8 +21,6 @@ use crate::write::Write;
 
 /// Names the batch of a write; with it the write can be undone.
 pub static BATCH: HeaderName = HeaderName::from_static("chengdan-batch");
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-const IDEMPOTENCY_KEY_MAX: usize = 200;
 
 /// The version in `If-Match`; 428 when it is missing.
 pub fn expected_version(headers: &HeaderMap) -> Result<i64> {
@@ -121,111 +118,4 @@ pub async fn saved(write: Write, record: &Record, is_new: bool) -> Result<Respon
         *response.status_mut() = StatusCode::CREATED;
     }
     Ok(batch_header(response, batch))
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
-    match headers.get(IDEMPOTENCY_KEY).map(HeaderValue::to_str) {
-        None => Ok(None),
-        Some(Ok(key)) if !key.is_empty() && key.len() <= IDEMPOTENCY_KEY_MAX => {
-            Ok(Some(key.to_owned()))
-        }
-        Some(_) => Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "bad_idempotency_key",
-        )),
-    }
-}
-
-/// Creates a record once per `Idempotency-Key`: a repeated request gets the record that the first one made.
-pub async fn create_once(
-    access: &Access,
-    resource: &Arc<Resource>,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Response> {
-    let changes = resource.parse(&json_object(body)?, true)?;
-    let key = idempotency_key(headers)?;
-    let print = super::hash_secret(&format!(
-        "{} {}",
-        resource.name,
-        String::from_utf8_lossy(body)
-    ));
-    if let Some(key) = &key
-        && let Some(answer) = repeated(access, resource, key, &print).await?
-    {
-        return Ok(answer);
-    }
-    let mut write = access.write().await?;
-    let id = new_id();
-    if let Some(key) = &key {
-        // Taken before anything is made: a request with the same key waits here until this one has ended.
-        if !take_key(&mut write, key, &print, id).await? {
-            write.roll_back().await?;
-            return repeated(access, resource, key, &print)
-                .await?
-                .ok_or_else(|| Problem::rule("already_exists"));
-        }
-    }
-    match write.create_with_id(resource, id, changes).await {
-        Ok(record) => saved(write, &record, true).await,
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
-}
-
-/// Whether the key was still free.
-async fn take_key(write: &mut Write, key: &str, print: &str, record: Uuid) -> Result<bool> {
-    let columns = [
-        "idempotency_key",
-        "person_id",
-        "request_print",
-        "record_id",
-        "created_at",
-    ];
-    let insert = Query::insert()
-        .into_table(Alias::new("idempotency"))
-        .columns(columns.map(Alias::new))
-        .values_panic([
-            key.into(),
-            write.access.actor.person_id.into(),
-            print.into(),
-            record.into(),
-            write.now.into(),
-        ])
-        .on_conflict(
-            OnConflict::columns(["person_id", "idempotency_key"].map(Alias::new))
-                .do_nothing()
-                .to_owned(),
-        )
-        .to_owned();
-    Ok(write.execute(&insert).await? == 1)
-}
-
-async fn repeated(
-    access: &Access,
-    resource: &Arc<Resource>,
-    key: &str,
-    print: &str,
-) -> Result<Option<Response>> {
-    let select = Query::select()
-        .columns(["request_print", "record_id"].map(Alias::new))
-        .from(Alias::new("idempotency"))
-        .and_where(Expr::col(Alias::new("idempotency_key")).eq(key))
-        .and_where(Expr::col(Alias::new("person_id")).eq(access.actor.person_id))
-        .to_owned();
-    let Some(row) = access.row(&select).await? else {
-        return Ok(None);
-    };
-    let known: String = row.try_get_by_index(0)?;
-    if known != print {
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "idempotency_key_reused",
-        ));
-    }
-    let mut response = read_record(access, resource, row.try_get_by_index(1)?).await?;
-    *response.status_mut() = StatusCode::CREATED;
-    Ok(Some(response))
 }

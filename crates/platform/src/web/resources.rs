@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::records::{create_once, expected_version, json_object, read_record, saved};
+use super::records::{expected_version, json_object, read_record, saved};
 use super::{
     Body, Doc, Path, Query, Routes, batch_header, body_bytes, json, json_bytes, no_content,
 };
@@ -214,18 +214,12 @@ pub fn resource_routes(resource: &Resource) -> Routes {
     routes = routes.post(
         &path,
         Doc::new(tag, "Create")
-            .idempotent()
             .body_schema("application/json", reference("Create"))
             .status(201)
             .answer_schema("application/json", reference("")),
-        move |access: Access, headers: HeaderMap, request: Request| {
+        move |access: Access, request: Request| {
             let name = n.clone();
-            async move {
-                let resource = access.resource(&name)?;
-                access.require(&name, Action::Create)?;
-                let body = body_bytes(request, &()).await?;
-                create_once(&access, &resource, &headers, &body).await
-            }
+            async move { create(access, &name, request).await }
         },
     );
     let n = name.clone();
@@ -266,6 +260,20 @@ pub fn resource_routes(resource: &Resource) -> Routes {
 async fn list_page(access: Access, name: &str, query: ListQuery) -> Result<Response> {
     let resource = access.resource(name)?;
     Ok(json_bytes(listing::page(&access, &resource, &query).await?))
+}
+
+async fn create(access: Access, name: &str, request: Request) -> Result<Response> {
+    let resource = access.resource(name)?;
+    access.require(name, Action::Create)?;
+    let changes = resource.parse(&json_object(&body_bytes(request, &()).await?)?, true)?;
+    let mut write = access.write().await?;
+    match write.create(&resource, changes).await {
+        Ok(record) => saved(write, &record, true).await,
+        Err(problem) => {
+            write.roll_back().await?;
+            Err(problem)
+        }
+    }
 }
 
 async fn edit(

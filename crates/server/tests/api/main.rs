@@ -10,6 +10,7 @@ mod exports;
 mod goldens;
 mod imports;
 mod jobs;
+mod keyed;
 mod ledger;
 mod lists;
 mod live;
