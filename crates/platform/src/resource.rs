@@ -66,6 +66,8 @@ pub struct Resource {
     pub part_of: Option<&'static str>,
     /// The field that names a record to people who read English, when it has one.
     pub label_field_en: Option<&'static str>,
+    /// Members of a body that are no fields and that the rules read from `Write::said`, with their JSON schemas.
+    pub members: Vec<(&'static str, Json)>,
     /// Rows beside this resource that its lists may be filtered by.
     pub relations: Vec<Relation>,
     index: HashMap<String, usize>,
@@ -89,6 +91,7 @@ impl Resource {
             extensible: true,
             part_of: None,
             label_field_en: None,
+            members: Vec::new(),
             relations: Vec::new(),
             index: HashMap::new(),
         };
@@ -107,6 +110,11 @@ impl Resource {
     /// A part of another resource: reading it takes reading the whole, changing it editing the whole.
     pub fn part_of(mut self, whole: &'static str) -> Self {
         self.part_of = Some(whole);
+        self
+    }
+    /// Lets the body of a create carry something that is no field; the rules read it from `Write::said`.
+    pub fn member(mut self, name: &'static str, schema: Json) -> Self {
+        self.members.push((name, schema));
         self
     }
     /// Lets lists be filtered by rows of a side table with these fields.
@@ -194,6 +202,14 @@ impl Resource {
 
     pub fn column(&self, field: &str) -> Expr {
         Expr::col((Alias::new(&self.table), Alias::new(field)))
+    }
+
+    /// Takes the members that are no fields out of a body.
+    pub fn take_members(&self, body: &mut Map<String, Json>) -> Map<String, Json> {
+        self.members
+            .iter()
+            .filter_map(|(name, _)| body.remove_entry(*name))
+            .collect()
     }
 
     /// Reads a body's fields into changes; unknown and read-only ones are refused, all bad ones at once.
@@ -308,7 +324,7 @@ pub fn read_value(row: &QueryResult, i: usize, kind: FieldType) -> Result<Value>
         FieldType::Bool => row
             .try_get_by_index::<Option<bool>>(i)?
             .map_or(Value::Null, Value::Bool),
-        FieldType::MultiChoice | FieldType::Tags => {
+        FieldType::MultiChoice | FieldType::Tags | FieldType::References => {
             match row.try_get_by_index::<Option<String>>(i)? {
                 Some(text) => Value::List(serde_json::from_str(&text).unwrap_or_default()),
                 None => Value::Null,
@@ -378,12 +394,13 @@ impl Registry {
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Resource>> {
         self.resources.iter()
     }
-    /// The fields of other resources that refer to this one.
+    /// The fields of other resources that refer to this one. Lists of references are none of them: they keep the id of a
+    /// deleted record, so that it is there again when the record comes back.
     pub fn referrers(&self, name: &str) -> Vec<(Arc<Resource>, Field)> {
         let mut found = Vec::new();
         for resource in &self.resources {
             for field in resource.fields.iter().filter(|field| !field.system) {
-                if field.reference.as_deref() == Some(name) {
+                if field.kind == FieldType::Reference && field.reference.as_deref() == Some(name) {
                     found.push((resource.clone(), field.clone()));
                 }
             }

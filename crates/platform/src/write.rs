@@ -112,6 +112,10 @@ pub struct Write {
     pub automatic: bool,
     /// What features keep in mind until the commit.
     pub memory: Memory,
+    /// Members of the request's body that are no fields: a resource's description names them, its rules read them.
+    pub said: Map<String, Json>,
+    /// What rules add to the answer beside the record's own fields, such as `warnings`.
+    pub answer: Map<String, Json>,
     pipe: Pipe,
     /// Decides everything as a write does, and writes nothing.
     is_rehearsal: bool,
@@ -172,6 +176,8 @@ impl Write {
             now,
             automatic: false,
             memory: Memory::default(),
+            said: Map::new(),
+            answer: Map::new(),
             pipe: Pipe::new(tx),
             is_rehearsal: false,
             rehearsed: HashMap::new(),
@@ -685,6 +691,21 @@ impl Write {
                     ));
                 }
             }
+            if field.kind == FieldType::References
+                && let Some(target) = &field.reference
+            {
+                // What is gone meanwhile may stay; what comes must be there.
+                let known = before.map_or(Vec::new(), |before| before.values[i].as_ids());
+                let mut ids = value.as_ids();
+                ids.retain(|id| !known.contains(id));
+                if !self.refers_to_all(target, &ids).await? {
+                    errors.push(FieldProblem::new(
+                        &field.name,
+                        "unknown_reference",
+                        Json::Null,
+                    ));
+                }
+            }
             if field.unique {
                 let select = Query::select()
                     .column(Alias::new("id"))
@@ -711,22 +732,35 @@ impl Write {
 
     /// Whether the referred record exists and the actor may see it.
     async fn refers(&mut self, target: &str, id: Uuid) -> Result<bool> {
+        self.refers_to_all(target, &[id]).await
+    }
+
+    /// Whether the referred records, each named once, exist and the actor may see them.
+    async fn refers_to_all(&mut self, target: &str, ids: &[Uuid]) -> Result<bool> {
         let app = self.access.app.clone();
-        match target {
-            "people" if app.directory().people.contains_key(&id) => return Ok(true),
-            "teams" if app.directory().teams.contains_key(&id) => return Ok(true),
-            _ => {}
+        let directory = app.directory();
+        let unknown: Vec<Uuid> = ids
+            .iter()
+            .copied()
+            .filter(|id| match target {
+                "people" => !directory.people.contains_key(id),
+                "teams" => !directory.teams.contains_key(id),
+                _ => true,
+            })
+            .collect();
+        if unknown.is_empty() {
+            return Ok(true);
         }
         let resource = app.registry().find(target)?;
         let mut select = Query::select();
         select
             .column((Alias::new(&resource.table), Alias::new("id")))
             .from(Alias::new(&resource.table))
-            .and_where(resource.column("id").eq(id));
+            .and_where(resource.column("id").is_in(unknown.iter().copied()));
         if let Some(condition) = self.access.condition(&resource, Action::Read) {
             select.cond_where(condition);
         }
-        Ok(!self.rows(&select).await?.is_empty())
+        Ok(self.rows(&select).await?.len() == unknown.len())
     }
 
     // ---- ledger -------------------------------------------------------------------------------------------------
@@ -843,6 +877,14 @@ impl Write {
             after_text: None,
         });
         Ok(())
+    }
+
+    /// Warns the caller of something that holds nothing up; the answer carries it among its `warnings`.
+    pub fn warn(&mut self, warning: Json) {
+        let warnings = self.answer.entry("warnings").or_insert_with(|| json!([]));
+        if let Json::Array(warnings) = warnings {
+            warnings.push(warning);
+        }
     }
 
     /// Tells a person, once this is committed, that their inbox changed.

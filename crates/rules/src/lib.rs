@@ -1,6 +1,7 @@
 //! What is true about selling: pure functions and types, with no database, clock or random numbers.
 #![forbid(unsafe_code)]
 
+pub mod activities;
 pub mod amount;
 pub mod credit_code;
 pub mod day;

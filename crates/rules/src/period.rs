@@ -12,6 +12,8 @@ pub enum RelativePeriod {
     Today,
     Yesterday,
     Tomorrow,
+    /// All days before today.
+    Past,
     ThisWeek,
     LastWeek,
     NextWeek,
@@ -44,10 +46,11 @@ impl std::error::Error for UnknownPeriod {}
 
 const MOST_DAYS: u16 = 3660;
 
-const NAMES: [(&str, RelativePeriod); 15] = [
+const NAMES: [(&str, RelativePeriod); 16] = [
     ("today", RelativePeriod::Today),
     ("yesterday", RelativePeriod::Yesterday),
     ("tomorrow", RelativePeriod::Tomorrow),
+    ("past", RelativePeriod::Past),
     ("this_week", RelativePeriod::ThisWeek),
     ("last_week", RelativePeriod::LastWeek),
     ("next_week", RelativePeriod::NextWeek),
@@ -120,6 +123,7 @@ pub fn range(period: RelativePeriod, today: NaiveDate) -> (NaiveDate, NaiveDate)
         P::Today => (today, today),
         P::Yesterday => (shift_days(today, -1), shift_days(today, -1)),
         P::Tomorrow => (shift_days(today, 1), shift_days(today, 1)),
+        P::Past => (first_day(), shift_days(today, -1)),
         P::ThisWeek => week(today, 0),
         P::LastWeek => week(today, -1),
         P::NextWeek => week(today, 1),
@@ -135,6 +139,11 @@ pub fn range(period: RelativePeriod, today: NaiveDate) -> (NaiveDate, NaiveDate)
         P::LastDays(days) => (shift_days(today, 1 - i64::from(days.max(1))), today),
         P::NextDays(days) => (today, shift_days(today, i64::from(days.max(1)) - 1)),
     }
+}
+
+/// The first day that any parser of ours lets in.
+fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(NaiveDate::MIN)
 }
 
 fn shift_days(day: NaiveDate, days: i64) -> NaiveDate {

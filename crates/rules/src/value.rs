@@ -56,6 +56,16 @@ impl Value {
             _ => None,
         }
     }
+    /// The ids in a list of references.
+    pub fn as_ids(&self) -> Vec<Uuid> {
+        match self {
+            Value::List(list) => list
+                .iter()
+                .filter_map(|id| Uuid::parse_str(id).ok())
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
     pub fn as_day(&self) -> Option<NaiveDate> {
         self.as_text().and_then(|day| day.parse().ok())
     }
@@ -120,6 +130,8 @@ pub enum FieldType {
     Choice,
     MultiChoice,
     Reference,
+    /// Several references to records of one resource, in their order; kept as a list of ids.
+    References,
     Bool,
     Region,
     Industry,
@@ -143,6 +155,7 @@ impl FieldType {
             FieldType::Choice => "choice",
             FieldType::MultiChoice => "multi_choice",
             FieldType::Reference => "reference",
+            FieldType::References => "references",
             FieldType::Bool => "bool",
             FieldType::Region => "region",
             FieldType::Industry => "industry",
@@ -176,7 +189,10 @@ impl FieldType {
     }
 
     pub fn is_list(self) -> bool {
-        matches!(self, FieldType::MultiChoice | FieldType::Tags)
+        matches!(
+            self,
+            FieldType::MultiChoice | FieldType::Tags | FieldType::References
+        )
     }
 }
 
@@ -285,7 +301,11 @@ impl Field {
             in_list: false,
             sortable: !matches!(
                 kind,
-                FieldType::Json | FieldType::LongText | FieldType::Tags | FieldType::MultiChoice
+                FieldType::Json
+                    | FieldType::LongText
+                    | FieldType::Tags
+                    | FieldType::MultiChoice
+                    | FieldType::References
             ),
             filterable: kind != FieldType::Json,
             max_length: match kind {
@@ -320,6 +340,11 @@ impl Field {
     }
     pub fn reference(name: &str, resource: &str) -> Self {
         let mut field = Field::new(name, FieldType::Reference);
+        field.reference = Some(resource.into());
+        field
+    }
+    pub fn references(name: &str, resource: &str) -> Self {
+        let mut field = Field::new(name, FieldType::References);
         field.reference = Some(resource.into());
         field
     }
@@ -482,7 +507,7 @@ impl Field {
                 let code = json.as_str().ok_or_else(wrong)?;
                 self.check_choice(code).map(|()| Value::Text(code.into()))
             }
-            FieldType::MultiChoice | FieldType::Tags => {
+            FieldType::MultiChoice | FieldType::Tags | FieldType::References => {
                 let items = json.as_array().ok_or_else(wrong)?;
                 if items.len() > LIST_MAX {
                     return Err(Refusal::with("too_many", json!({ "max": LIST_MAX })));
@@ -490,6 +515,16 @@ impl Field {
                 let mut list: Vec<String> = Vec::with_capacity(items.len());
                 for item in items {
                     let text = item.as_str().ok_or_else(wrong)?.trim();
+                    let id: String;
+                    let text = if self.kind == FieldType::References {
+                        // Written one way, so that lists and filters compare equal.
+                        id = Uuid::parse_str(text)
+                            .map_err(|_| Refusal::new("not_an_id"))?
+                            .to_string();
+                        id.as_str()
+                    } else {
+                        text
+                    };
                     if self.kind == FieldType::MultiChoice {
                         self.check_choice(text)?;
                     } else if text.chars().count() > TAG_MAX {

@@ -8,9 +8,9 @@ use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
 use crate::{
-    attachments, comments, contacts, custom_fields, customers, dashboard, exports, imports, jobs,
-    ledger, meta, notifications, opportunities, organisation, products, search, settings, sharing,
-    sign_in, timeline, views,
+    activities, attachments, comments, contacts, custom_fields, customers, dashboard, exports,
+    imports, jobs, ledger, meta, notifications, opportunities, organisation, products, search,
+    settings, sharing, sign_in, timeline, views,
 };
 
 /// What each feature describes and does in the background.
@@ -19,6 +19,7 @@ pub fn features() -> Vec<Feature> {
         customers::feature(),
         contacts::feature(),
         opportunities::feature(),
+        activities::feature(),
         products::feature(),
         organisation::feature(),
         imports::feature(),

@@ -1,5 +1,6 @@
 //! Chengdan's features, one folder each, and the server that joins them.
 
+pub mod activities;
 pub mod api_docs;
 pub mod attachments;
 pub mod commands;

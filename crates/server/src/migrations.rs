@@ -1,5 +1,7 @@
 //! The database's history: one ordered list, only forward, frozen once released.
 
+mod activities;
+
 use platform::db::{Migration, search_tables};
 
 pub fn migrations() -> Vec<Migration> {
@@ -11,6 +13,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "0001_first",
             statements: first(),
+        },
+        Migration {
+            name: "0002_activities",
+            statements: activities::statements(),
         },
         fixed("0006_keyed_answers", KEYED_ANSWERS),
     ]

@@ -38,6 +38,7 @@ export type FieldType =
   | "choice"
   | "multi_choice"
   | "reference"
+  | "references"
   | "bool"
   | "region"
   | "industry"

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait};
 use super::Db;
 
 /// Statements with `{…}` words where the databases differ:
-/// `{text}` text compared byte by byte, `{integer_key}` a whole number that is the table's own key, `{bytes}` a byte string, `{nulls_first}` the order of nulls in an index.
+/// `{text}` text compared byte by byte, `{integer_key}` a whole number that is the table's own key, `{bytes}` a byte string, `{nulls_first}` the order of nulls in an index, `{now}` the instant of the migration.
 #[derive(Debug, Clone)]
 pub struct Migration {
     pub name: &'static str,
@@ -129,8 +129,8 @@ pub async fn migrate(db: &Db, migrations: &[Migration], now_ms: i64) -> Result<u
                 Some(("@sqlite" | "@postgres", _)) => continue,
                 _ => statement,
             };
-            tx.execute_unprepared(&translate(statement, backend))
-                .await?;
+            let statement = translate(statement, backend).replace("{now}", &now_ms.to_string());
+            tx.execute_unprepared(&statement).await?;
         }
         tx.execute_raw(Statement::from_sql_and_values(
             backend,

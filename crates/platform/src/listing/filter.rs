@@ -81,7 +81,11 @@ fn compile_test(access: &Access, resource: &Arc<Resource>, test: &Test) -> Resul
     };
     if let Some((reference, rest)) = test.field.split_once('.') {
         let field = resource.field(reference).ok_or_else(unknown)?;
-        let target = field.reference.as_deref().ok_or_else(unknown)?;
+        let target = field
+            .reference
+            .as_deref()
+            .filter(|_| field.kind == FieldType::Reference)
+            .ok_or_else(unknown)?;
         if rest.contains('.') {
             return Err(unknown());
         }
@@ -192,7 +196,12 @@ impl Comparison<'_> {
                     Condition::all()
                 };
                 for item in self.items(value.as_array().ok_or_else(|| self.bad("wrong_type"))?)? {
-                    has = has.add(self.holds(self.text(item)?)?);
+                    let text = self.text(item)?;
+                    has = has.add(if self.field.kind == FieldType::References {
+                        self.holds(&self.reference(item)?.to_string())?
+                    } else {
+                        self.holds(text)?
+                    });
                 }
                 return Ok(Expr::from(has));
             }

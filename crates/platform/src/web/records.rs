@@ -94,14 +94,22 @@ pub fn with_version(mut response: Response, version: i64) -> Response {
     response
 }
 
-/// Answers a record that was just written.
-pub async fn answer_record(access: &Access, record: &Record) -> Result<Response> {
+/// Answers a record that was just written, and beside its fields what the write's rules have to say.
+pub async fn answer_record(
+    access: &Access,
+    record: &Record,
+    beside: &Map<String, Json>,
+) -> Result<Response> {
     let writer = RowWriter::new(access, &record.resource, None)?;
     let root = access.root_of(record).await?;
     let following = following::follows(access, record).await?;
     let mut referred = HashSet::new();
     let mut out = Vec::with_capacity(1_200);
-    let extra = format!("\"following\":{following},\"labels\":");
+    let mut extra = String::new();
+    for (name, json) in beside {
+        extra.push_str(&format!("\"{name}\":{json},"));
+    }
+    extra.push_str(&format!("\"following\":{following},\"labels\":"));
     writer.write_record(record, root, extra.as_bytes(), &mut out, &mut referred)?;
     out.pop();
     labels::write(access, writer.targets(referred), &mut out).await?;
@@ -110,10 +118,11 @@ pub async fn answer_record(access: &Access, record: &Record) -> Result<Response>
 }
 
 /// Commits a write and answers its record; 201 when it is new.
-pub async fn saved(write: Write, record: &Record, is_new: bool) -> Result<Response> {
+pub async fn saved(mut write: Write, record: &Record, is_new: bool) -> Result<Response> {
     let access = write.access.clone();
+    let beside = std::mem::take(&mut write.answer);
     let batch = write.commit().await?;
-    let mut response = answer_record(&access, record).await?;
+    let mut response = answer_record(&access, record, &beside).await?;
     if is_new {
         *response.status_mut() = StatusCode::CREATED;
     }

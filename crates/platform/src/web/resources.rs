@@ -90,6 +90,13 @@ fn schema_of(field: &Field) -> Json {
                 .collect();
             json!({ "type": ["string", "null"], "enum": codes })
         }
+        FieldType::References => {
+            let target = field.reference.clone().unwrap_or_default();
+            json!({
+                "type": ["array", "null"], "items": { "type": "string", "format": "uuid" },
+                "description": format!("Refers to {target}.")
+            })
+        }
         FieldType::MultiChoice | FieldType::Tags => {
             json!({ "type": ["array", "null"], "items": { "type": "string" } })
         }
@@ -128,6 +135,9 @@ fn schemas_of(resource: &Resource) -> [(String, Json); 3] {
                 required.push(field.name.clone());
             }
         }
+    }
+    for (name, schema) in &resource.members {
+        change.insert((*name).to_owned(), schema.clone());
     }
     read.insert(
         "can".into(),
@@ -265,8 +275,11 @@ async fn list_page(access: Access, name: &str, query: ListQuery) -> Result<Respo
 async fn create(access: Access, name: &str, request: Request) -> Result<Response> {
     let resource = access.resource(name)?;
     access.require(name, Action::Create)?;
-    let changes = resource.parse(&json_object(&body_bytes(request, &()).await?)?, true)?;
+    let mut body = json_object(&body_bytes(request, &()).await?)?;
+    let said = resource.take_members(&mut body);
+    let changes = resource.parse(&body, true)?;
     let mut write = access.write().await?;
+    write.said = said;
     match write.create(&resource, changes).await {
         Ok(record) => saved(write, &record, true).await,
         Err(problem) => {

@@ -75,6 +75,9 @@ fn resource() -> Resource {
             ),
             Field::new("region", FieldType::Region).in_list(),
             Field::text("address"),
+            // Degrees (WGS 84); the first check-in at a customer that has none sets them.
+            Field::new("latitude", FieldType::Number),
+            Field::new("longitude", FieldType::Number),
             Field::new("website", FieldType::Url),
             Field::new("phone", FieldType::Phone)
                 .searchable()

@@ -109,7 +109,7 @@ impl Reader {
         let unit = self.spec.unit.unwrap_or(1);
         match field.kind {
             FieldType::Reference => Ok(Parsed::Name(text.to_owned())),
-            FieldType::Tags if field.reference.is_some() => Ok(Parsed::Names(parts(text))),
+            FieldType::References => Ok(Parsed::Names(parts(text))),
             FieldType::Tags => field.parse(&json!(parts(text))).map(Parsed::Value),
             FieldType::MultiChoice => {
                 let codes: Vec<String> = parts(text)

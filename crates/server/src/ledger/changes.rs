@@ -9,7 +9,7 @@ use platform::listing::value_json;
 use platform::resource::{Record, Resource};
 use platform::write::{from_stored, stored_json};
 use rules::permission::Action;
-use rules::value::{Field, FieldType, Value, instant_text};
+use rules::value::{Field, Value, instant_text};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -132,11 +132,8 @@ fn collect(field: &Field, value: &Value, names: &mut Names) {
         Value::Id(id) => {
             names.insert((target.clone(), *id));
         }
-        Value::List(ids) if field.kind == FieldType::Tags => {
-            names.extend(
-                ids.iter()
-                    .filter_map(|id| Some((target.clone(), Uuid::parse_str(id).ok()?))),
-            );
+        Value::List(_) => {
+            names.extend(value.as_ids().into_iter().map(|id| (target.clone(), id)));
         }
         _ => {}
     }

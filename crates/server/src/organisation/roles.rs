@@ -5,7 +5,7 @@ use platform::app::App;
 use platform::problem::Result;
 use platform::write::{Cause, Write};
 use rules::permission::{Action, Grants, Scope};
-use rules::value::{Changes, Field, FieldType, Value};
+use rules::value::{Changes, Field, Value};
 use std::sync::Arc;
 
 use Action::{Approve, Configure, Create, Delete, Edit, Export, Import, Read, Transfer};
@@ -14,15 +14,18 @@ pub const ADMINISTRATOR: &str = "administrator";
 
 /// A person's roles: ids of roles, kept with the person.
 pub fn role_ids() -> Field {
-    let mut field = Field::new("role_ids", FieldType::Tags);
-    field.in_list = true;
-    field.reference = Some("roles".into());
-    field
+    Field::references("role_ids", "roles").in_list()
 }
 
 /// What whole feature lists are about, for the roles below.
-const SALES: [&str; 3] = ["customers", "contacts", "opportunities"];
-const CATALOGUE: [&str; 4] = ["products", "product_lines", "processes", "stages"];
+const SALES: [&str; 4] = ["customers", "contacts", "opportunities", "activities"];
+const CATALOGUE: [&str; 5] = [
+    "products",
+    "product_lines",
+    "processes",
+    "stages",
+    "activity_kinds",
+];
 const ORGANISATION: [&str; 3] = ["people", "teams", "roles"];
 
 fn everybody() -> Grants {
@@ -59,6 +62,12 @@ pub fn shipped_roles() -> Vec<(&'static str, [&'static str; 2], Grants)> {
             .allow(resource, &[Import, Approve], Scope::All);
         support = support.allow(resource, &[Read, Edit], Scope::Own);
     }
+    // Whoever supports a sale has a day of their own.
+    support = support.allow(
+        "activities",
+        &[Read, Create, Edit, Delete, Export],
+        Scope::Own,
+    );
     for resource in SALES
         .iter()
         .chain(&CATALOGUE)

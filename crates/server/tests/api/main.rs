@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! Features through HTTP, on SQLite and (when `CHENGDAN_TEST_POSTGRES` is set) on PostgreSQL.
 
+mod activities;
 mod attachments;
 mod bad_input;
 mod comments;

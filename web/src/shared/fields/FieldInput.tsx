@@ -87,18 +87,17 @@ export function FieldInput({ resource, field, value, onChange, ...rest }: FieldI
       return (
         <CodeInput {...rest} type={field.type} value={value as string | null} onChange={set} />
       );
+    case "references":
+      return (
+        <ReferenceInput
+          {...rest}
+          multiple
+          resource={field.reference ?? ""}
+          value={(value as string[] | null) ?? []}
+          onChange={set}
+        />
+      );
     case "tags":
-      if (field.reference) {
-        return (
-          <ReferenceInput
-            {...rest}
-            multiple
-            resource={field.reference}
-            value={(value as string[] | null) ?? []}
-            onChange={set}
-          />
-        );
-      }
       return (
         <Select
           {...rest}

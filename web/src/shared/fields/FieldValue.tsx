@@ -75,8 +75,8 @@ export function FieldValue({ resource, field, value, labels, plain }: Props) {
       return (
         <Tags texts={(value as string[]).map((code) => names.choice(resource, field, code))} />
       );
-    case "tags":
-      return field.reference ? (
+    case "references":
+      return (
         <>
           {(value as string[]).map((id, index) => (
             <span key={id}>
@@ -85,9 +85,9 @@ export function FieldValue({ resource, field, value, labels, plain }: Props) {
             </span>
           ))}
         </>
-      ) : (
-        <Tags texts={value as string[]} />
       );
+    case "tags":
+      return <Tags texts={value as string[]} />;
     case "reference":
       return <Reference field={field} id={text} labels={labels} plain={plain} />;
     case "region":

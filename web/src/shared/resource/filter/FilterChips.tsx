@@ -97,9 +97,9 @@ function One({ entry, value }: { entry: FieldPath; value: unknown }) {
     case "multi_choice":
       return <>{names.choice(entry.resource, entry.field, text)}</>;
     case "tags":
-      if (!entry.field.reference) return <>{text}</>;
-      return <ReferenceLabel resource={entry.field.reference} id={text} />;
+      return <>{text}</>;
     case "reference":
+    case "references":
       return <ReferenceLabel resource={entry.field.reference ?? ""} id={text} />;
     case "region":
     case "industry":

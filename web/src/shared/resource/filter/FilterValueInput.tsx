@@ -53,12 +53,16 @@ export function FilterValueInput({ resource, field, op, value, onChange }: Props
           }))}
         />
       );
+    case "references":
+      return (
+        <ReferenceInput
+          multiple
+          resource={field.reference ?? ""}
+          value={list}
+          onChange={onChange}
+        />
+      );
     case "tags":
-      if (field.reference) {
-        return (
-          <ReferenceInput multiple resource={field.reference} value={list} onChange={onChange} />
-        );
-      }
       return (
         <Select
           mode="tags"

@@ -1,0 +1,307 @@
+//! What must hold for activities: states that only go forward, times that can be, and what follows from both.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use platform::app::App;
+use platform::clock::Clock;
+use platform::db::col;
+use platform::i18n::LANGUAGES;
+use platform::problem::{FieldProblem, Problem, Result};
+use platform::resource::Record;
+use platform::write::{Cause, Rules, Write};
+use rules::activities::State;
+use rules::value::{LINE_MAX, Value};
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use super::kinds::{Catalogue, Kind};
+use super::{deed, plan};
+
+/// Lines of a checklist.
+const CHECKLIST_MAX: usize = 100;
+
+/// Who takes part, besides the owner.
+pub const PARTICIPANTS: &str = "activity_participant";
+
+pub struct Activities;
+
+impl Rules for Activities {
+    fn before<'a>(
+        &'a self,
+        write: &'a mut Write,
+        before: Option<&'a Record>,
+        after: Option<&'a mut Record>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let Some(after) = after else { return Ok(()) };
+            // What is taken back was right when it was written.
+            if write.cause == Cause::Undo {
+                return Ok(());
+            }
+            let act = Act::of(write, before, after).await?;
+            let mut errors = Vec::new();
+            place(write, before, after, &mut errors).await?;
+            plan::settle(&act, after, &mut errors);
+            deed::settle(&act, after, &mut errors);
+            checklist(&act, after, &mut errors);
+            if !errors.is_empty() {
+                return Err(Problem::invalid(errors));
+            }
+            derive(&act, after);
+            subject(write, &act, after).await
+        })
+    }
+
+    fn after<'a>(
+        &'a self,
+        write: &'a mut Write,
+        before: Option<&'a Record>,
+        after: Option<&'a Record>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { participants(write, before, after).await })
+    }
+}
+
+/// One write of one activity.
+pub struct Act<'a> {
+    pub before: Option<&'a Record>,
+    pub kinds: Catalogue,
+    pub kind: Arc<Kind>,
+    pub was: Option<State>,
+    pub is: State,
+    /// Somebody does it now, by hand: today's rules hold.
+    pub personal: bool,
+    /// Rows of a file or the demo company: what they say of the past counts.
+    pub bulk: bool,
+    pub now: i64,
+    pub app: Arc<App>,
+}
+
+impl<'a> Act<'a> {
+    async fn of(write: &mut Write, before: Option<&'a Record>, after: &Record) -> Result<Act<'a>> {
+        let kinds = Catalogue::of(write).await?;
+        let kind = kind_of(write, &kinds, before, after)?.clone();
+        let was = before.and_then(|before| State::from_code(before.text("state")));
+        let is = State::from_code(after.text("state")).unwrap_or(State::Planned);
+        let ended = match was {
+            Some(State::Done) if is != State::Done => Some("already_done"),
+            Some(State::Cancelled) if is != State::Cancelled => Some("already_cancelled"),
+            _ => None,
+        };
+        if let (Some(code), Some(before)) = (ended, before) {
+            return Err(Problem::rule(code).with(json!({ "version": before.version() })));
+        }
+        Ok(Act {
+            before,
+            kinds,
+            kind,
+            was,
+            is,
+            personal: write.cause == Cause::Edit && !write.access.actor.is_system(),
+            bulk: write.cause.is_bulk(),
+            now: write.now,
+            app: write.access.app.clone(),
+        })
+    }
+    pub fn clock(&self) -> &Clock {
+        &self.app.clock
+    }
+    /// The field has another value than before this write.
+    pub fn changed(&self, after: &Record, field: &str) -> bool {
+        match self.before {
+            Some(before) => before.get(field) != after.get(field),
+            None => !after.get(field).is_null(),
+        }
+    }
+    /// It becomes so in this very write.
+    pub fn becomes(&self, state: State) -> bool {
+        self.is == state && self.was != Some(state)
+    }
+}
+
+fn kind_of<'k>(
+    write: &Write,
+    kinds: &'k Catalogue,
+    before: Option<&Record>,
+    after: &Record,
+) -> Result<&'k Arc<Kind>> {
+    let id = after
+        .reference("kind_id")
+        .ok_or_else(|| Problem::field("kind_id", "required"))?;
+    let kind = kinds
+        .get(id)
+        .ok_or_else(|| Problem::field("kind_id", "unknown_reference"))?;
+    let is_new = before.is_none_or(|before| before.reference("kind_id") != Some(id));
+    if write.cause == Cause::Edit && is_new && !kind.is_active {
+        return Err(Problem::field("kind_id", "kind_not_active"));
+    }
+    Ok(kind)
+}
+
+/// An opportunity is one of the activity's customer, and names that customer.
+async fn place(
+    write: &mut Write,
+    before: Option<&Record>,
+    after: &mut Record,
+    errors: &mut Vec<FieldProblem>,
+) -> Result<()> {
+    let Some(opportunity) = after.reference("opportunity_id") else {
+        return Ok(());
+    };
+    let same = |field: &str| before.is_some_and(|before| before.get(field) == after.get(field));
+    if same("opportunity_id") && same("customer_id") {
+        return Ok(());
+    }
+    let Some(customer) = column(write, "opportunity", "customer_id", opportunity).await? else {
+        // That it does not exist is said where references are checked.
+        return Ok(());
+    };
+    let customer: Option<Uuid> = customer.try_get_by_index(0)?;
+    if after.get("customer_id").is_null() {
+        after.set("customer_id", customer);
+    } else if after.reference("customer_id") != customer {
+        errors.push(FieldProblem::new(
+            "opportunity_id",
+            "opportunity_of_another_customer",
+            json!({}),
+        ));
+    }
+    Ok(())
+}
+
+async fn column(
+    write: &mut Write,
+    table: &str,
+    column: &str,
+    id: Uuid,
+) -> Result<Option<sea_orm::QueryResult>> {
+    let select = Query::select()
+        .column(Alias::new(column))
+        .from(Alias::new(table))
+        .and_where(col("id").eq(id))
+        .to_owned();
+    Ok(write.rows(&select).await?.into_iter().next())
+}
+
+/// A checklist is a list of `{"text", "done"}`.
+fn checklist(act: &Act, after: &Record, errors: &mut Vec<FieldProblem>) {
+    if !act.changed(after, "checklist") {
+        return;
+    }
+    let fits = |line: &Json| {
+        let text = line["text"].as_str().unwrap_or_default();
+        let known = line.as_object().is_some_and(|line| line.len() <= 2);
+        let done = line.get("done").is_none_or(Json::is_boolean);
+        known && done && !text.trim().is_empty() && text.chars().count() <= LINE_MAX
+    };
+    let right = match after.get("checklist") {
+        Value::Null => true,
+        Value::Json(Json::Array(lines)) => lines.len() <= CHECKLIST_MAX && lines.iter().all(fits),
+        _ => false,
+    };
+    if !right {
+        errors.push(FieldProblem::new("checklist", "not_a_checklist", json!({})));
+    }
+}
+
+/// The time that lists and calendars go by.
+fn derive(act: &Act, after: &mut Record) {
+    let due = after
+        .get("due_on")
+        .as_day()
+        .map(|day| act.clock().start_of(day));
+    let planned = after.int("planned_start_at").or(due);
+    let happens_at = match act.is {
+        State::Done => after.int("started_at").or(planned),
+        _ => planned,
+    };
+    after.set("happens_at", happens_at);
+}
+
+/// Whoever gives no subject gets the kind and the customer's name, also when those change.
+async fn subject(write: &mut Write, act: &Act<'_>, after: &mut Record) -> Result<()> {
+    if act.before.is_some_and(|before| is_made(act, before, after)) {
+        after.set("subject", Value::Null);
+    }
+    if !after.get("subject").is_null() {
+        return Ok(());
+    }
+    let name = act.kind.name(&write.access.actor.language);
+    let customer = match after.reference("customer_id") {
+        Some(id) => column(write, "customer", "name", id).await?,
+        None => None,
+    };
+    let customer: Option<String> = match customer {
+        Some(row) => row.try_get_by_index(0)?,
+        None => None,
+    };
+    let subject: String = match customer {
+        Some(customer) => format!("{name}{JOINT}{customer}")
+            .chars()
+            .take(LINE_MAX)
+            .collect(),
+        None => name.to_owned(),
+    };
+    after.set("subject", subject);
+    Ok(())
+}
+
+/// Between the kind and the customer in a subject that nobody wrote.
+const JOINT: &str = " · ";
+
+/// Whether the old subject was made by itself and no longer says what the activity is.
+fn is_made(act: &Act, before: &Record, after: &Record) -> bool {
+    if act.changed(after, "subject") {
+        return false;
+    }
+    let kind = before.reference("kind_id").and_then(|id| act.kinds.get(id));
+    let begins = |name: &str| {
+        let rest = before.text("subject").strip_prefix(name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(JOINT))
+    };
+    let other = act.changed(after, "kind_id") || act.changed(after, "customer_id");
+    other && kind.is_some_and(|kind| LANGUAGES.iter().any(|language| begins(kind.name(language))))
+}
+
+/// Keeps the people who take part where calendars and lists find them.
+async fn participants(
+    write: &mut Write,
+    before: Option<&Record>,
+    after: Option<&Record>,
+) -> Result<()> {
+    let of = |record: Option<&Record>| {
+        record.map_or((Vec::new(), None), |record| {
+            (
+                record.get("participant_ids").as_ids(),
+                record.int("happens_at"),
+            )
+        })
+    };
+    let (was, is) = (of(before), of(after));
+    if was == is || (was.0.is_empty() && is.0.is_empty()) {
+        return Ok(());
+    }
+    let Some(id) = after.or(before).map(Record::id) else {
+        return Ok(());
+    };
+    if !was.0.is_empty() {
+        let delete = Query::delete()
+            .from_table(Alias::new(PARTICIPANTS))
+            .and_where(col("activity_id").eq(id))
+            .to_owned();
+        write.execute(&delete).await?;
+    }
+    for person in is.0 {
+        let row = vec![id.into(), person.into(), is.1.into()];
+        write
+            .insert(
+                PARTICIPANTS,
+                &["activity_id", "person_id", "happens_at"],
+                row,
+            )
+            .await?;
+    }
+    Ok(())
+}
