@@ -2,7 +2,10 @@
 //!
 //! A day is counted from 1970-01-01; an instant is milliseconds UTC. Business time is Asia/Shanghai, UTC+8 all year.
 
+use std::collections::HashMap;
+
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use rules::holidays::{is_announced, special_days};
 
 /// First day of the Chinese New Year, 2015 to 2040.
 #[rustfmt::skip]
@@ -64,7 +67,10 @@ pub(crate) struct Calendar {
 impl Calendar {
     /// A calendar from one day to another, both included; growth counts from `anchor`, where it is 1.
     pub(crate) fn new(first: i32, last: i32, anchor: i32) -> Self {
-        let patterns: Vec<f64> = (first..=last).map(|day| pattern(date_of(day))).collect();
+        let week = Week::new(date_of(first).year()..=date_of(last).year());
+        let patterns: Vec<f64> = (first..=last)
+            .map(|day| week.pattern(date_of(day)))
+            .collect();
         let is_worked: Vec<bool> = patterns.iter().map(|pattern| *pattern > 0.0).collect();
         let mut next_worked = vec![last; is_worked.len()];
         let mut next = last;
@@ -74,6 +80,7 @@ impl Calendar {
             }
             next_worked[index] = next;
         }
+        let mut totals = HashMap::new();
         let weights = patterns
             .iter()
             .enumerate()
@@ -81,7 +88,10 @@ impl Calendar {
                 let day = first + index as i32;
                 let growth = libm::pow(1.0 + YEARLY_GROWTH, f64::from(day - anchor) / 365.25);
                 let date = date_of(day);
-                pattern * QUARTER_FACTORS[date.month0() as usize / 3] * growth / quarter_total(date)
+                let total = *totals
+                    .entry((date.year(), date.month0() / 3))
+                    .or_insert_with(|| week.quarter_total(date));
+                pattern * QUARTER_FACTORS[date.month0() as usize / 3] * growth / total
             })
             .collect();
         Self {
@@ -122,48 +132,81 @@ impl Calendar {
     }
 }
 
-/// Weekdays differ, holidays are off, the weeks around the New Year are quiet, a quarter's last month is the busiest.
-fn pattern(date: NaiveDate) -> f64 {
-    let weekday = match date.weekday() {
-        Weekday::Mon => 0.95,
-        Weekday::Tue => 1.05,
-        Weekday::Wed => 1.10,
-        Weekday::Thu => 1.05,
-        Weekday::Fri => 0.85,
-        Weekday::Sat | Weekday::Sun => return 0.0,
-    };
-    let is_holiday = matches!(
+/// How busy each day of the week is, and which days are not what their weekday says.
+struct Week {
+    /// Days of announced years that are special, and whether they are worked.
+    special: HashMap<NaiveDate, bool>,
+}
+
+impl Week {
+    fn new(years: impl Iterator<Item = i32>) -> Self {
+        Self {
+            special: years
+                .flat_map(special_days)
+                .map(|special| (special.day, special.is_working))
+                .collect(),
+        }
+    }
+
+    /// Weekdays differ, holidays are off, the weeks around the New Year are quiet, a quarter's last month is the busiest.
+    fn pattern(&self, date: NaiveDate) -> f64 {
+        let is_weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+        let is_worked = self
+            .special
+            .get(&date)
+            .copied()
+            .unwrap_or(!is_weekend && !is_usual_holiday(date));
+        if !is_worked {
+            return 0.0;
+        }
+        let weekday = match date.weekday() {
+            Weekday::Mon => 0.95,
+            Weekday::Tue | Weekday::Thu => 1.05,
+            Weekday::Wed => 1.10,
+            Weekday::Fri => 0.85,
+            // A day that makes up for a holiday: few customers want to see anybody.
+            Weekday::Sat | Weekday::Sun => 0.35,
+        };
+        let around_new_year = match days_from_new_year(date) {
+            Some(-10..=-1) => 0.45,
+            Some(0..=18) => 0.6,
+            _ => 1.0,
+        };
+        let in_quarter = [0.85, 0.95, 1.2][date.month0() as usize % 3];
+        weekday * around_new_year * in_quarter
+    }
+
+    fn quarter_total(&self, date: NaiveDate) -> f64 {
+        let Some(first) = NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1) else {
+            return 1.0;
+        };
+        first
+            .iter_days()
+            .take_while(|day| {
+                day.month0() / 3 == first.month0() / 3 && *day < first + Days::new(100)
+            })
+            .map(|day| self.pattern(day))
+            .sum()
+    }
+}
+
+/// Holidays of a year that isn't announced: those of fixed days, and the week of the New Year.
+fn is_usual_holiday(date: NaiveDate) -> bool {
+    let is_fixed = matches!(
         (date.month(), date.day()),
         (1, 1) | (4, 4..=6) | (5, 1..=5) | (10, 1..=7)
     );
-    if is_holiday {
-        return 0.0;
-    }
-    // The quiet weeks never reach over the end of a year, so only this year's day counts.
-    let to_new_year = NEW_YEARS
+    !is_announced(date.year()) && (is_fixed || matches!(days_from_new_year(date), Some(-1..=6)))
+}
+
+/// Days since the first day of this year's Chinese New Year, negative before it. The quiet weeks never reach over the
+/// end of a year, so only this year's day counts.
+fn days_from_new_year(date: NaiveDate) -> Option<i32> {
+    NEW_YEARS
         .iter()
         .find(|new_year| new_year.0 == date.year())
         .and_then(|(year, month, day)| NaiveDate::from_ymd_opt(*year, *month, *day))
-        .map(|new_year| day_of(date) - day_of(new_year));
-    let around_new_year = match to_new_year {
-        Some(-1..=6) => return 0.0,
-        Some(-10..=-2) => 0.45,
-        Some(7..=18) => 0.6,
-        _ => 1.0,
-    };
-    let in_quarter = [0.85, 0.95, 1.2][date.month0() as usize % 3];
-    weekday * around_new_year * in_quarter
-}
-
-fn quarter_total(date: NaiveDate) -> f64 {
-    let Some(first) = NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1) else {
-        return 1.0;
-    };
-    first
-        .iter_days()
-        .take_while(|day| day.month0() / 3 == first.month0() / 3 && *day < first + Days::new(100))
-        .map(pattern)
-        .sum()
+        .map(|new_year| day_of(date) - day_of(new_year))
 }
 
 /// A distribution over days.

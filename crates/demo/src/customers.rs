@@ -15,6 +15,7 @@ use crate::opportunity::Opportunity;
 use crate::ownership::Ownership;
 use crate::people_names::landline;
 use crate::random::Random;
+use crate::tables::cities::City;
 use crate::tables::company_names::ROADS;
 use crate::tables::phrases::{EMPLOYEE_BANDS, REVENUE_BANDS, SOURCES, TAGS};
 
@@ -61,6 +62,11 @@ pub struct Customer {
     pub created_by: Uuid,
     pub contacts: Vec<Contact>,
     pub opportunities: Vec<Opportunity>,
+    /// Latitude and longitude of its gate, in degrees to a millionth.
+    pub position: (f64, f64),
+    pub(crate) index: u64,
+    /// The group that sells to it, as a number among all.
+    pub(crate) group: usize,
 }
 
 /// The first time that a customer reached a funnel level.
@@ -101,8 +107,8 @@ pub(crate) fn customer(company: &Company, index: u64) -> Customer {
     let is_key_account = random.chance(0.12);
     let province = city.province();
     let groups = &company.organisation.groups_in[province];
-    let group = &company.organisation.groups[groups[random.below(groups.len())]];
-    let ownership = Ownership::new(group, company.seed, index);
+    let group = groups[random.below(groups.len())];
+    let ownership = Ownership::new(&company.organisation.groups[group], company.seed, index);
     let origin = Origin {
         index,
         short_name: short_name.clone(),
@@ -174,7 +180,22 @@ pub(crate) fn customer(company: &Company, index: u64) -> Customer {
         opportunities,
         name,
         short_name,
+        position: position(company, index, city),
+        index,
+        group,
     }
+}
+
+/// Some kilometres from the city's middle.
+fn position(company: &Company, index: u64, city: &City) -> (f64, f64) {
+    let mut random = Random::new(company.seed, 71, index);
+    let mut around = |middle: f64, spread: f64| {
+        ((middle + spread * random.normal()) * 1_000_000.0).round() / 1_000_000.0
+    };
+    (
+        around(city.position.0, 0.035),
+        around(city.position.1, 0.045),
+    )
 }
 
 impl Origin<'_> {

@@ -47,7 +47,7 @@ pub(crate) fn level_reaches(
             }
             first[level] = instant(
                 company.calendar.worked_from(day).min(company.last_day),
-                working_second(random.unit()),
+                working_second(0.44 + random.unit() * 0.56),
             );
         }
     }

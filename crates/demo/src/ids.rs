@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Customer = 5,
     Contact = 6,
     Opportunity = 7,
+    Activity = 8,
+    GroupActivity = 9,
 }
 
 /// An identifier that sorts by the instant of creation (milliseconds UTC) and is the same for the same seed, kind and number.

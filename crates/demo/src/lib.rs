@@ -14,15 +14,18 @@
 //!
 //! # Size
 //!
-//! Scale `n` has `30 n` people (including those who have left), `1,000 n` customers, about `2,500 n` contacts and exactly
-//! `2,000 n` opportunities. Customers are made one by one; any of them can be made alone ([`Company::customer`]).
+//! Scale `n` has `30 n` people (including those who have left), `1,000 n` customers, about `2,500 n` contacts, exactly
+//! `2,000 n` opportunities and about `20,000 n` activities. Customers are made one by one; any of them can be made alone
+//! ([`Company::customer`]). Activities follow customer by customer ([`Company::activities`]) with a [`Diary`] that keeps people
+//! from being at two places at once. [`Company::with_people`] spreads the same business over fewer or more people.
 //!
 //! # What a diagnosis should find
 //!
 //! **Time.** Deals close over the 730 days before `today`; customers have been recorded for four years, 55 % of them before that.
-//! Closings follow the quarter with factors 0.606, 0.918, 0.992, 1.481, and grow by 12 % a year. Nothing happens at weekends, on
-//! January 1, April 4–6, May 1–5, October 1–7 and in the week of the Chinese New Year; the ten days before it run at 45 %,
-//! the twelve days after at 60 %. Wednesday is the busiest weekday, Friday the quietest, a quarter's third month the busiest.
+//! Closings follow the quarter with factors 0.606, 0.918, 0.992, 1.481, and grow by 12 % a year. Nothing happens at weekends and
+//! on public holidays as they were announced (`rules::holidays`); days worked to make up for them run at 35 %, the ten days before
+//! the Chinese New Year at 45 %, the twelve days after at 60 %. Wednesday is the busiest weekday, Friday the quietest, a quarter's
+//! third month the busiest.
 //!
 //! **Deals.** About 45 % of what is closed is won. 17 % of the opportunities are open; of these about a sixth is stuck (1.4 to 3.2
 //! times its cycle old), some are past their expected close, 14 % have no next step. A quarter had their expected close put off.
@@ -40,8 +43,16 @@
 //! first three months and wins 5 points less in the first 180 days. 8 % of the salespeople have left within the last 640 days; their
 //! customers went to others of the group.
 //!
+//! **Days.** Each kind of salesperson has habits ([`Archetype::habits`]): how often they see a customer, get appointments, plan
+//! without a purpose, act without a plan, follow up, move, cancel and forget plans, log late, check in, fill in the standard
+//! visit. Weak openers are refused and idle on the days after; weak closers go closing without progress; slow ones follow up half
+//! as often, and hardly on Fridays; uneven ones have bad quarters; newcomers plan without a purpose. The first effective visit is
+//! on the day on which the customer became engaged, the convincing presentation on that of the intention.
+//!
 //! **Care.** About 8 % of the customers lie in the pool; about as many have an owner who has not followed up for over 90 days.
 
+mod activities;
+mod activity;
 mod archetypes;
 mod calendar;
 mod catalogue;
@@ -69,6 +80,8 @@ mod tests;
 
 use chrono::NaiveDate;
 
+pub use activities::{Diary, Habits};
+pub use activity::{Activity, Answer, Asked, CheckIn, Deed, Plan, Step, Task};
 pub use archetypes::{ARCHETYPES, Archetype, Figures, ramp_up};
 pub use calendar::{QUARTER_FACTORS, YEARLY_GROWTH};
 pub use catalogue::{COMPETITORS, Product, ProductLine};
@@ -80,9 +93,9 @@ pub use organisation::{Person, Team};
 use calendar::{Calendar, day_of};
 use company_names::CompanyNames;
 use credit_code::BODIES;
-use organisation::Organisation;
+use organisation::{Organisation, PEOPLE};
 use people_names::PeopleNames;
-use plan::Plan;
+use plan::Plan as CustomerPlan;
 use random::Permutation;
 use tables::cities::{CITIES, City};
 
@@ -108,7 +121,7 @@ pub struct Company {
     /// The last working day before today; nothing has happened after it.
     pub(crate) last_day: i32,
     pub(crate) calendar: Calendar,
-    pub(crate) plan: Plan,
+    pub(crate) plan: CustomerPlan,
     pub(crate) names: PeopleNames,
     pub(crate) company_names: CompanyNames,
     pub(crate) credit_order: Permutation,
@@ -121,7 +134,18 @@ pub struct Company {
 impl Company {
     /// The company of a scale (1 to [`MAX_SCALE`], others are brought into these bounds) and a seed as of `today`.
     pub fn new(scale: u32, seed: u64, today: NaiveDate) -> Self {
+        Self::with_people(
+            scale,
+            PEOPLE * scale.clamp(1, MAX_SCALE) as usize,
+            seed,
+            today,
+        )
+    }
+
+    /// The same business over a number of people of its own, at least 30 (and at most as many as at [`MAX_SCALE`]).
+    pub fn with_people(scale: u32, people: usize, seed: u64, today: NaiveDate) -> Self {
         let scale = scale.clamp(1, MAX_SCALE);
+        let count = people.clamp(PEOPLE, PEOPLE * MAX_SCALE as usize);
         let today_day = day_of(today);
         let calendar = Calendar::new(today_day - 2_300, today_day + 400, today_day);
         let names = PeopleNames::new();
@@ -130,7 +154,14 @@ impl Company {
             people,
             groups,
             groups_in,
-        } = organisation::organisation(scale, seed, today_day, &calendar, &names);
+        } = organisation::organisation(count, seed, today_day, &calendar, &names);
+        let pre_sales = (0_u32..)
+            .zip(&people)
+            .filter(|(_, person)| {
+                person.title.starts_with("售前") || person.title == "解决方案顾问"
+            })
+            .map(|(number, _)| number)
+            .collect();
         let (product_lines, products) =
             catalogue::catalogue(seed, calendar.worked_until(today_day - 2_100));
         Self {
@@ -146,12 +177,16 @@ impl Company {
             seed,
             today_day,
             last_day: calendar.worked_until(today_day - 1),
-            plan: Plan::new(scale, seed, today_day, &calendar),
+            plan: CustomerPlan::new(scale, seed, today_day, &calendar),
             calendar,
             names,
             company_names: CompanyNames::new(seed),
             credit_order: Permutation::new(BODIES, seed, 80),
-            organisation: SalesForce { groups, groups_in },
+            organisation: SalesForce {
+                groups,
+                groups_in,
+                pre_sales,
+            },
             number_width: (scale * 1_000).to_string().len(),
             city_weights: CITIES
                 .iter()
@@ -193,4 +228,6 @@ impl Company {
 pub(crate) struct SalesForce {
     pub groups: Vec<ownership::Group>,
     pub groups_in: Vec<Vec<usize>>,
+    /// Indices of those who come along to explain.
+    pub pre_sales: Vec<u32>,
 }

@@ -209,12 +209,17 @@ impl Draft<'_> {
 
     /// An instant on a working day from the given one on, after another instant.
     pub(crate) fn moment(&mut self, day: i32, after: i64) -> i64 {
-        let day = self
-            .company
-            .calendar
-            .worked_from(day)
-            .min(self.company.last_day);
-        let free = instant(day, working_second(self.random.unit() * 0.75));
+        let calendar = &self.company.calendar;
+        let before = calendar.worked_until(day);
+        // What would fall on days off goes to the days on either side.
+        let day = if before < day && before > day_at(after) && self.random.chance(0.5) {
+            before
+        } else {
+            calendar.worked_from(day)
+        }
+        .min(self.company.last_day);
+        // Not before a visit of the same morning that led to it can have ended.
+        let free = instant(day, working_second(0.44 + self.random.unit() * 0.5));
         if free > after {
             free
         } else {

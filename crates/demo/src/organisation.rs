@@ -13,6 +13,8 @@ use crate::people_names::{PeopleNames, mobile};
 use crate::random::{Random, split};
 use crate::regions::{branch_name, customers_in, regions};
 
+/// People of the smallest company.
+pub(crate) const PEOPLE: usize = 30;
 /// Scale from which each province has a branch of its own between region and groups.
 const BRANCHES_FROM: u32 = 50;
 
@@ -85,9 +87,9 @@ pub(crate) struct Territory {
     pub provinces: Vec<usize>,
 }
 
-/// Builds the organisation of a company with `30 × scale` people as of `today`.
+/// Builds the organisation of a company with so many people (at least 30) as of `today`.
 pub(crate) fn organisation(
-    scale: u32,
+    count: usize,
     seed: u64,
     today: i32,
     calendar: &Calendar,
@@ -106,9 +108,11 @@ pub(crate) fn organisation(
     let root = builder.team("屹川智控", "YC".into(), None, None, "other");
     let chief = builder.hire("总经理", root, None, "director", (2_180, 2_190));
     builder.lead(root, chief);
-    builder.support_teams(4 * scale as usize, root, chief);
+    // The size of the whole as a multiple of the smallest company.
+    let scale = (count / PEOPLE) as u32;
+    builder.support_teams(count * 4 / PEOPLE, root, chief);
     let territories = builder.territories(scale, root, chief);
-    let (groups, groups_in) = builder.sales_groups(30 * scale as usize, &territories);
+    let (groups, groups_in) = builder.sales_groups(count, &territories);
     Organisation {
         teams: builder.teams,
         people: builder.people,

@@ -63,6 +63,11 @@ impl<'a> Ownership<'a> {
         best
     }
 
+    /// Index of the supervisor of the group that sells to the customer.
+    pub(crate) fn supervisor(&self) -> usize {
+        self.group.supervisor as usize
+    }
+
     /// Index of the person who owns the customer on a day.
     pub(crate) fn person(&self, day: i32) -> usize {
         self.seller(day)

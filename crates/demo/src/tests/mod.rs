@@ -1,5 +1,6 @@
 //! Tests of the whole; here is what they share: companies as of fixed days, and instants as days.
 
+mod activities;
 mod pattern;
 mod records;
 

@@ -33,6 +33,23 @@ fn totals_are_in_proportion_to_the_scale() {
 }
 
 #[test]
+fn the_same_business_can_be_spread_over_another_number_of_people() {
+    let few = Company::with_people(4, 30, 7, super::some_day());
+    let many = Company::with_people(1, 100, 7, super::some_day());
+    assert_eq!((few.people.len(), few.customer_count()), (30, 4_000));
+    assert_eq!((many.people.len(), many.customer_count()), (100, 1_000));
+    assert_eq!(few.customer(17).name, company(4).customer(17).name);
+    let sellers = |company: &Company| {
+        company
+            .people
+            .iter()
+            .filter(|person| person.archetype.is_some())
+            .count()
+    };
+    assert!(sellers(&many) > 60 && sellers(&few) < 25);
+}
+
+#[test]
 fn a_company_has_a_tree_of_teams_of_about_eight() {
     for (scale, regions) in [(1, 3), (4, 5), (20, 7), (100, 7)] {
         let company = company(scale);
