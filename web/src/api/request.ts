@@ -29,6 +29,20 @@ export type Options = {
 
 export type Answer<T> = { data: T; batch: string | null };
 
+let serverAhead_ms = 0;
+
+/** The device's clock may be off by hours; the server says the right time with every answer, to the second. */
+function noteServerTime(header: string | null): void {
+  const told = header ? Date.parse(header) : Number.NaN;
+  if (Number.isNaN(told)) return;
+  const ahead = told - Date.now();
+  // Less than this is the time that the answer took.
+  serverAhead_ms = Math.abs(ahead) < 5_000 ? 0 : ahead;
+}
+
+/** The present instant by the server's clock, as far as this device has heard. */
+export const serverNow = () => new Date(Date.now() + serverAhead_ms);
+
 /** Told when the session has ended, so that the sign-in page can be shown. */
 let onSignedOut: () => void = () => undefined;
 export function whenSignedOut(callback: () => void): void {
@@ -73,6 +87,7 @@ export async function request<T>(
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ProblemError({ title: "", status: 0, code: "unreachable" });
   }
+  noteServerTime(response.headers.get("date"));
   if (!response.ok) throw new ProblemError(await readProblem(response, path));
   const batch = response.headers.get("chengdan-batch");
   if (response.status === 204 || response.headers.get("content-length") === "0") {

@@ -1,3 +1,4 @@
+import { activities } from "@/activities";
 import { contacts } from "@/contacts";
 import { customers } from "@/customers";
 import { dashboard } from "@/dashboard";
@@ -11,9 +12,10 @@ import type { Feature } from "@/shared/features";
 /** The one list of features, in the order of the navigation. */
 export const features: Feature[] = [
   dashboard,
-  opportunities,
+  activities,
   customers,
   contacts,
+  opportunities,
   products,
   organisation,
   imports,

@@ -110,7 +110,11 @@ export function FieldValue({ resource, field, value, labels, plain }: Props) {
         </a>
       );
     case "long_text":
-      return <span className={styles.long}>{text}</span>;
+      return (
+        <span className={styles.long} data-long>
+          {text}
+        </span>
+      );
     default:
       return <>{text}</>;
   }

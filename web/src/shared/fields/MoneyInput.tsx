@@ -14,6 +14,7 @@ type Props = {
   disabled?: boolean;
   size?: "small" | "middle";
   onBlur?: () => void;
+  "aria-label"?: string;
 };
 
 const plain = (money: Money) => {

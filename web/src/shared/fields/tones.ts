@@ -14,8 +14,21 @@ const tones: Record<string, Record<string, Tone>> = {
     at_risk: "warning",
     lost: "danger",
   },
-  state: { planned: "neutral", active: "success", discontinued: "neutral" },
-  outcome: { open: "info", won: "success", lost: "danger" },
+  state: {
+    planned: "neutral",
+    moved: "warning",
+    done: "success",
+    cancelled: "neutral",
+    active: "success",
+    discontinued: "neutral",
+  },
+  outcome: {
+    open: "info",
+    won: "success",
+    lost: "danger",
+    effective: "success",
+    not_effective: "neutral",
+  },
 };
 
 export function toneOf(field: string, code: string): Tone | undefined {

@@ -58,7 +58,8 @@ export function sayInstant(instant: string, now: Date, timeZone: string, languag
     minute: "2-digit",
     hourCycle: "h23",
   }).format(date);
-  return `${text} ${time}`;
+  // Midnight stands for the day as a whole: nobody means the hour.
+  return time === "00:00" ? text : `${text} ${time}`;
 }
 
 /** In full, for the hover: `2026年11月3日星期二 14:30:05`. */
@@ -77,4 +78,21 @@ export function exactDay(day: string, language: string): string {
   const date = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return day;
   return new Intl.DateTimeFormat(language, { timeZone: "UTC", dateStyle: "full" }).format(date);
+}
+
+/** With the day of the week, as a page's title: `11月24日周二`, `Tue, Nov 24`. */
+export function weekday(day: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    timeZone: "UTC",
+    weekday: "short",
+    month: language.startsWith("zh") ? "long" : "short",
+    day: "numeric",
+  }).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** `周二`, `Tue`. */
+export function weekdayName(day: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { timeZone: "UTC", weekday: "short" }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
 }

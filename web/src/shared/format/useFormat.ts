@@ -2,8 +2,9 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useMeta } from "@/api/queries";
 import type { Money } from "@/api/types";
-import { exactDay, exactInstant, sayDay, sayInstant } from "./date";
+import { dayOf, exactDay, exactInstant, sayDay, sayInstant, weekday, weekdayName } from "./date";
 import { exactMoney, shortMoney } from "./money";
+import { timeOf } from "./zone";
 
 /** The format functions, bound to the person's language and time zone. Only inside the shell. */
 export function useFormat() {
@@ -14,6 +15,15 @@ export function useFormat() {
   return useMemo(
     () => ({
       today,
+      timeZone,
+      /** The day of an instant in the person's time zone. */
+      dayOf: (instant: string) => dayOf(new Date(instant), timeZone),
+      /** `09:30` in the person's time zone. */
+      time: (instant: string) => timeOf(instant, timeZone),
+      /** `11月24日周二`, `Tue, Nov 24`. */
+      weekday: (day: string) => weekday(day, language),
+      /** `周二`, `Tue`. */
+      weekdayName: (day: string) => weekdayName(day, language),
       money: (money: Money) => shortMoney(money, language),
       exactMoney: (money: Money) => exactMoney(money, language),
       day: (day: string) => sayDay(day, today, language),

@@ -24,7 +24,7 @@ export function Chips<T extends string>(props: Props<T>) {
       role="radiogroup"
       aria-label={label}
       className={styles.chips}
-      data-large={large || undefined}
+      data-large={large ? options.length : undefined}
     >
       {options.map((option) => (
         <label key={option.value} className={styles.chip}>

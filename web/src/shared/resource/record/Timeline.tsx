@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import type { ComponentType } from "react";
+import { type ComponentType, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { keys, queryClient, refresh, useMe } from "@/api/queries";
 import { api } from "@/api/request";
@@ -54,7 +54,9 @@ export function Timeline({ resource, row }: { resource: string; row: Row }) {
             const Own = own[entry.kind];
             const key = `${entry.kind}-${entry.seq}`;
             return Own ? (
-              <Own key={key} entry={entry} labels={page.labels} onChanged={reload} />
+              <Suspense key={key} fallback={null}>
+                <Own entry={entry} labels={page.labels} onChanged={reload} />
+              </Suspense>
             ) : (
               <Entry
                 key={key}

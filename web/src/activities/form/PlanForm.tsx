@@ -1,0 +1,257 @@
+import { Alert, Button, Input, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Row } from "@/api/types";
+import { ReferenceInput } from "@/shared/fields/ReferenceInput";
+import { useFormat } from "@/shared/format/useFormat";
+import { changesOf } from "@/shared/resource/save";
+import { ToggleChip } from "@/shared/ui/Chips";
+import { DialogFrame, Labelled } from "@/shared/ui/DialogFrame";
+import styles from "../activities.module.css";
+import { type Family, useKinds } from "../kinds";
+import { CustomerPick } from "./CustomerPick";
+import { KindChips } from "./KindChips";
+import { SpanInput } from "./SpanInput";
+import { instantsOf, planSpan, type Span, spanOf } from "./times";
+import { useSend } from "./useSend";
+import { useValues } from "./useValues";
+
+type Plan = {
+  kind_id: string | null;
+  customer_id: string | null;
+  opportunity_id: string | null;
+  contact_ids: string[];
+  participant_ids: string[];
+  span: Span | null;
+  is_all_day: boolean;
+  purpose: string;
+  preparation: string;
+  reminder_minutes: number | null;
+  repeat: string | null;
+};
+
+type Props = {
+  row?: Row;
+  initial?: Record<string, unknown>;
+  onDone: (saved: Row | undefined, batch: string | null) => void;
+  close: () => void;
+};
+
+const idOf = (value: unknown) => (typeof value === "string" && value ? value : null);
+const textOf = (value: unknown) => (typeof value === "string" ? value : "");
+const idsOf = (value: unknown) => (Array.isArray(value) ? (value as string[]) : []);
+
+const reminders = [0, 10, 30, 60, 1440];
+
+/** Rules of RFC 5545 for what people mean by "every…". */
+const repeats = {
+  daily: "FREQ=DAILY",
+  weekdays: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+  weekly: "FREQ=WEEKLY",
+  fortnightly: "FREQ=WEEKLY;INTERVAL=2",
+  monthly: "FREQ=MONTHLY",
+} as const;
+
+/** Says what is meant to be done: with whom, when, and what for. */
+export function PlanForm({ row, initial, onDone, close }: Props) {
+  const { t } = useTranslation(["activities", "app"]);
+  const format = useFormat();
+  const kinds = useKinds();
+  const from = { ...initial, ...row };
+  const startAt = idOf(from.planned_start_at);
+  const { values, set, forget } = useValues<Plan>(`activities.plan.${row?.id ?? "new"}`, {
+    kind_id: idOf(from.kind_id),
+    customer_id: idOf(from.customer_id),
+    opportunity_id: idOf(from.opportunity_id),
+    contact_ids: idsOf(from.contact_ids),
+    participant_ids: idsOf(from.participant_ids),
+    span: startAt ? spanOf(startAt, from.planned_end_at, 60, format.timeZone) : null,
+    is_all_day: from.is_all_day === true,
+    purpose: textOf(from.purpose),
+    preparation: textOf(from.preparation),
+    reminder_minutes: (from.reminder_minutes as number | null | undefined) ?? null,
+    repeat: null,
+  });
+  const [showsMore, setShowsMore] = useState(Boolean(row));
+  const { send, isBusy, errors, general } = useSend({ onDone, forget });
+  const family = textOf(initial?.family) as Family | "";
+  const kind =
+    kinds?.find((entry) => entry.id === values.kind_id) ??
+    kinds?.find((entry) => entry.is_active && entry.family === (family || "visit"));
+  const usual = kind?.default_minutes ?? 60;
+  const day = idOf(initial?.day) ?? format.today;
+  const span = values.span ?? planSpan(day, format.today, usual, format.timeZone);
+
+  const submit = () => {
+    const { span: _, repeat, ...plain } = values;
+    const { from: planned_start_at, until: planned_end_at } = instantsOf(
+      values.is_all_day ? { ...span, start: "00:00", minutes: 1440 } : span,
+      format.timeZone,
+    );
+    const all = {
+      ...plain,
+      kind_id: kind?.id ?? null,
+      purpose: values.purpose.trim() || null,
+      preparation: values.preparation.trim() || null,
+      planned_start_at,
+      planned_end_at,
+    };
+    if (row) return send({ kind: "change", row, changes: plannedChanges(all, row) });
+    const rrule = repeat ? repeats[repeat as keyof typeof repeats] : undefined;
+    send({
+      kind: "add",
+      values: {
+        ...Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)),
+        ...(rrule ? { repeat: { rrule } } : {}),
+      },
+      name: kind?.name ?? "",
+    });
+  };
+  const atCustomer = { field: "customer_id", op: "in", value: [values.customer_id] };
+  return (
+    <DialogFrame
+      title={
+        row
+          ? t("activities:plan.edit", { subject: textOf(row.subject) })
+          : t("activities:plan.title")
+      }
+      close={close}
+      onSubmit={submit}
+      footer={
+        <Button type="primary" htmlType="submit" loading={isBusy}>
+          {t(row ? "app:save" : "activities:plan.save")}
+        </Button>
+      }
+    >
+      {general ? <Alert type="error" showIcon role="alert" title={general} /> : null}
+      <KindChips
+        value={kind?.id ?? null}
+        onChange={(kind_id) => set({ kind_id })}
+        families={["visit", "return_visit", "call"]}
+        except={["task"]}
+      />
+      <CustomerPick
+        value={values.customer_id}
+        error={errors.customer_id}
+        onChange={(customer_id) => set({ customer_id, opportunity_id: null, contact_ids: [] })}
+      />
+      <Labelled
+        label={t("activities:plan.when")}
+        error={errors.planned_start_at ?? errors.planned_end_at}
+      >
+        <SpanInput
+          value={span}
+          onChange={(next) => set({ span: next })}
+          offsets={[0, 1, 3, 7]}
+          isAllDay={values.is_all_day}
+        />
+      </Labelled>
+      <Labelled label={t("activities:fields.purpose")} error={errors.purpose}>
+        <Input.TextArea
+          value={values.purpose}
+          autoSize={{ minRows: 2, maxRows: 6 }}
+          aria-label={t("activities:fields.purpose")}
+          placeholder={t("activities:plan.purpose")}
+          onChange={(event) => set({ purpose: event.target.value })}
+        />
+      </Labelled>
+      {showsMore ? (
+        <>
+          {values.customer_id ? (
+            <>
+              <Labelled label={t("activities:fields.contact_ids")} error={errors.contact_ids}>
+                <ReferenceInput
+                  multiple
+                  resource="contacts"
+                  filter={atCustomer}
+                  aria-label={t("activities:fields.contact_ids")}
+                  value={values.contact_ids}
+                  onChange={(contact_ids) => set({ contact_ids })}
+                />
+              </Labelled>
+              <Labelled label={t("activities:fields.opportunity_id")} error={errors.opportunity_id}>
+                <ReferenceInput
+                  resource="opportunities"
+                  filter={atCustomer}
+                  aria-label={t("activities:fields.opportunity_id")}
+                  value={values.opportunity_id}
+                  onChange={(opportunity_id) => set({ opportunity_id })}
+                />
+              </Labelled>
+            </>
+          ) : null}
+          <Labelled label={t("activities:fields.preparation")} error={errors.preparation}>
+            <Input.TextArea
+              value={values.preparation}
+              autoSize={{ minRows: 1, maxRows: 6 }}
+              aria-label={t("activities:fields.preparation")}
+              onChange={(event) => set({ preparation: event.target.value })}
+            />
+          </Labelled>
+          <Labelled label={t("activities:fields.participant_ids")} error={errors.participant_ids}>
+            <ReferenceInput
+              multiple
+              resource="people"
+              aria-label={t("activities:fields.participant_ids")}
+              value={values.participant_ids}
+              onChange={(participant_ids) => set({ participant_ids })}
+            />
+          </Labelled>
+          <div className={styles.pair}>
+            <Labelled label={t("activities:fields.reminder_minutes")}>
+              <Select
+                allowClear
+                aria-label={t("activities:fields.reminder_minutes")}
+                placeholder={t("activities:reminder.none")}
+                value={values.reminder_minutes ?? undefined}
+                onChange={(next?: number) => set({ reminder_minutes: next ?? null })}
+                options={reminders.map((minutes) => ({
+                  value: minutes,
+                  label: t(`activities:reminder.m${minutes}`),
+                }))}
+              />
+            </Labelled>
+            {row ? null : (
+              <Labelled label={t("activities:repeat.title")}>
+                <Select
+                  allowClear
+                  aria-label={t("activities:repeat.title")}
+                  placeholder={t("activities:repeat.never")}
+                  value={values.repeat ?? undefined}
+                  onChange={(next?: string) => set({ repeat: next ?? null })}
+                  options={Object.keys(repeats).map((name) => ({
+                    value: name,
+                    label: t(`activities:repeat.${name}`),
+                  }))}
+                />
+              </Labelled>
+            )}
+          </div>
+          <div>
+            <ToggleChip checked={values.is_all_day} onChange={(is_all_day) => set({ is_all_day })}>
+              {t("activities:fields.is_all_day")}
+            </ToggleChip>
+          </div>
+        </>
+      ) : (
+        <button type="button" className={styles.quiet} onClick={() => setShowsMore(true)}>
+          <span>{t("activities:plan.more")}</span>
+        </button>
+      )}
+    </DialogFrame>
+  );
+}
+
+/** What differs from the record; the same instant may be written in two ways. */
+function plannedChanges(all: Record<string, unknown>, row: Row): Record<string, unknown> {
+  const isSameInstant = (name: string) =>
+    Date.parse(String(all[name])) === Date.parse(String(row[name]));
+  return Object.fromEntries(
+    Object.entries(changesOf(all, row)).filter(
+      ([name, value]) =>
+        !(name.startsWith("planned_") && isSameInstant(name)) &&
+        !(Array.isArray(value) && value.length === 0 && !row[name]) &&
+        !(value === false && !row[name]),
+    ),
+  );
+}

@@ -1,0 +1,163 @@
+import {
+  CalendarOutlined,
+  CheckSquareOutlined,
+  EnvironmentOutlined,
+  FormOutlined,
+  PhoneOutlined,
+} from "@ant-design/icons";
+import { lazy } from "react";
+import type { Me } from "@/api/types";
+import type { Feature } from "@/shared/features";
+import { listPage } from "@/shared/resource/pages";
+import { ActivityLine } from "./ActivityLine";
+
+const form = () => import("./form/ActivityForm");
+const may = (resource: string, action: string) => (me: Me) =>
+  me.can[resource]?.includes(action) ?? false;
+
+export const activities: Feature = {
+  name: "activities",
+  nav: [
+    {
+      label: "activities:title",
+      path: "/activities",
+      icon: <FormOutlined />,
+      section: "work",
+      isVisible: may("activities", "read"),
+    },
+    {
+      label: "activities:tasks.title",
+      path: "/tasks",
+      icon: <CheckSquareOutlined />,
+      section: "work",
+      isVisible: may("activities", "read"),
+      preload: () => import("./tasks/TasksPage"),
+    },
+  ],
+  routes: [
+    listPage("activities"),
+    {
+      path: "/activities/:id",
+      lazy: async () => ({ Component: (await import("./record/ActivityPage")).ActivityPage }),
+    },
+    {
+      path: "/tasks",
+      lazy: async () => ({ Component: (await import("./tasks/TasksPage")).TasksPage }),
+    },
+    listPage("visit_answers"),
+  ],
+  resources: [
+    {
+      resource: "activities",
+      icon: <FormOutlined />,
+      groups: [
+        {
+          name: "basics",
+          fields: [
+            "subject",
+            "kind_id",
+            "state",
+            "customer_id",
+            "contact_ids",
+            "opportunity_id",
+            "owner_id",
+            "participant_ids",
+          ],
+        },
+        { name: "plan", fields: ["due_on", "priority", "giver_id", "preparation"] },
+        {
+          name: "result",
+          fields: [
+            "outcome",
+            "intention_reached",
+            "appointment_got",
+            "is_refused",
+            "refusal_reason",
+            "needs_found",
+            "competitor",
+            "analysis",
+          ],
+          whenFilled: true,
+        },
+      ],
+      columns: [
+        "subject",
+        "kind_id",
+        "customer_id",
+        "state",
+        "happens_at",
+        "outcome",
+        "purpose",
+        "owner_id",
+      ],
+      widths: { subject: 240, kind_id: 100, customer_id: 200, state: 100, purpose: 220 },
+      highlights: ["kind_id", "state", "customer_id", "owner_id"],
+      quickAdds: [
+        {
+          key: "visit",
+          label: "activities:quick.visit",
+          icon: <EnvironmentOutlined />,
+          initial: { state: "done", family: "visit" },
+        },
+        {
+          key: "call",
+          label: "activities:quick.call",
+          icon: <PhoneOutlined />,
+          initial: { state: "done", family: "call" },
+        },
+        {
+          key: "plan",
+          label: "activities:quick.plan",
+          icon: <CalendarOutlined />,
+          initial: { family: "visit" },
+        },
+        {
+          key: "task",
+          label: "activities:quick.task",
+          icon: <CheckSquareOutlined />,
+          initial: { family: "task" },
+        },
+      ],
+      linkedTo: {
+        customers: (row) => ({ customer_id: row.id }),
+        contacts: (row) => ({ customer_id: row.customer_id, contact_ids: [row.id] }),
+        opportunities: (row) => ({ customer_id: row.customer_id, opportunity_id: row.id }),
+      },
+      Form: lazy(async () => ({ default: (await form()).ActivityForm })),
+      Line: ActivityLine,
+    },
+    {
+      resource: "visit_answers",
+      icon: <FormOutlined />,
+      groups: [],
+      columns: [
+        "done_on",
+        "step_name",
+        "answer_text",
+        "answer_bool",
+        "answer_number",
+        "competitor",
+        "price",
+        "product_ids",
+        "customer_id",
+        "region",
+        "template_id",
+      ],
+      highlights: ["answer_text", "competitor", "price", "customer_id", "done_on"],
+      quickAdd: false,
+    },
+  ],
+  dialogs: {
+    "activities.log": lazy(async () => ({ default: (await form()).LogDialog })),
+    "activities.check_in": lazy(async () => ({
+      default: (await import("./check_in/CheckInDialog")).CheckInDialog,
+    })),
+    "activities.cancel": lazy(async () => ({
+      default: (await import("./CancelDialog")).CancelDialog,
+    })),
+    "activities.move": lazy(async () => ({ default: (await import("./MoveDialog")).MoveDialog })),
+  },
+  timeline: {
+    activity: lazy(async () => ({ default: (await import("./ActivityEntry")).ActivityEntry })),
+  },
+};
