@@ -63,6 +63,15 @@ pub struct Settings {
     pub company_name: String,
     /// ISO 4217 code of the one base currency.
     pub currency: String,
+    /// Everything that was set, by name, as JSON text; features read their own.
+    pub stored: HashMap<String, String>,
+}
+
+impl Settings {
+    /// A stored setting; none when it was never set or no longer has this shape.
+    pub fn get<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        serde_json::from_str(self.stored.get(name)?).ok()
+    }
 }
 
 /// How this process was started.
@@ -400,6 +409,7 @@ async fn load_settings(db: &Db) -> Result<Settings> {
     let mut settings = Settings {
         company_name: String::new(),
         currency: "CNY".into(),
+        stored: HashMap::new(),
     };
     for row in rows {
         let name: String = row.try_get_by_index(0)?;
@@ -407,7 +417,9 @@ async fn load_settings(db: &Db) -> Result<Settings> {
         match name.as_str() {
             "company_name" => settings.company_name = value,
             "currency" => settings.currency = value,
-            _ => {}
+            _ => {
+                settings.stored.insert(name, value);
+            }
         }
     }
     Ok(settings)

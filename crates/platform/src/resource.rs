@@ -43,6 +43,22 @@ pub struct Relation {
     pub key: &'static str,
 }
 
+/// A table with one row for each person in a list of references: `SELECT key FROM table WHERE person = …`.
+#[derive(Debug, Clone, Copy)]
+pub struct SideTable {
+    pub table: &'static str,
+    pub key: &'static str,
+    pub person: &'static str,
+}
+
+/// A field whose people may read the record.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    pub field: &'static str,
+    /// Where a list of people is looked up; a single reference is a column.
+    pub side: Option<SideTable>,
+}
+
 /// What a resource is.
 #[derive(Debug, Clone)]
 pub struct Resource {
@@ -66,6 +82,8 @@ pub struct Resource {
     pub part_of: Option<&'static str>,
     /// The field that names a record to people who read English, when it has one.
     pub label_field_en: Option<&'static str>,
+    /// Fields that name people who may read the record, besides whoever its guard lets in.
+    pub readers: Vec<Reader>,
     /// Members of a body that are no fields and that the rules read from `Write::said`, with their JSON schemas.
     pub members: Vec<(&'static str, Json)>,
     /// Rows beside this resource that its lists may be filtered by.
@@ -91,6 +109,7 @@ impl Resource {
             extensible: true,
             part_of: None,
             label_field_en: None,
+            readers: Vec::new(),
             members: Vec::new(),
             relations: Vec::new(),
             index: HashMap::new(),
@@ -110,6 +129,11 @@ impl Resource {
     /// A part of another resource: reading it takes reading the whole, changing it editing the whole.
     pub fn part_of(mut self, whole: &'static str) -> Self {
         self.part_of = Some(whole);
+        self
+    }
+    /// Lets the people whom this field names read the record; a list needs the side table that its rules keep.
+    pub fn read_by(mut self, field: &'static str, side: Option<SideTable>) -> Self {
+        self.readers.push(Reader { field, side });
         self
     }
     /// Lets the body of a create carry something that is no field; the rules read it from `Write::said`.

@@ -18,5 +18,6 @@ pub mod opportunities;
 pub mod period;
 pub mod permission;
 pub mod phone;
+pub mod position;
 pub mod recurrence;
 pub mod value;

@@ -51,6 +51,7 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(attachments::routes())
         .merge(customers::routes())
         .merge(opportunities::routes())
+        .merge(activities::routes())
         .merge(dashboard::routes())
         .merge(exports::routes(app))
         .merge(imports::routes())

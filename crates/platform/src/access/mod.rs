@@ -165,7 +165,21 @@ impl Access {
             return Ok(true);
         }
         let (root, owner) = self.root_of(record).await?;
-        Ok(self.covers(&record.resource, root, owner, action))
+        Ok(self.covers(&record.resource, root, owner, action)
+            || (action == Action::Read && self.is_named(record)))
+    }
+
+    /// Whether the record names the actor among those who may read it.
+    pub fn is_named(&self, record: &Record) -> bool {
+        let me = self.actor.person_id;
+        record
+            .resource
+            .readers
+            .iter()
+            .any(|reader| match record.get(reader.field) {
+                Value::Id(id) => *id == me,
+                list => list.as_ids().contains(&me),
+            })
     }
 
     /// The record that guards this one, and its owner.

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStateme
 use uuid::Uuid;
 
 use super::{Access, Right};
-use crate::resource::{Guard, Registry, Resource};
+use crate::resource::{Guard, Reader, Registry, Resource};
 
 fn col(table: &str, column: &str) -> Expr {
     Expr::col((Alias::new(table), Alias::new(column)))
@@ -42,6 +42,10 @@ pub fn condition(
             }
             if scopes.is_empty() {
                 any = any.add(Expr::val(1).eq(0));
+            } else if action == Action::Read {
+                for reader in &resource.readers {
+                    any = any.add(named(access, resource, reader));
+                }
             }
             Some(any)
         }
@@ -67,6 +71,21 @@ fn parent_of(
     registry
         .get(resource.field(field)?.reference.as_deref()?)
         .cloned()
+}
+
+/// The record names the actor among its readers.
+fn named(access: &Access, resource: &Resource, reader: &Reader) -> Expr {
+    let me = access.actor.person_id;
+    match reader.side {
+        None => col(&resource.table, reader.field).eq(me),
+        Some(side) => col(&resource.table, "id").in_subquery(
+            Query::select()
+                .column(Alias::new(side.key))
+                .from(Alias::new(side.table))
+                .and_where(Expr::col(Alias::new(side.person)).eq(me))
+                .to_owned(),
+        ),
+    }
 }
 
 fn owned(access: &Access, owner: Expr, scope: &Scope) -> Expr {

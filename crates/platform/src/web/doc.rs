@@ -78,6 +78,14 @@ impl Doc {
             true,
         )
     }
+    /// Where a change may be made without knowing the version.
+    pub fn may_match(self) -> Self {
+        self.header(
+            "If-Match",
+            "The version that the change was made on, in quotes; 412 when somebody was faster. Without it the record as it is.",
+            false,
+        )
+    }
     pub fn body<T: ToSchema>(mut self) -> Self {
         let schema = schema_of::<T>(&mut self.schemas);
         self.body = Some(("application/json".into(), schema));

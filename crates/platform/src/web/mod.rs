@@ -17,7 +17,8 @@ pub use finish::{RequestId, middleware};
 pub use live::live_routes;
 pub use once::{Once, once};
 pub use records::{
-    answer_record, batch_header, expected_version, json_object, read_record, saved, with_version,
+    answer_record, batch_header, expected_version, json_object, known_version, read_record, saved,
+    with_version,
 };
 pub use resources::resource_routes;
 

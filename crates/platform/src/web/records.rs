@@ -36,6 +36,14 @@ pub fn expected_version(headers: &HeaderMap) -> Result<i64> {
         .map_err(|_| Problem::new(StatusCode::PRECONDITION_REQUIRED, "if_match_missing"))
 }
 
+/// The version in `If-Match`, where a change may be made without knowing it.
+pub fn known_version(headers: &HeaderMap) -> Result<Option<i64>> {
+    headers
+        .contains_key(header::IF_MATCH)
+        .then(|| expected_version(headers))
+        .transpose()
+}
+
 pub fn batch_header(mut response: Response, batch: Uuid) -> Response {
     if let Ok(value) = HeaderValue::from_str(&batch.to_string()) {
         response.headers_mut().insert(BATCH.clone(), value);

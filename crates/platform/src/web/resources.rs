@@ -66,7 +66,7 @@ struct Refused {
 }
 
 /// The JSON schema of one field's value.
-fn schema_of(field: &Field) -> Json {
+pub fn schema_of(field: &Field) -> Json {
     let null = |kind: &str| json!({ "type": [kind, "null"] });
     match field.kind {
         FieldType::Money => {

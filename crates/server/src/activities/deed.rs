@@ -9,9 +9,7 @@ use rules::activities::{
 use serde_json::json;
 
 use super::rules_of::Act;
-
-/// Days by which a deed may be logged later, unless the organisation says otherwise.
-pub const BACKDATE_DAYS: i64 = 3;
+use crate::settings::Day;
 
 /// Fields that only a deed has.
 const DEED_ONLY: [&str; 3] = ["started_at", "ended_at", "outcome"];
@@ -47,11 +45,12 @@ pub fn settle(act: &Act, after: &mut Record, errors: &mut Vec<FieldProblem>) {
     after.set("is_backdated", done_on < logged_on);
     let is_news = act.becomes(State::Done) || act.changed(after, "started_at");
     let late = (act.clock().today() - done_on).num_days();
-    if act.personal && is_news && late > BACKDATE_DAYS {
+    let allowed = Day::of(&act.app.settings()).backdate_days;
+    if act.personal && is_news && late > allowed {
         errors.push(FieldProblem::new(
             "started_at",
             "backdated_too_far",
-            json!({ "days": BACKDATE_DAYS }),
+            json!({ "days": allowed }),
         ));
     }
 }
@@ -82,6 +81,7 @@ fn begin(act: &Act, after: &mut Record) {
     let started_at = after
         .int("started_at")
         .or(after.int("ended_at").map(|end| end - usual))
+        .or(after.int("checked_in_at"))
         .or(after.int("planned_start_at").filter(past))
         .or(due.filter(|_| act.bulk).filter(past))
         .or(created_at.filter(|_| act.bulk))

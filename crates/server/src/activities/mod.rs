@@ -1,12 +1,18 @@
 //! Activities: what people plan to do and what they did, one record for both.
 
 mod deed;
+mod evidence;
+mod follow_up;
 mod kinds;
+mod overlaps;
 mod plan;
+mod position;
 mod resources;
 mod rules_of;
+mod verbs;
 
 use platform::app::Feature;
+use platform::web::Routes;
 
 pub use kinds::{Catalogue, Kind, SHIPPED_KINDS};
 
@@ -14,4 +20,8 @@ pub fn feature() -> Feature {
     Feature::default()
         .resource(resources::kinds(), kinds::Kinds)
         .resource(resources::activities(), rules_of::Activities)
+}
+
+pub fn routes() -> Routes {
+    verbs::routes()
 }

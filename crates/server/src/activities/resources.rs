@@ -5,6 +5,9 @@ use rules::activities::{FAMILIES, STATES};
 use rules::value::{Field, FieldType, OnDelete};
 use serde_json::{Value as Json, json};
 
+use super::rules_of::PARTICIPANTS;
+use super::{follow_up, position};
+
 pub fn kinds() -> Resource {
     Resource::new(
         "activity_kinds",
@@ -40,6 +43,10 @@ pub fn activities() -> Resource {
     Resource::new("activities", "activity", Guard::Owner("owner_id"), fields)
         .label("subject")
         .sort("-happens_at")
+        .read_by("participant_ids", Some(PARTICIPANTS))
+        .read_by("giver_id", None)
+        .member(follow_up::FOLLOW_UP, follow_up::schema())
+        .member(position::CHECK_IN, position::schema())
         .view("mine_open", all([mine(), open()]), "happens_at")
         .view(
             "today",

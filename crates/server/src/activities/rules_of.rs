@@ -8,7 +8,7 @@ use platform::clock::Clock;
 use platform::db::col;
 use platform::i18n::LANGUAGES;
 use platform::problem::{FieldProblem, Problem, Result};
-use platform::resource::Record;
+use platform::resource::{Record, SideTable};
 use platform::write::{Cause, Rules, Write};
 use rules::activities::State;
 use rules::value::{LINE_MAX, Value};
@@ -17,13 +17,18 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::kinds::{Catalogue, Kind};
-use super::{deed, plan};
+use super::{deed, evidence, follow_up, overlaps, plan, position};
+use crate::customers::development;
 
 /// Lines of a checklist.
 const CHECKLIST_MAX: usize = 100;
 
 /// Who takes part, besides the owner.
-pub const PARTICIPANTS: &str = "activity_participant";
+pub const PARTICIPANTS: SideTable = SideTable {
+    table: "activity_participant",
+    key: "activity_id",
+    person: "person_id",
+};
 
 pub struct Activities;
 
@@ -43,6 +48,7 @@ impl Rules for Activities {
             let act = Act::of(write, before, after).await?;
             let mut errors = Vec::new();
             place(write, before, after, &mut errors).await?;
+            position::check_in(write, after, &mut errors).await?;
             plan::settle(&act, after, &mut errors);
             deed::settle(&act, after, &mut errors);
             checklist(&act, after, &mut errors);
@@ -50,6 +56,9 @@ impl Rules for Activities {
                 return Err(Problem::invalid(errors));
             }
             derive(&act, after);
+            if follow_up::is_planned(write) {
+                after.set("has_follow_up", true);
+            }
             subject(write, &act, after).await
         })
     }
@@ -60,7 +69,25 @@ impl Rules for Activities {
         before: Option<&'a Record>,
         after: Option<&'a Record>,
     ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move { participants(write, before, after).await })
+        Box::pin(async move {
+            participants(write, before, after).await?;
+            follow_up::touch(write, before, after);
+            let Some(after) = after else { return Ok(()) };
+            evidence::show(write, before, after).await?;
+            if write.cause == Cause::Edit {
+                overlaps::warn(write, before, after).await?;
+                follow_up::plan(write, after).await?;
+            }
+            Ok(())
+        })
+    }
+
+    fn finish<'a>(&'a self, write: &'a mut Write) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            position::place_customer(write).await?;
+            follow_up::finish(write).await?;
+            development::finish(write).await
+        })
     }
 }
 
@@ -288,8 +315,8 @@ async fn participants(
     };
     if !was.0.is_empty() {
         let delete = Query::delete()
-            .from_table(Alias::new(PARTICIPANTS))
-            .and_where(col("activity_id").eq(id))
+            .from_table(Alias::new(PARTICIPANTS.table))
+            .and_where(col(PARTICIPANTS.key).eq(id))
             .to_owned();
         write.execute(&delete).await?;
     }
@@ -297,8 +324,8 @@ async fn participants(
         let row = vec![id.into(), person.into(), is.1.into()];
         write
             .insert(
-                PARTICIPANTS,
-                &["activity_id", "person_id", "happens_at"],
+                PARTICIPANTS.table,
+                &[PARTICIPANTS.key, PARTICIPANTS.person, "happens_at"],
                 row,
             )
             .await?;

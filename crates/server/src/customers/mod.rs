@@ -1,5 +1,6 @@
 //! Customers: who we sell to, from first record to won and kept.
 
+pub mod development;
 mod duplicates;
 mod rules_of;
 

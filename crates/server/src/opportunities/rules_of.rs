@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::stages::{Process, Processes, Stage};
 use super::{closing, development, history, number};
+use crate::customers;
 
 pub struct Opportunities;
 
@@ -71,7 +72,7 @@ impl Rules for Opportunities {
                 }
                 (Some(_), _) => history::advance(write, after, process, stage).await?,
             }
-            if development::counts(write.cause) {
+            if customers::development::counts(write.cause) {
                 if entries.is_empty() {
                     let entered_at = after.int("stage_entered_at").unwrap_or(write.now);
                     entries.push(history::StageEntry::new(
@@ -93,7 +94,7 @@ impl Rules for Opportunities {
     fn finish<'a>(&'a self, write: &'a mut Write) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             number::finish(write).await?;
-            development::finish(write).await
+            customers::development::finish(write).await
         })
     }
 }

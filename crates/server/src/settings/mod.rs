@@ -1,31 +1,69 @@
-//! What the whole organisation shares: its name and currency.
+//! What the whole organisation shares: its name and currency, and how its days go.
+
+mod day;
+
+use std::collections::BTreeMap;
 
 use axum::response::Response;
 use platform::access::Access;
 use platform::problem::{Problem, Result};
-use platform::web::{Body, Doc, Routes, no_content};
+use platform::web::{Body, Doc, Routes, json, no_content};
 use platform::write::Write;
 use rules::permission::Action;
 use rules::value::Field;
 use sea_orm::sea_query::{Alias, OnConflict, Query};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use day::Day;
+use day::DayChanges;
+
 pub fn routes() -> Routes {
-    Routes::default().patch(
-        "/api/settings",
-        Doc::new("settings", "Change what the organisation shares")
-            .body::<Changes>()
-            .status(204),
-        change,
-    )
+    Routes::default()
+        .get(
+            "/api/settings",
+            Doc::new("settings", "What the organisation shares").answers::<Shared>(),
+            read,
+        )
+        .patch(
+            "/api/settings",
+            Doc::new("settings", "Change what the organisation shares")
+                .body::<Changes>()
+                .status(204),
+            change,
+        )
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Changes {
     company_name: Option<String>,
+    /// Days by which a deed may be logged later.
+    backdate_days: Option<i64>,
+    /// `HH:MM`, in the organisation's time zone.
+    work_from: Option<String>,
+    work_until: Option<String>,
+    /// By level; absent levels stay.
+    level_rhythm_days: Option<BTreeMap<String, i64>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Shared {
+    company_name: String,
+    /// ISO 4217 code of the one base currency.
+    currency: String,
+    #[serde(flatten)]
+    day: Day,
+}
+
+async fn read(access: Access) -> Result<Response> {
+    let settings = access.app.settings();
+    json(&Shared {
+        company_name: settings.company_name.clone(),
+        currency: settings.currency.clone(),
+        day: Day::of(&settings),
+    })
 }
 
 /// Longest company name on a printed page's head.
@@ -64,11 +102,26 @@ pub async fn set(write: &mut Write, name: &str, value: &str) -> Result<()> {
 
 async fn change(access: Access, Body(body): Body<Changes>) -> Result<Response> {
     access.require("settings", Action::Configure)?;
-    if let Some(name) = &body.company_name {
-        let name = company_name(name)?;
-        let mut write = access.write().await?;
-        set(&mut write, "company_name", &name).await?;
-        write.commit().await?;
+    let name = body.company_name.as_deref().map(company_name).transpose()?;
+    let before = Day::of(&access.app.settings());
+    let (after, errors) = before.clone().with(DayChanges {
+        backdate_days: body.backdate_days,
+        work_from: body.work_from,
+        work_until: body.work_until,
+        level_rhythm_days: body.level_rhythm_days,
+    });
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
     }
+    let mut write = access.write().await?;
+    if let Some(name) = &name {
+        set(&mut write, "company_name", name).await?;
+    }
+    for ((name, was), (_, is)) in before.stored().into_iter().zip(after.stored()) {
+        if was != is {
+            set(&mut write, name, &is.to_string()).await?;
+        }
+    }
+    write.commit().await?;
     Ok(no_content())
 }

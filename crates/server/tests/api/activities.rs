@@ -1,8 +1,13 @@
 //! Activities: plans, deeds, what may be said of both, and what follows from them.
 
 mod deeds;
+mod follow_ups;
+mod funnel;
 mod kinds;
+mod people;
 mod plans;
+mod settings;
+mod verbs;
 
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -55,4 +60,25 @@ pub async fn planned(client: &Client, customer: &Json, from_now: f64) -> Json {
 
 pub fn path(row: &Json) -> String {
     format!("/api/activities/{}", id_of(row))
+}
+
+/// Posts a verb on the version that is in the row.
+pub async fn act(client: &Client, row: &Json, verb: &str, body: Json) -> Answer {
+    let version = format!("\"{}\"", crate::support::version_of(row));
+    client
+        .clone()
+        .with("if-match", &version)
+        .post(&format!("{}/{verb}", path(row)), body)
+        .await
+}
+
+/// A verb that must succeed; answers the row as it then is.
+pub async fn acted(client: &Client, row: &Json, verb: &str, body: Json) -> Json {
+    let answer = act(client, row, verb, body).await;
+    assert_eq!(answer.status, 200, "{verb}: {:?}", answer.json);
+    answer.json
+}
+
+pub async fn read(client: &Client, row: &Json) -> Json {
+    client.get(&path(row)).await.json
 }
