@@ -16,6 +16,9 @@ const pages = [
   { name: "dashboard", limit: 700, lazy: [/^(shell|layout)/i, /^locale-zh-CN/, /dashboard/i], required: [/dashboard/i], follow: "all" },
 ];
 
+/** Only one language is loaded. */
+const otherLanguage = /^en\.(start|rest)-/;
+
 const staticImport = /(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g;
 const lazyImport = /import\(\s*["'`]\.\/([^"'`]+\.js)["'`]\s*\)/g;
 
@@ -24,7 +27,7 @@ function reach(start, follow) {
   const open = [...start];
   while (open.length > 0) {
     const file = open.pop();
-    if (seen.has(file) || !assets.includes(file)) continue;
+    if (seen.has(file) || !assets.includes(file) || otherLanguage.test(file)) continue;
     seen.add(file);
     const source = readFileSync(join(dist, "assets", file), "utf8");
     for (const [, next] of source.matchAll(staticImport)) open.push(next);

@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { serviceWorker } from "./worker/plugin.ts";
 
 const server = process.env.CHENGDAN_SERVER ?? "http://127.0.0.1:8080";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), serviceWorker()],
   resolve: { alias: { "@": `${here}src`, "@locales": `${here}../locales` } },
   server: {
     host: "127.0.0.1",

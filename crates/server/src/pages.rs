@@ -9,11 +9,17 @@ use axum::response::{IntoResponse, Response};
 #[allow_missing = true]
 struct Web;
 
+/// Where the built files stand that carry a hash in their name.
+const ASSETS: &str = "assets/";
+
 /// A file of the web UI; any other path is the app's own business and gets its first page.
 pub async fn page(OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let path = if Web::get(path).is_some() && !path.is_empty() {
         path
+    } else if path.starts_with(ASSETS) {
+        // A page in place of a missing piece of code would be kept as that code.
+        return StatusCode::NOT_FOUND.into_response();
     } else {
         "index.html"
     };
@@ -31,7 +37,7 @@ pub async fn page(OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response
     };
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     // Built files carry their hash in their name; everything else must be asked for again.
-    let cache = if path.starts_with("assets/") {
+    let cache = if path.starts_with(ASSETS) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"

@@ -6,9 +6,12 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
+      // Without a network the answers that this device keeps are asked for all the same.
+      networkMode: "always",
       refetchOnWindowFocus: false,
       retry: (failures, error) =>
         failures < 2 &&
+        navigator.onLine &&
         (!(error instanceof ProblemError) || error.status === 0 || error.status >= 502),
     },
   },

@@ -25,6 +25,8 @@ export type Options = {
   /** The same key makes a repeated create answer with the first one's record. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** After so many ms without a whole answer the server counts as out of reach. */
+  limit_ms?: number;
 };
 
 export type Answer<T> = { data: T; batch: string | null };
@@ -49,6 +51,43 @@ export function whenSignedOut(callback: () => void): void {
   onSignedOut = callback;
 }
 
+/** Keeps answers on this device, and gives them back when the server can't be reached. */
+export type ReadCache = {
+  /** Called when a question goes out; what it answers takes the answer. */
+  begin: (path: string, query?: Query) => (data: unknown) => unknown;
+  recall: (path: string, query?: Query) => Promise<unknown>;
+  /** The session has ended: nothing may be left. */
+  forget: () => unknown;
+};
+let reads: ReadCache | undefined;
+export function keepReads(cache: ReadCache): void {
+  reads = cache;
+}
+
+let isReached = true;
+const onReach = new Set<() => void>();
+/** Whether the server answered the last request. */
+export const reach = {
+  isReached: () => isReached,
+  subscribe: (listener: () => void) => {
+    onReach.add(listener);
+    return () => {
+      onReach.delete(listener);
+    };
+  },
+};
+function noteReach(next: boolean): void {
+  if (next === isReached) return;
+  isReached = next;
+  for (const listener of onReach) listener();
+}
+
+/** A question waits so long for its answer, in ms: less while the server is known to be out of reach. */
+const patience_ms = { reached: 30_000, lost: 4_000 };
+
+const isUnreachable = (error: unknown) =>
+  error instanceof ProblemError && error.code === "unreachable";
+
 export function address(path: string, query?: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -58,15 +97,49 @@ export function address(path: string, query?: Query): string {
   return `/api${path}${text ? `?${text}` : ""}`;
 }
 
-/** Sends one request. Throws `ProblemError` for every answer that isn't a success. */
+/**
+ * Sends one request. Throws `ProblemError` for every answer that isn't a success. Without the server, a question is
+ * answered by what this device keeps.
+ */
 export async function request<T>(
+  method: string,
+  path: string,
+  options: Options = {},
+): Promise<Answer<T>> {
+  if (method !== "GET" || !reads) return send<T>(method, path, options);
+  const keep = reads.begin(path, options.query);
+  try {
+    const answer = await send<T>(method, path, options);
+    keep(answer.data);
+    return answer;
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    const kept = await reads.recall(path, options.query);
+    if (kept === undefined) throw error;
+    return { data: kept as T, batch: null };
+  }
+}
+
+/** Ends with `signal` or after `limit_ms`, whatever comes first. */
+function limited(signal?: AbortSignal, limit_ms?: number): AbortSignal | undefined {
+  if (!limit_ms) return signal;
+  const both = new AbortController();
+  const end = () => both.abort();
+  signal?.addEventListener("abort", end, { once: true });
+  if (signal?.aborted) end();
+  setTimeout(end, limit_ms);
+  return both.signal;
+}
+
+/** As `request`, but only the server itself answers. */
+export async function send<T>(
   method: string,
   path: string,
   options: Options = {},
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: "application/json" };
   let body: BodyInit | undefined;
-  if (options.body instanceof FormData) {
+  if (options.body instanceof FormData || options.body instanceof Blob) {
     body = options.body;
   } else if (options.body !== undefined) {
     headers["content-type"] = "application/json";
@@ -74,33 +147,41 @@ export async function request<T>(
   }
   if (options.ifMatch !== undefined) headers["if-match"] = `"${options.ifMatch}"`;
   if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
+  const limit =
+    options.limit_ms ??
+    (method === "GET" ? patience_ms[isReached ? "reached" : "lost"] : undefined);
   let response: Response;
+  let text: string;
   try {
     response = await fetch(address(path, options.query), {
       method,
       headers,
       body,
-      signal: options.signal,
+      signal: limited(options.signal, limit),
       credentials: "same-origin",
     });
+    // The connection may still break while the answer is coming in.
+    text = await response.text();
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (options.signal?.aborted) throw error;
+    noteReach(false);
     throw new ProblemError({ title: "", status: 0, code: "unreachable" });
   }
   noteServerTime(response.headers.get("date"));
-  if (!response.ok) throw new ProblemError(await readProblem(response, path));
-  const batch = response.headers.get("chengdan-batch");
-  if (response.status === 204 || response.headers.get("content-length") === "0") {
-    return { data: undefined as T, batch };
+  noteReach(response.status < 502 || response.status > 504);
+  const isSigningIn = path === "/session" && method === "POST";
+  if (response.status === 401 && !isSigningIn) {
+    reads?.forget();
+    if (path !== "/session") onSignedOut();
   }
-  const text = await response.text();
+  if (!response.ok) throw new ProblemError(readProblem(response, text));
+  const batch = response.headers.get("chengdan-batch");
   return { data: (text ? JSON.parse(text) : undefined) as T, batch };
 }
 
-async function readProblem(response: Response, path: string): Promise<Problem> {
-  if (response.status === 401 && path !== "/session") onSignedOut();
+function readProblem(response: Response, text: string): Problem {
   try {
-    const problem = (await response.json()) as Partial<Problem>;
+    const problem = JSON.parse(text) as Partial<Problem>;
     return { title: "", code: "unknown", ...problem, status: response.status };
   } catch {
     // A proxy in between answers in its own words; the status is all that can be trusted.

@@ -8,15 +8,17 @@ import { useTitle } from "@/shared/ui/useTitle";
 import { languages } from "./i18n";
 import styles from "./me.module.css";
 import { ThemeSwitch } from "./shell/MeMenu";
-import { signOut } from "./shell/signOut";
+
 import { chooseLanguage } from "./shell/TopBar";
 import { useNavEntries } from "./shell/useNavEntries";
+import { useSignOut } from "./shell/useSignOut";
 
 /** The person's own page; on a phone also the way to everything that the bottom bar has no room for. */
 export function MePage() {
-  const { t, i18n } = useTranslation("app");
+  const { t, i18n } = useTranslation(["app", "waiting"]);
   useTitle(t("app:me.title"));
   const me = useMe();
+  const signOut = useSignOut();
   const entries = useNavEntries();
   return (
     <div className={styles.page}>
@@ -57,6 +59,7 @@ export function MePage() {
             {t(entry.label)}
           </Link>
         ))}
+        <Link to="/waiting">{t("waiting:title")}</Link>
         <Link to="/recycle-bin">{t("app:recycle_bin.title")}</Link>
       </nav>
       <Button onClick={signOut}>{t("app:sign_out")}</Button>

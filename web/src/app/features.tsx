@@ -8,6 +8,7 @@ import { organisation } from "@/organisation";
 import { products } from "@/products";
 import { settings } from "@/settings";
 import type { Feature } from "@/shared/features";
+import { waiting } from "@/waiting";
 
 /** The one list of features, in the order of the navigation. */
 export const features: Feature[] = [
@@ -20,4 +21,5 @@ export const features: Feature[] = [
   organisation,
   imports,
   settings,
+  waiting,
 ];

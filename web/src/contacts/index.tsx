@@ -1,5 +1,6 @@
 import { IdcardOutlined } from "@ant-design/icons";
 import type { Feature } from "@/shared/features";
+import { mine } from "@/shared/offline/mine";
 import { listPage, recordPage } from "@/shared/resource/pages";
 
 export const contacts: Feature = {
@@ -14,6 +15,10 @@ export const contacts: Feature = {
     },
   ],
   routes: [listPage("contacts"), recordPage("contacts")],
+  offline: {
+    paths: ["contacts"],
+    ahead: (me) => [{ path: "/contacts", query: { filter: mine("customer_id.owner_id", me) } }],
+  },
   resources: [
     {
       resource: "contacts",

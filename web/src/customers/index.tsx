@@ -1,6 +1,7 @@
 import { ShopOutlined } from "@ant-design/icons";
 import { lazy } from "react";
 import type { Feature } from "@/shared/features";
+import { mine } from "@/shared/offline/mine";
 import { listPage, recordPage } from "@/shared/resource/pages";
 
 /** Only the form needs it, and the form is not part of the first load. */
@@ -21,6 +22,15 @@ export const customers: Feature = {
     },
   ],
   routes: [listPage("customers"), recordPage("customers")],
+  offline: {
+    paths: ["customers", "views", "divisions", "industries"],
+    ahead: (me) => [
+      { path: "/views", query: { resource: "customers" } },
+      { path: "/divisions" },
+      { path: "/industries" },
+      { path: "/customers", query: { filter: mine("owner_id", me), sort: "-updated_at" } },
+    ],
+  },
   resources: [
     {
       resource: "customers",

@@ -1,6 +1,7 @@
 import { FundOutlined } from "@ant-design/icons";
 import { lazy } from "react";
 import type { Feature } from "@/shared/features";
+import { mine } from "@/shared/offline/mine";
 
 const load = () => import("./OpportunitiesPage");
 const inputs = () => import("./stages/inputs");
@@ -28,6 +29,13 @@ export const opportunities: Feature = {
       lazy: async () => ({ Component: (await import("./OpportunityPage")).OpportunityPage }),
     },
   ],
+  offline: {
+    paths: ["opportunities", "stages", "processes"],
+    ahead: (me) => [
+      { path: "/stages", query: { sort: "position", page_size: 200 } },
+      { path: "/opportunities", query: { filter: mine("owner_id", me), sort: "-updated_at" } },
+    ],
+  },
   resources: [
     {
       resource: "opportunities",

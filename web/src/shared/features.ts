@@ -1,5 +1,6 @@
 import { type ComponentType, createContext, type ReactNode, useContext } from "react";
 import type { RouteObject } from "react-router";
+import type { Query } from "@/api/request";
 import type { Labels, Me, Meta, Row, TimelineEntry } from "@/api/types";
 import type { Saved } from "@/shared/resource/save";
 
@@ -111,6 +112,13 @@ export type SettingsPage = {
   load: () => Promise<ComponentType>;
 };
 
+export type Offline = {
+  /** Answers whose address begins with one of these are kept on the device once they were seen: `["customers"]`. */
+  paths: string[];
+  /** Questions asked ahead of need, so that their answers are there. Lists are read to their end, with their records. */
+  ahead?: (me: Me) => { path: string; query?: Query }[];
+};
+
 /** One of the user's words: its place in the navigation, its pages and its resources. */
 export type Feature = {
   name: string;
@@ -120,6 +128,8 @@ export type Feature = {
   settings?: SettingsPage[];
   /** Dialogs that pages of other features may open by name: `useDialog()("activities.log", { row })`. */
   dialogs?: Record<string, ComponentType<DialogProps>>;
+  /** What of it opens without a network. */
+  offline?: Offline;
   /** Entries of timelines by their kind. */
   timeline?: Record<string, ComponentType<TimelineRowProps>>;
 };

@@ -6,7 +6,7 @@ import { useMe } from "@/api/queries";
 import { type ThemeChoice, useThemeChoice } from "@/app/theme/scheme";
 import { Avatar } from "@/shared/ui/Avatar";
 import styles from "./shell.module.css";
-import { signOut } from "./signOut";
+import { useSignOut } from "./useSignOut";
 
 export function ThemeSwitch() {
   const { t } = useTranslation("app");
@@ -29,6 +29,7 @@ export function ThemeSwitch() {
 export function MeMenu() {
   const { t } = useTranslation("app");
   const me = useMe();
+  const signOut = useSignOut();
   const [open, setOpen] = useState(false);
   const content = (
     <div className={styles.meMenu}>

@@ -8,9 +8,10 @@ import type { SearchGroup } from "@/api/types";
 import { useThemeChoice } from "@/app/theme/scheme";
 import { recordPath, useFeatures } from "@/shared/features";
 import styles from "./shell.module.css";
-import { signOut } from "./signOut";
+
 import { useNavEntries } from "./useNavEntries";
 import { useQuickAdd } from "./useQuickAdd";
+import { useSignOut } from "./useSignOut";
 
 type Item = {
   key: string;
@@ -51,6 +52,7 @@ function useSections(
 ): { sections: Section[]; busy: boolean } {
   const { t } = useTranslation("app");
   const [, chooseTheme] = useThemeChoice();
+  const signOut = useSignOut();
   const query = text.trim();
   const found = useQuery({
     queryKey: ["search", query],

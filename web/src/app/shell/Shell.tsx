@@ -8,12 +8,16 @@ import { whenSignedOut } from "@/api/request";
 import type { Language } from "@/api/types";
 import { changeLanguage, loadAllTranslations } from "@/app/i18n";
 import { ThemeProvider } from "@/app/theme/ThemeProvider";
+import { useFeatures } from "@/shared/features";
+import { readAhead } from "@/shared/offline/ahead";
+import { startReads, workFor } from "@/shared/offline/offline";
 import { CreateProvider } from "@/shared/resource/CreateProvider";
 import { DialogProvider } from "@/shared/ui/DialogProvider";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { usePreference } from "@/shared/ui/preference";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import { BottomBar } from "./BottomBar";
+import { keepShell } from "./keepShell";
 import { Palette } from "./Palette";
 import { PreviewBanner } from "./PreviewBanner";
 import { ShellSkeleton } from "./ShellSkeleton";
@@ -21,8 +25,12 @@ import { SideNav } from "./SideNav";
 import styles from "./shell.module.css";
 import { TopBar } from "./TopBar";
 
+if (import.meta.env.PROD) keepShell();
+
 /** The frame of every page after sign-in; its children may rely on session, meta and all translations. */
 export function Shell() {
+  const features = useFeatures();
+  useState(() => startReads(features.flatMap((feature) => feature.offline?.paths ?? [])));
   return (
     <ThemeProvider>
       <SignedIn />
@@ -31,9 +39,17 @@ export function Shell() {
 }
 
 function SignedIn() {
+  const features = useFeatures();
   const { t, i18n } = useTranslation("app");
   const navigate = useNavigate();
   const session = useSession();
+  // Before any other question goes out, so that its answer is kept for the right person.
+  const me = session.data ?? undefined;
+  const person = me && `${me.person.id} ${me.preview?.by_id ?? ""}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a renewed session of the same person changes nothing here.
+  useEffect(() => (me ? workFor(me) : undefined), [person]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
+  useEffect(() => (me && !me.preview ? readAhead(features, me) : undefined), [person]);
   const meta = useQuery({ ...metaQuery, enabled: Boolean(session.data) });
   const isPhone = useIsPhone();
   const [collapsed, setCollapsed] = usePreference("nav.collapsed", false);

@@ -12,6 +12,7 @@ import { useShortcuts } from "@/shared/ui/useShortcut";
 import { Logo } from "./Logo";
 import { MeMenu } from "./MeMenu";
 import { Notifications } from "./Notifications";
+import { SyncState } from "./SyncState";
 import styles from "./shell.module.css";
 import { useQuickAdd } from "./useQuickAdd";
 
@@ -43,6 +44,7 @@ export function TopBar({ openPalette }: { openPalette: () => void }) {
         {isPhone ? null : <Kbd keys="mod+K" />}
       </button>
       <div className={styles.topEnd}>
+        <SyncState />
         {isPhone || !canAdd ? null : (
           <Dropdown
             menu={{ items }}
