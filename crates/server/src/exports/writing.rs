@@ -1,6 +1,6 @@
 //! Rows go from the database to the file in batches: memory does not grow with them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -12,16 +12,18 @@ use platform::problem::{Problem, Result};
 use platform::resource::{Resource, read_value};
 use platform::{labels, listing};
 use rules::permission::Action;
+use sea_orm::sea_query::{Alias, ExprTrait, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde_json::json;
 use sheet::{Out, OutColumn, Writer};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use super::cells::{Column, columns};
 use super::{ExportQuery, FileFormat};
 
 /// Rows read at once: small beside the memory bound, large beside the cost of a statement.
-const BATCH: u64 = 5_000;
+const BATCH: usize = 5_000;
 /// A workbook ends here; CSV goes on.
 const WORKBOOK_ROWS: u64 = 1_048_575;
 
@@ -51,9 +53,7 @@ pub async fn export(
     let resource = access.resource(resource)?;
     let columns = columns(access, &resource, query.columns.as_deref())?;
     let mut select = listing::select(access, &resource, &query.list(), Action::Export)?;
-    for column in &columns {
-        select.expr(resource.column(&column.field.name));
-    }
+    select.expr(resource.column("id"));
     listing::order(access, &resource, query.sort.as_deref(), &mut select)?;
     let temp = temp_dir(access)?;
     let title = access.app.catalog.text(
@@ -72,24 +72,26 @@ pub async fn export(
         },
     );
     let tx = access.app.db.begin_read().await?;
-    let mut rows = 0;
-    loop {
-        select.limit(BATCH).offset(rows);
-        let batch = tx.query_all(&select).await?;
-        let read = batch.len() as u64;
-        rows += read;
-        if query.format == FileFormat::Xlsx && rows > WORKBOOK_ROWS {
-            return Err(
-                Problem::rule("too_many_rows_for_workbook").with(json!({ "max": WORKBOOK_ROWS }))
-            );
-        }
-        if read > 0 && !file.write(cells_of(access, &columns, &batch).await?).await {
-            break;
-        }
-        if read < BATCH {
+    // The order is found once; a page that skips what came before would find it again for each batch.
+    let ids: Vec<Uuid> = tx
+        .query_all(&select)
+        .await?
+        .iter()
+        .map(|row| row.try_get_by_index(0))
+        .collect::<std::result::Result<_, _>>()?;
+    if query.format == FileFormat::Xlsx && ids.len() as u64 > WORKBOOK_ROWS {
+        return Err(
+            Problem::rule("too_many_rows_for_workbook").with(json!({ "max": WORKBOOK_ROWS }))
+        );
+    }
+    for some in ids.chunks(BATCH) {
+        let batch = tx.query_all(&rows_of(&resource, &columns, some)).await?;
+        let batch = in_order(batch, columns.len(), some)?;
+        if !file.write(cells_of(access, &columns, &batch).await?).await {
             break;
         }
     }
+    let rows = ids.len() as u64;
     tx.rollback().await?;
     let file = file.finish().await?;
     note(access, &resource, query, rows).await?;
@@ -99,6 +101,27 @@ pub async fn export(
         query.format.ending()
     );
     Ok(Exported { file, name, rows })
+}
+
+/// The columns of these records, with their ids behind.
+fn rows_of(resource: &Resource, columns: &[Column], ids: &[Uuid]) -> SelectStatement {
+    let mut select = SelectStatement::new();
+    for column in columns {
+        select.expr(resource.column(&column.field.name));
+    }
+    select
+        .expr(resource.column("id"))
+        .from(Alias::new(&resource.table))
+        .and_where(resource.column("id").is_in(ids.iter().copied()));
+    select
+}
+
+fn in_order(batch: Vec<QueryResult>, id_at: usize, ids: &[Uuid]) -> Result<Vec<QueryResult>> {
+    let mut by_id = HashMap::with_capacity(batch.len());
+    for row in batch {
+        by_id.insert(row.try_get_by_index::<Uuid>(id_at)?, row);
+    }
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
 async fn cells_of(

@@ -22,8 +22,8 @@ pub async fn answer(access: &Access, import: &Import, format: FileFormat) -> Res
             .catalog
             .text(&language, &format!("imports.{key}"), &json!({}))
     };
+    let headers = super::jobs::headers_of(&import.file(&access.app)?, &import.file_name).await?;
     let mut bad = troubles::read_all(&import.troubles_file(&access.app))?;
-    let headers = super::jobs::headers_of(&import.file(&access.app), &import.file_name).await?;
     let mut columns = vec![OutColumn::new(word("row"), Kind::Number)];
     columns.extend(
         headers
@@ -36,7 +36,7 @@ pub async fn answer(access: &Access, import: &Import, format: FileFormat) -> Res
     });
     let width = headers.len();
     let mut file = FileWriter::start(format, &word("bad_rows"), columns, temp_dir(access)?, None);
-    let (path, file_name) = (import.file(&access.app), import.file_name.clone());
+    let (path, file_name) = (import.file(&access.app)?, import.file_name.clone());
     let (app, reader_language) = (access.app.clone(), language.clone());
     let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<Vec<Out<'static>>>>(2);
     let reader = tokio::task::spawn_blocking(move || -> Result<()> {

@@ -78,14 +78,14 @@ pub async fn carry_out(
     let resource = access.resource(&import.resource)?;
     access.require(&resource.name, Action::Import)?;
     let mapping = import.mapping.clone().unwrap_or_default();
-    let headers = headers_of(&import.file(app), &import.file_name).await?;
+    let headers = headers_of(&import.file(app)?, &import.file_name).await?;
     let plan = Plan::new(access, &resource, &mapping, &headers).await?;
     let troubles: PathBuf = import.troubles_file(app);
     let outcome = engine::run(Task {
         import: import.id,
         access: access.clone(),
         plan: &plan,
-        file: import.file(app),
+        file: import.file(app)?,
         file_name: import.file_name.clone(),
         troubles: &troubles,
         dry_run,

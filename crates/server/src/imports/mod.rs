@@ -25,6 +25,7 @@ pub use command::{import_file, person_access};
 pub use engine::Summary;
 pub use mapping::Mapping;
 pub use routes::routes;
+pub use store::remove_files;
 
 pub fn feature() -> Feature {
     Feature::default().job(jobs::kind())

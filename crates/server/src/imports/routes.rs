@@ -318,8 +318,8 @@ async fn show(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     let import = store::get(&access, id).await?;
     let mut answer = store::shown(&access, &import);
     // Whoever opens a file that waits for its mapping, on whatever device, needs its columns. Nobody asks often then.
-    if matches!(import.state.as_str(), "uploaded" | "checked") {
-        let sheet = reading::open(&import.file(&access.app), &import.file_name).await?;
+    if matches!(import.state.as_str(), "uploaded" | "checked") && import.has_file() {
+        let sheet = reading::open(&import.file(&access.app)?, &import.file_name).await?;
         let described = described(&access, &import, &sheet).await?;
         answer["columns"] = object!(described.columns);
         answer["targets"] = object!(described.targets);
@@ -337,7 +337,7 @@ async fn start(access: Access, id: Uuid, wanted: Wanted, dry_run: bool) -> Resul
     if import.is_busy() || import.state == "done" {
         return Err(Problem::rule("import_busy"));
     }
-    let headers = jobs::headers_of(&import.file(&access.app), &import.file_name).await?;
+    let headers = jobs::headers_of(&import.file(&access.app)?, &import.file_name).await?;
     // A mapping that doesn't fit is refused at once, not in the background.
     Plan::new(&access, &resource, &wanted.mapping, &headers).await?;
     progress::ended(import.id);

@@ -118,8 +118,16 @@ impl Import {
         })
     }
 
-    pub fn file(&self, app: &App) -> PathBuf {
-        app.options.files.join(&self.file_path)
+    /// The uploaded file; 409 once it was cleared away.
+    pub fn file(&self, app: &App) -> Result<PathBuf> {
+        if self.file_path.is_empty() {
+            return Err(Problem::rule("import_file_gone"));
+        }
+        Ok(app.options.files.join(&self.file_path))
+    }
+
+    pub fn has_file(&self) -> bool {
+        !self.file_path.is_empty()
     }
 
     /// Where all troubles of the last check or run stand.
@@ -139,6 +147,37 @@ pub fn new_place(app: &App) -> Result<(Uuid, String)> {
     let id = new_id();
     std::fs::create_dir_all(app.options.files.join("imports"))?;
     Ok((id, format!("imports/{id}")))
+}
+
+/// Removes the files that were uploaded before this time (milliseconds UTC); what came of them stays known.
+pub async fn remove_files(app: &App, access: &Access, oldest: i64) -> Result<u64> {
+    let mut select = select();
+    select
+        .and_where(col("created_at").lt(oldest))
+        .and_where(col("file_path").ne(""));
+    let mut removed = 0;
+    for row in access.rows(&select).await? {
+        let import = Import::read(&row)?;
+        if import.is_busy() {
+            continue;
+        }
+        for path in [import.file(app)?, import.troubles_file(app)] {
+            match std::fs::remove_file(path) {
+                Ok(()) => removed += 1,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let mut write = access.write().await?;
+        let update = Query::update()
+            .table(Alias::new("import"))
+            .value(Alias::new("file_path"), "")
+            .and_where(col("id").eq(import.id))
+            .to_owned();
+        write.execute(&update).await?;
+        write.commit().await?;
+    }
+    Ok(removed)
 }
 
 /// Notes an uploaded file.

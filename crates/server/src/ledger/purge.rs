@@ -14,7 +14,7 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::attachments;
+use crate::{attachments, imports};
 
 const DAY_MS: i64 = 86_400_000;
 /// A client that repeats a request after a week has forgotten it.
@@ -106,6 +106,8 @@ pub async fn purge(app: &Arc<App>) -> Result<Cleared> {
     write.commit().await?;
     cleared.files += remove_unused(&access, &hashes).await?;
     attachments::remove_unfinished(&app.options.files).await?;
+    // An import can be taken back as long as its records can.
+    cleared.files += imports::remove_files(app, &access, oldest).await?;
     Ok(cleared)
 }
 

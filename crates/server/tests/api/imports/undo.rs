@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::wizard::{Jobs, import, plain, shared};
-use crate::support::{Client, each_database, version_of};
+use crate::support::{Client, DAY_MS, NOW_MS, each_database, version_of};
 
 async fn count(client: &Client, resource: &str) -> u64 {
     client
@@ -200,6 +200,34 @@ async fn after_thirty_days_an_import_stays() {
             .post(&format!("/api/imports/{id}/undo"), json!({}))
             .await;
         assert_eq!((refused.status, refused.code()), (409, "undo_too_old"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_uploaded_file_goes_when_its_import_can_no_longer_be_taken_back() {
+    each_database(async |world| {
+        let _jobs = Jobs::of(world);
+        let admin = world.as_person("admin");
+        let mapping = plain(&[("名称", "name")]);
+        let done = import(&admin, "customers", "few.csv", "名称\n甲\n乙\n", &mapping).await;
+        let path = format!("/api/imports/{}", done["id"].as_str().expect("an id"));
+        let files = || {
+            let folder = world.app.options.files.join("imports");
+            std::fs::read_dir(folder).expect("a folder").count()
+        };
+        assert!(files() > 0);
+        world.set_clock(NOW_MS + 29 * DAY_MS);
+        server::ledger::purge(&world.app).await.expect("a purge");
+        assert!(files() > 0);
+        world.set_clock(NOW_MS + 31 * DAY_MS);
+        server::ledger::purge(&world.app).await.expect("a purge");
+        assert_eq!(files(), 0);
+        let admin = world.fresh_session("admin").await;
+        let kept = admin.get(&path).await;
+        assert_eq!((kept.status, &kept.json["state"]), (200, &json!("done")));
+        let bad = admin.get(&format!("{path}/errors")).await;
+        assert_eq!((bad.status, bad.code()), (409, "import_file_gone"));
     })
     .await;
 }
