@@ -21,3 +21,4 @@ pub mod phone;
 pub mod position;
 pub mod recurrence;
 pub mod value;
+pub mod visit_steps;

@@ -1,0 +1,158 @@
+//! What was found at the steps of a visit: checked with the visit, scored on it, and kept as rows of their own.
+
+use std::collections::BTreeMap;
+
+use platform::problem::{FieldProblem, Result};
+use platform::resource::Record;
+use platform::write::{Cause, Write};
+use rules::value::{Changes, Value};
+use rules::visit_steps::{Answer, execution, execution_score, parse_answers};
+use sea_orm::sea_query::ExprTrait;
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
+
+use super::versions::{self, Version};
+
+/// The steps that an activity was done by, and its answers to them.
+struct Filled {
+    version: Version,
+    answers: BTreeMap<String, Answer>,
+}
+
+fn is_changed(before: Option<&Record>, after: &Record, fields: &[&str]) -> bool {
+    fields
+        .iter()
+        .any(|field| before.is_none_or(|before| before.get(field) != after.get(field)))
+}
+
+async fn read(
+    write: &mut Write,
+    activity: &Record,
+    errors: &mut Vec<FieldProblem>,
+) -> Result<Option<Filled>> {
+    let empty = Map::new();
+    let answers = match activity.get("answers") {
+        Value::Json(Json::Object(answers)) => answers,
+        Value::Null => &empty,
+        _ => {
+            let params = json!({ "type": "object" });
+            errors.push(FieldProblem::new("answers", "wrong_type", params));
+            return Ok(None);
+        }
+    };
+    let named = activity.get("template_version_id").as_text();
+    let id = named.and_then(|id| Uuid::parse_str(id).ok());
+    let version = match id {
+        Some(id) => versions::by_id(write, id).await?,
+        None => None,
+    };
+    let Some(version) = version else {
+        if named.is_some() || !answers.is_empty() {
+            let field = "template_version_id";
+            errors.push(FieldProblem::new(field, "unknown_reference", json!({})));
+        }
+        return Ok(None);
+    };
+    match parse_answers(&version.steps, answers) {
+        Ok(answers) => Ok(Some(Filled { version, answers })),
+        Err(wrong) => {
+            let wrong = wrong.iter();
+            errors.extend(wrong.map(|(at, refusal)| FieldProblem::refused(at, refusal)));
+            Ok(None)
+        }
+    }
+}
+
+/// Checks the answers of an activity that is about to be written, and scores how well it kept to its steps.
+pub async fn score(
+    write: &mut Write,
+    before: Option<&Record>,
+    after: &mut Record,
+    errors: &mut Vec<FieldProblem>,
+) -> Result<()> {
+    if !is_changed(before, after, &["answers", "template_version_id"]) {
+        return Ok(());
+    }
+    let Some(filled) = read(write, after, errors).await? else {
+        for field in ["steps_required", "steps_done", "execution_score"] {
+            after.set(field, Value::Null);
+        }
+        return Ok(());
+    };
+    let (required, done) = execution(&filled.version.steps, &filled.answers);
+    after.set("steps_required", required as i64);
+    after.set("steps_done", done as i64);
+    after.set("execution_score", execution_score(required, done));
+    Ok(())
+}
+
+/// Keeps the answers of a written activity as rows that can be listed, filtered and exported.
+pub async fn store(write: &mut Write, before: Option<&Record>, after: &Record) -> Result<()> {
+    let shown = ["answers", "template_version_id", "done_on", "customer_id"];
+    // What is taken back brings its rows back from the ledger.
+    if write.cause == Cause::Undo || !is_changed(before, after, &shown) {
+        return Ok(());
+    }
+    let rows = write.access.resource("visit_answers")?;
+    if before.is_some_and(|before| !before.get("answers").is_null()) {
+        let mut old = rows.select();
+        old.and_where(rows.column("activity_id").eq(after.id()));
+        let old: Vec<Uuid> = write
+            .rows(&old)
+            .await?
+            .iter()
+            .map(|row| Record::read(&rows, row).map(|record| record.id()))
+            .collect::<Result<_>>()?;
+        for id in old {
+            write.delete(&rows, id, None).await?;
+        }
+    }
+    if after.get("answers").is_null() || after.get("done_on").is_null() {
+        return Ok(());
+    }
+    let Some(filled) = read(write, after, &mut Vec::new()).await? else {
+        return Ok(());
+    };
+    let region = region_of(write, after.reference("customer_id")).await?;
+    for step in &filled.version.steps {
+        let Some(answer) = filled.answers.get(&step.code) else {
+            continue;
+        };
+        let products = answer.products.iter().map(Uuid::to_string).collect::<Vec<_>>();
+        let mut changes = Changes::from([
+            ("activity_id".into(), Value::Id(after.id())),
+            ("customer_id".into(), after.get("customer_id").clone()),
+            ("region".into(), region.clone().into()),
+            ("done_on".into(), after.get("done_on").clone()),
+            ("template_id".into(), Value::Id(filled.version.template_id)),
+            ("steps_version".into(), filled.version.number.into()),
+            ("step_code".into(), step.code.as_str().into()),
+            ("step_name".into(), step.name.as_str().into()),
+            ("step_kind".into(), step.kind.code().into()),
+            ("answer_text".into(), answer.text.clone().into()),
+            ("answer_bool".into(), answer.yes.into()),
+            ("answer_number".into(), answer.number.into()),
+            ("competitor".into(), answer.competitor.clone().into()),
+            ("price".into(), answer.amount_minor.into()),
+        ]);
+        if !products.is_empty() {
+            changes.insert("product_ids".into(), Value::List(products));
+        }
+        write.create(&rows, changes).await?;
+    }
+    Ok(())
+}
+
+async fn region_of(write: &mut Write, customer: Option<Uuid>) -> Result<Option<String>> {
+    let Some(id) = customer else { return Ok(None) };
+    let customers = write.access.resource("customers")?;
+    let mut select = sea_orm::sea_query::Query::select();
+    select
+        .expr(customers.column("region"))
+        .from(sea_orm::sea_query::Alias::new(&customers.table))
+        .and_where(customers.column("id").eq(id));
+    match write.rows(&select).await?.first() {
+        Some(row) => Ok(row.try_get_by_index(0)?),
+        None => Ok(None),
+    }
+}
