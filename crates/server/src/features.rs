@@ -10,7 +10,7 @@ use platform::web::{Routes, live_routes, resources};
 use crate::{
     activities, attachments, comments, contacts, custom_fields, customers, dashboard, exports,
     imports, jobs, ledger, meta, notifications, opportunities, organisation, products, search,
-    settings, sharing, sign_in, timeline, views,
+    settings, sharing, sign_in, timeline, views, visit_templates,
 };
 
 /// What each feature describes and does in the background.
@@ -20,6 +20,7 @@ pub fn features() -> Vec<Feature> {
         contacts::feature(),
         opportunities::feature(),
         activities::feature(),
+        visit_templates::feature(),
         products::feature(),
         organisation::feature(),
         imports::feature(),
@@ -52,6 +53,7 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(customers::routes())
         .merge(opportunities::routes())
         .merge(activities::routes())
+        .merge(visit_templates::routes())
         .merge(dashboard::routes())
         .merge(exports::routes(app))
         .merge(imports::routes())

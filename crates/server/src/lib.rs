@@ -30,3 +30,4 @@ pub mod sign_in;
 pub mod start;
 pub mod timeline;
 pub mod views;
+pub mod visit_templates;

@@ -1,6 +1,7 @@
 //! The database's history: one ordered list, only forward, frozen once released.
 
 mod activities;
+mod visit_templates;
 
 use platform::db::{Migration, search_tables};
 
@@ -17,6 +18,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "0002_activities",
             statements: activities::statements(),
+        },
+        Migration {
+            name: "0003_visit_templates",
+            statements: visit_templates::statements(),
         },
         fixed("0006_keyed_answers", KEYED_ANSWERS),
     ]

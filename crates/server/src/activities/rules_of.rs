@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::kinds::{Catalogue, Kind};
 use super::{deed, evidence, follow_up, overlaps, plan, position};
 use crate::customers::development;
+use crate::visit_templates;
 
 /// Lines of a checklist.
 const CHECKLIST_MAX: usize = 100;
@@ -52,6 +53,7 @@ impl Rules for Activities {
             plan::settle(&act, after, &mut errors);
             deed::settle(&act, after, &mut errors);
             checklist(&act, after, &mut errors);
+            visit_templates::score(write, before, after, &mut errors).await?;
             if !errors.is_empty() {
                 return Err(Problem::invalid(errors));
             }
@@ -74,6 +76,7 @@ impl Rules for Activities {
             follow_up::touch(write, before, after);
             let Some(after) = after else { return Ok(()) };
             evidence::show(write, before, after).await?;
+            visit_templates::store(write, before, after).await?;
             if write.cause == Cause::Edit {
                 overlaps::warn(write, before, after).await?;
                 follow_up::plan(write, after).await?;

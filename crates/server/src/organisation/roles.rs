@@ -19,12 +19,13 @@ pub fn role_ids() -> Field {
 
 /// What whole feature lists are about, for the roles below.
 const SALES: [&str; 4] = ["customers", "contacts", "opportunities", "activities"];
-const CATALOGUE: [&str; 5] = [
+const CATALOGUE: [&str; 6] = [
     "products",
     "product_lines",
     "processes",
     "stages",
     "activity_kinds",
+    "visit_templates",
 ];
 const ORGANISATION: [&str; 3] = ["people", "teams", "roles"];
 

@@ -7,7 +7,7 @@ use platform::resource::Record;
 use platform::write::{Cause, Write};
 use rules::value::{Changes, Value};
 use rules::visit_steps::{Answer, execution, execution_score, parse_answers};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -118,7 +118,11 @@ pub async fn store(write: &mut Write, before: Option<&Record>, after: &Record) -
         let Some(answer) = filled.answers.get(&step.code) else {
             continue;
         };
-        let products = answer.products.iter().map(Uuid::to_string).collect::<Vec<_>>();
+        let products = answer
+            .products
+            .iter()
+            .map(Uuid::to_string)
+            .collect::<Vec<_>>();
         let mut changes = Changes::from([
             ("activity_id".into(), Value::Id(after.id())),
             ("customer_id".into(), after.get("customer_id").clone()),
@@ -146,10 +150,10 @@ pub async fn store(write: &mut Write, before: Option<&Record>, after: &Record) -
 async fn region_of(write: &mut Write, customer: Option<Uuid>) -> Result<Option<String>> {
     let Some(id) = customer else { return Ok(None) };
     let customers = write.access.resource("customers")?;
-    let mut select = sea_orm::sea_query::Query::select();
+    let mut select = Query::select();
     select
         .expr(customers.column("region"))
-        .from(sea_orm::sea_query::Alias::new(&customers.table))
+        .from(Alias::new(&customers.table))
         .and_where(customers.column("id").eq(id));
     match write.rows(&select).await?.first() {
         Some(row) => Ok(row.try_get_by_index(0)?),

@@ -6,20 +6,13 @@ use uuid::Uuid;
 use crate::activities::SHIPPED_KINDS;
 
 struct Shipped {
-    code: &'static str,
     /// In Chinese and English.
     name: [&'static str; 2],
     kind: &'static str,
     steps: Json,
 }
 
-fn step(
-    code: &str,
-    kind: &str,
-    is_required: bool,
-    name: [&str; 2],
-    guidance: [&str; 2],
-) -> Json {
+fn step(code: &str, kind: &str, is_required: bool, name: [&str; 2], guidance: [&str; 2]) -> Json {
     json!({ "code": code, "type": kind, "is_required": is_required, "name": name[0], "name_en": name[1],
             "guidance": guidance[0], "guidance_en": guidance[1] })
 }
@@ -39,7 +32,10 @@ fn shipped() -> [Shipped; 2] {
             "choice",
             true,
             ["预算情况", "Budget"],
-            ["今年有没有钱，归谁批？", "Is there money this year, and whose is it?"],
+            [
+                "今年有没有钱，归谁批？",
+                "Is there money this year, and whose is it?",
+            ],
         ),
         &[
             ("approved", "已批", "Approved"),
@@ -54,7 +50,10 @@ fn shipped() -> [Shipped; 2] {
             "choice",
             true,
             ["客户反应", "Reaction"],
-            ["看关键人，不看陪同的人。", "Of those who decide, not of those who sit by."],
+            [
+                "看关键人，不看陪同的人。",
+                "Of those who decide, not of those who sit by.",
+            ],
         ),
         &[
             ("convinced", "认可", "Convinced"),
@@ -65,7 +64,6 @@ fn shipped() -> [Shipped; 2] {
     );
     [
         Shipped {
-            code: "first",
             name: ["初访标准步骤", "First visit"],
             kind: "first",
             steps: json!([
@@ -74,28 +72,43 @@ fn shipped() -> [Shipped; 2] {
                     "yes_no",
                     true,
                     ["见到能拍板的人了吗", "Met somebody who decides"],
-                    ["没见到，就问清楚下次怎么见到。", "If not, find out how to meet them next time."],
+                    [
+                        "没见到，就问清楚下次怎么见到。",
+                        "If not, find out how to meet them next time."
+                    ],
                 ),
                 step(
                     "business",
                     "text",
                     true,
                     ["客户业务与规模", "Their business and size"],
-                    ["做什么、多少人、今年的重点。", "What they make, how many they are, what matters this year."],
+                    [
+                        "做什么、多少人、今年的重点。",
+                        "What they make, how many they are, what matters this year."
+                    ],
                 ),
                 step(
                     "in_use",
                     "text",
                     true,
-                    ["目前在用的产品与不满", "What they use today, and what bothers them"],
-                    ["谁家的、用了多久、哪里不满意。", "Whose it is, since when, what they miss."],
+                    [
+                        "目前在用的产品与不满",
+                        "What they use today, and what bothers them"
+                    ],
+                    [
+                        "谁家的、用了多久、哪里不满意。",
+                        "Whose it is, since when, what they miss."
+                    ],
                 ),
                 step(
                     "rival_price",
                     "competitor_price",
                     false,
                     ["对手报价", "A competitor's price"],
-                    ["听到什么记什么，写明是什么产品。", "As heard, with what it is for."],
+                    [
+                        "听到什么记什么，写明是什么产品。",
+                        "As heard, with what it is for."
+                    ],
                 ),
                 budget,
                 step(
@@ -103,7 +116,10 @@ fn shipped() -> [Shipped; 2] {
                     "photo",
                     false,
                     ["现场照片", "A photo of the place"],
-                    ["门头、前台或现场，征得同意再拍。", "Entrance, desk or site; ask before you take it."],
+                    [
+                        "门头、前台或现场，征得同意再拍。",
+                        "Entrance, desk or site; ask before you take it."
+                    ],
                 ),
                 step(
                     "next_step",
@@ -115,7 +131,6 @@ fn shipped() -> [Shipped; 2] {
             ]),
         },
         Shipped {
-            code: "presentation",
             name: ["方案说明标准步骤", "Presentation of a solution"],
             kind: "presentation",
             steps: json!([
@@ -131,7 +146,10 @@ fn shipped() -> [Shipped; 2] {
                     "yes_no",
                     true,
                     ["决策人到场了吗", "The decider came"],
-                    ["没到场，另约一次单独汇报。", "If not, arrange to report to them alone."],
+                    [
+                        "没到场，另约一次单独汇报。",
+                        "If not, arrange to report to them alone."
+                    ],
                 ),
                 step(
                     "shown",
@@ -153,7 +171,10 @@ fn shipped() -> [Shipped; 2] {
                     "competitor_price",
                     false,
                     ["对手报价", "A competitor's price"],
-                    ["听到什么记什么，写明是什么产品。", "As heard, with what it is for."],
+                    [
+                        "听到什么记什么，写明是什么产品。",
+                        "As heard, with what it is for."
+                    ],
                 ),
                 step(
                     "materials_left",

@@ -10,6 +10,7 @@ use platform::write::Write;
 use rules::permission::Action;
 use rules::value::Changes;
 use rules::visit_steps::{STEP_KINDS, Step, fit, parse_steps};
+use sea_orm::sea_query::{ExprTrait, Order};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use utoipa::{IntoParams, ToSchema};
@@ -113,7 +114,9 @@ pub fn routes() -> Routes {
             async |access: Access, Path(id): Path<Uuid>| {
                 let template = access.get(&access.resource("visit_templates")?, id).await?;
                 let rows = versions::of_template(&access, template.id()).await?;
-                json(&Versions { rows: rows.into_iter().map(StepsVersion::from).collect() })
+                json(&Versions {
+                    rows: rows.into_iter().map(StepsVersion::from).collect(),
+                })
             },
         )
         .put(
@@ -126,14 +129,25 @@ pub fn routes() -> Routes {
         )
         .get(
             "/api/visit_templates/current",
-            Doc::new("visit_templates", "The templates in force, with their steps").answers::<Standards>(),
-            async |access: Access| json(&Standards { rows: standards(&access).await? }),
+            Doc::new(
+                "visit_templates",
+                "The templates in force, with their steps",
+            )
+            .answers::<Standards>(),
+            async |access: Access| {
+                json(&Standards {
+                    rows: standards(&access).await?,
+                })
+            },
         )
         .get(
             "/api/visit_templates/match",
-            Doc::new("visit_templates", "The template that a visit of a kind to a customer is done by")
-                .query::<Visit>()
-                .answers::<Matching>(),
+            Doc::new(
+                "visit_templates",
+                "The template that a visit of a kind to a customer is done by",
+            )
+            .query::<Visit>()
+            .answers::<Matching>(),
             matching,
         )
 }
@@ -161,9 +175,13 @@ async fn put(
         true => Some(expected_version(&headers)?),
         false => None,
     };
-    let steps = parse_steps(&body.steps).map_err(|errors| {
-        let problem = |(at, refusal)| FieldProblem::refused(at, &refusal);
-        Problem::invalid(errors.iter().map(|(at, refusal)| problem((at, refusal.clone()))).collect())
+    let steps = parse_steps(&body.steps).map_err(|wrong| {
+        let wrong = wrong.iter();
+        Problem::invalid(
+            wrong
+                .map(|(at, refusal)| FieldProblem::refused(at, refusal))
+                .collect(),
+        )
     })?;
     let mut write = access.write().await?;
     match save(&mut write, id, version, &steps).await {
@@ -198,7 +216,12 @@ async fn save(
     let changes = Changes::from([("steps_version".into(), number.into())]);
     let template = write.apply("update", template, changes).await?;
     write
-        .note_on(&template, "steps", None, Some(json!({ "version": number, "steps": steps })))
+        .note_on(
+            &template,
+            "steps",
+            None,
+            Some(json!({ "version": number, "steps": steps })),
+        )
         .await?;
     Ok((number, version_id))
 }
@@ -206,11 +229,10 @@ async fn save(
 async fn standards(access: &Access) -> Result<Vec<Standard>> {
     let templates = access.resource("visit_templates")?;
     let mut select = access.select(&templates, Action::Read)?;
-    use sea_orm::sea_query::ExprTrait;
     select
         .and_where(templates.column("is_active").eq(true))
         .and_where(templates.column("steps_version").gt(0))
-        .order_by_expr(templates.column("created_at"), sea_orm::sea_query::Order::Desc);
+        .order_by_expr(templates.column("created_at"), Order::Desc);
     let records = access.records(&templates, &select).await?;
     let wanted: Vec<(Uuid, i64)> = records
         .iter()
@@ -263,5 +285,7 @@ async fn matching(access: Access, Query(visit): Query<Visit>) -> Result<Response
             best = Some((score, standard));
         }
     }
-    json(&Matching { template: best.map(|(_, standard)| standard) })
+    json(&Matching {
+        template: best.map(|(_, standard)| standard),
+    })
 }

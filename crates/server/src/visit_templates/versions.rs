@@ -102,6 +102,7 @@ pub async fn refuse_used(write: &mut Write, template: Uuid) -> Result<()> {
     if write.rows(&used).await?.is_empty() {
         Ok(())
     } else {
-        Err(Problem::rule("still_referenced").with(json!({ "resource": "visit_answers", "count": 1 })))
+        Err(Problem::rule("still_referenced")
+            .with(json!({ "resource": "visit_answers", "count": 1 })))
     }
 }

@@ -27,3 +27,4 @@ mod texts;
 mod timeline;
 mod tokens;
 mod views;
+mod visit_templates;
