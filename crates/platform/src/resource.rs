@@ -84,6 +84,8 @@ pub struct Resource {
     pub label_field_en: Option<&'static str>,
     /// Fields that name people who may read the record, besides whoever its guard lets in.
     pub readers: Vec<Reader>,
+    /// References to records with which one of these may be read: at a customer that one may see, what happened there.
+    pub read_with: Vec<&'static str>,
     /// Members of a body that are no fields and that the rules read from `Write::said`, with their JSON schemas.
     pub members: Vec<(&'static str, Json)>,
     /// Rows beside this resource that its lists may be filtered by.
@@ -110,6 +112,7 @@ impl Resource {
             part_of: None,
             label_field_en: None,
             readers: Vec::new(),
+            read_with: Vec::new(),
             members: Vec::new(),
             relations: Vec::new(),
             index: HashMap::new(),
@@ -134,6 +137,11 @@ impl Resource {
     /// Lets the people whom this field names read the record; a list needs the side table that its rules keep.
     pub fn read_by(mut self, field: &'static str, side: Option<SideTable>) -> Self {
         self.readers.push(Reader { field, side });
+        self
+    }
+    /// Lets whoever may read the record behind this reference read one of these, when asked for by itself; lists don't have it.
+    pub fn read_with(mut self, field: &'static str) -> Self {
+        self.read_with.push(field);
         self
     }
     /// Lets the body of a create carry something that is no field; the rules read it from `Write::said`.

@@ -141,6 +141,8 @@ const TOLD_AT_ONCE: usize = 200;
 /// Serialises the writers of people, teams and roles on PostgreSQL: their rules look at many rows at once (circles, the last
 /// administrator, the closures), and SQLite has one writer anyway.
 const ORGANISATION_LOCK: &str = "SELECT pg_advisory_xact_lock(741854)";
+/// Records counted that stand against a delete.
+const REFUSED_MAX: u64 = 100;
 /// Index rows kept before they are written together.
 const INDEX_CHUNK: usize = 1_500;
 /// Entries of a bulk write kept in memory. On PostgreSQL the first that goes out holds back the commits of all others,
@@ -577,6 +579,10 @@ impl Write {
             for (referrer, field) in self.access.app.registry().referrers(&resource.name) {
                 let mut select = referrer.select();
                 select.and_where(referrer.column(&field.name).eq(record.id()));
+                if field.on_delete == OnDelete::Refuse {
+                    // Somebody's twenty thousand records need not be read to be told of.
+                    select.limit(REFUSED_MAX);
+                }
                 let dependants: Vec<Record> = self
                     .rows(&select)
                     .await?

@@ -188,7 +188,8 @@ export type TimelineEntry = {
   kind: string;
   at: string;
   actor_id: string | null;
-  seq: number;
+  /** Of what the ledger has; activities have none. */
+  seq?: number;
 } & Partial<Omit<LedgerEntry, "seq" | "at" | "actor_id">> & {
     /** The record that it happened to, when it is another one that belongs to this one. */
     resource?: string;

@@ -19,6 +19,7 @@ const order = [
   "customers",
   "contacts",
   "opportunities",
+  "activities",
 ];
 
 /** Chooses what the rows are, and takes the file. */

@@ -136,7 +136,11 @@ impl Access {
 
     /// The record if it exists in read scope, else 404.
     pub async fn get(&self, resource: &Arc<Resource>, id: Uuid) -> Result<Record> {
-        let mut select = self.select(resource, Action::Read)?;
+        self.require(&resource.name, Action::Read)?;
+        let mut select = resource.select();
+        if let Some(condition) = self.condition_of_one(resource) {
+            select.cond_where(condition);
+        }
         select.and_where(resource.column("id").eq(id));
         let row = self.row(&select).await?.ok_or_else(Problem::not_found)?;
         Record::read(resource, &row)
@@ -302,6 +306,17 @@ impl Access {
         }
         let scopes = self.scopes(resource, action);
         scope::condition(self, resource, resource.governing(action).1, &scopes)
+    }
+
+    /// The same for reading one record that is asked for by itself.
+    pub fn condition_of_one(&self, resource: &Resource) -> Option<Condition> {
+        let condition = self.condition(resource, Action::Read)?;
+        let registry = self.app.registry();
+        let mut any = Condition::any().add(condition);
+        for field in &resource.read_with {
+            any = any.add(scope::read_with(self, &registry, resource, field));
+        }
+        Some(any)
     }
 
     /// Expressions for a row's guarding record and that record's owner.

@@ -73,6 +73,26 @@ fn parent_of(
         .cloned()
 }
 
+/// The record behind a reference may be read.
+pub fn read_with(access: &Access, registry: &Registry, resource: &Resource, field: &str) -> Expr {
+    let Some(parent) = parent_of(registry, resource, field) else {
+        return Expr::val(1).eq(0);
+    };
+    if !access.allows(&parent.name, Action::Read) {
+        return Expr::val(1).eq(0);
+    }
+    let mut one = Query::select();
+    one.expr(Expr::val(1))
+        .from(Alias::new(&parent.table))
+        .and_where(
+            col(&parent.table, "id").equals((Alias::new(&resource.table), Alias::new(field))),
+        );
+    if let Some(condition) = access.condition(&parent, Action::Read) {
+        one.cond_where(condition);
+    }
+    Expr::exists(one)
+}
+
 /// The record names the actor among its readers.
 fn named(access: &Access, resource: &Resource, reader: &Reader) -> Expr {
     let me = access.actor.person_id;

@@ -72,7 +72,7 @@ pub async fn read_record(access: &Access, resource: &Arc<Resource>, id: Uuid) ->
         .from(Alias::new(&resource.table))
         .and_where(resource.column("id").eq(id));
     access.require(&resource.name, Action::Read)?;
-    if let Some(scope) = access.condition(resource, Action::Read) {
+    if let Some(scope) = access.condition_of_one(resource) {
         select.cond_where(scope);
     }
     writer.select(&mut select);

@@ -256,6 +256,7 @@ fn synonyms_are_unique_within_a_field_and_belong_to_known_resources() {
                 "products",
                 "product_lines",
                 "opportunities",
+                "activities",
                 "people",
                 "teams"
             ]

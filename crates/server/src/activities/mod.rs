@@ -5,10 +5,13 @@ mod evidence;
 mod follow_up;
 mod kinds;
 mod overlaps;
+pub mod participants;
+mod place;
 mod plan;
 mod position;
 mod resources;
 mod rules_of;
+mod subject;
 mod verbs;
 
 use platform::app::Feature;

@@ -5,7 +5,7 @@ use rules::activities::{FAMILIES, STATES};
 use rules::value::{Field, FieldType, OnDelete};
 use serde_json::{Value as Json, json};
 
-use super::rules_of::PARTICIPANTS;
+use super::participants::PARTICIPANTS;
 use super::{follow_up, position};
 
 pub fn kinds() -> Resource {
@@ -45,6 +45,8 @@ pub fn activities() -> Resource {
         .sort("-happens_at")
         .read_by("participant_ids", Some(PARTICIPANTS))
         .read_by("giver_id", None)
+        .read_with("customer_id")
+        .read_with("opportunity_id")
         .member(follow_up::FOLLOW_UP, follow_up::schema())
         .member(position::CHECK_IN, position::schema())
         .view("mine_open", all([mine(), open()]), "happens_at")

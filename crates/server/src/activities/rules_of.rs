@@ -5,31 +5,20 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use platform::app::App;
 use platform::clock::Clock;
-use platform::db::col;
-use platform::i18n::LANGUAGES;
 use platform::problem::{FieldProblem, Problem, Result};
-use platform::resource::{Record, SideTable};
+use platform::resource::Record;
 use platform::write::{Cause, Rules, Write};
 use rules::activities::State;
 use rules::value::{LINE_MAX, Value};
-use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde_json::{Value as Json, json};
-use uuid::Uuid;
 
 use super::kinds::{Catalogue, Kind};
-use super::{deed, evidence, follow_up, overlaps, plan, position};
+use super::{deed, evidence, follow_up, overlaps, participants, place, plan, position, subject};
 use crate::customers::development;
 use crate::visit_templates;
 
 /// Lines of a checklist.
 const CHECKLIST_MAX: usize = 100;
-
-/// Who takes part, besides the owner.
-pub const PARTICIPANTS: SideTable = SideTable {
-    table: "activity_participant",
-    key: "activity_id",
-    person: "person_id",
-};
 
 pub struct Activities;
 
@@ -48,7 +37,7 @@ impl Rules for Activities {
             }
             let act = Act::of(write, before, after).await?;
             let mut errors = Vec::new();
-            place(write, before, after, &mut errors).await?;
+            place::settle(write, before, after, &mut errors).await?;
             position::check_in(write, after, &mut errors).await?;
             plan::settle(&act, after, &mut errors);
             deed::settle(&act, after, &mut errors);
@@ -61,7 +50,7 @@ impl Rules for Activities {
             if follow_up::is_planned(write) {
                 after.set("has_follow_up", true);
             }
-            subject(write, &act, after).await
+            subject::settle(write, &act, after).await
         })
     }
 
@@ -72,7 +61,7 @@ impl Rules for Activities {
         after: Option<&'a Record>,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            participants(write, before, after).await?;
+            participants::keep(write, before, after).await?;
             follow_up::touch(write, before, after);
             let Some(after) = after else { return Ok(()) };
             evidence::show(write, before, after).await?;
@@ -170,51 +159,6 @@ fn kind_of<'k>(
     Ok(kind)
 }
 
-/// An opportunity is one of the activity's customer, and names that customer.
-async fn place(
-    write: &mut Write,
-    before: Option<&Record>,
-    after: &mut Record,
-    errors: &mut Vec<FieldProblem>,
-) -> Result<()> {
-    let Some(opportunity) = after.reference("opportunity_id") else {
-        return Ok(());
-    };
-    let same = |field: &str| before.is_some_and(|before| before.get(field) == after.get(field));
-    if same("opportunity_id") && same("customer_id") {
-        return Ok(());
-    }
-    let Some(customer) = column(write, "opportunity", "customer_id", opportunity).await? else {
-        // That it does not exist is said where references are checked.
-        return Ok(());
-    };
-    let customer: Option<Uuid> = customer.try_get_by_index(0)?;
-    if after.get("customer_id").is_null() {
-        after.set("customer_id", customer);
-    } else if after.reference("customer_id") != customer {
-        errors.push(FieldProblem::new(
-            "opportunity_id",
-            "opportunity_of_another_customer",
-            json!({}),
-        ));
-    }
-    Ok(())
-}
-
-async fn column(
-    write: &mut Write,
-    table: &str,
-    column: &str,
-    id: Uuid,
-) -> Result<Option<sea_orm::QueryResult>> {
-    let select = Query::select()
-        .column(Alias::new(column))
-        .from(Alias::new(table))
-        .and_where(col("id").eq(id))
-        .to_owned();
-    Ok(write.rows(&select).await?.into_iter().next())
-}
-
 /// A checklist is a list of `{"text", "done"}`.
 fn checklist(act: &Act, after: &Record, errors: &mut Vec<FieldProblem>) {
     if !act.changed(after, "checklist") {
@@ -248,90 +192,4 @@ fn derive(act: &Act, after: &mut Record) {
         _ => planned,
     };
     after.set("happens_at", happens_at);
-}
-
-/// Whoever gives no subject gets the kind and the customer's name, also when those change.
-async fn subject(write: &mut Write, act: &Act<'_>, after: &mut Record) -> Result<()> {
-    if act.before.is_some_and(|before| is_made(act, before, after)) {
-        after.set("subject", Value::Null);
-    }
-    if !after.get("subject").is_null() {
-        return Ok(());
-    }
-    let name = act.kind.name(&write.access.actor.language);
-    let customer = match after.reference("customer_id") {
-        Some(id) => column(write, "customer", "name", id).await?,
-        None => None,
-    };
-    let customer: Option<String> = match customer {
-        Some(row) => row.try_get_by_index(0)?,
-        None => None,
-    };
-    let subject: String = match customer {
-        Some(customer) => format!("{name}{JOINT}{customer}")
-            .chars()
-            .take(LINE_MAX)
-            .collect(),
-        None => name.to_owned(),
-    };
-    after.set("subject", subject);
-    Ok(())
-}
-
-/// Between the kind and the customer in a subject that nobody wrote.
-const JOINT: &str = " · ";
-
-/// Whether the old subject was made by itself and no longer says what the activity is.
-fn is_made(act: &Act, before: &Record, after: &Record) -> bool {
-    if act.changed(after, "subject") {
-        return false;
-    }
-    let kind = before.reference("kind_id").and_then(|id| act.kinds.get(id));
-    let begins = |name: &str| {
-        let rest = before.text("subject").strip_prefix(name);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(JOINT))
-    };
-    let other = act.changed(after, "kind_id") || act.changed(after, "customer_id");
-    other && kind.is_some_and(|kind| LANGUAGES.iter().any(|language| begins(kind.name(language))))
-}
-
-/// Keeps the people who take part where calendars and lists find them.
-async fn participants(
-    write: &mut Write,
-    before: Option<&Record>,
-    after: Option<&Record>,
-) -> Result<()> {
-    let of = |record: Option<&Record>| {
-        record.map_or((Vec::new(), None), |record| {
-            (
-                record.get("participant_ids").as_ids(),
-                record.int("happens_at"),
-            )
-        })
-    };
-    let (was, is) = (of(before), of(after));
-    if was == is || (was.0.is_empty() && is.0.is_empty()) {
-        return Ok(());
-    }
-    let Some(id) = after.or(before).map(Record::id) else {
-        return Ok(());
-    };
-    if !was.0.is_empty() {
-        let delete = Query::delete()
-            .from_table(Alias::new(PARTICIPANTS.table))
-            .and_where(col(PARTICIPANTS.key).eq(id))
-            .to_owned();
-        write.execute(&delete).await?;
-    }
-    for person in is.0 {
-        let row = vec![id.into(), person.into(), is.1.into()];
-        write
-            .insert(
-                PARTICIPANTS.table,
-                &[PARTICIPANTS.key, PARTICIPANTS.person, "happens_at"],
-                row,
-            )
-            .await?;
-    }
-    Ok(())
 }

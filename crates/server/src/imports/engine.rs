@@ -60,6 +60,9 @@ pub struct Task<'a> {
     pub watch: &'a Watch,
 }
 
+/// What a row says besides the record's fields.
+pub type Extras = HashMap<String, Value>;
+
 /// What stays in mind from row to row.
 struct Running<'a> {
     plan: &'a Plan,

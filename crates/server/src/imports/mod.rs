@@ -1,5 +1,6 @@
 //! Imports: spreadsheets of any source become records, after a dry run that names every bad cell.
 
+mod activities;
 mod bad_rows;
 mod bands;
 mod cells;

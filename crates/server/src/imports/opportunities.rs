@@ -13,6 +13,7 @@ use sea_orm::sea_query::Order;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::engine::Extras;
 use crate::opportunities::history::{self, StageEntry};
 use crate::opportunities::stages::{Process, Processes};
 
@@ -71,9 +72,6 @@ pub async fn usual_process(access: &Access) -> Result<Option<Uuid>> {
         .usual(false)
         .map(|process| process.id))
 }
-
-/// What a row says besides the record's fields.
-pub type Extras = HashMap<String, Value>;
 
 /// The product line of a row, ready to be written behind its opportunity.
 pub struct Line {

@@ -27,7 +27,7 @@ pub enum Found {
 }
 
 impl Found {
-    fn add(&mut self, id: Uuid) {
+    pub fn add(&mut self, id: Uuid) {
         match self {
             Found::Nothing => *self = Found::One(id),
             Found::One(known) if *known == id => {}
@@ -55,6 +55,8 @@ pub struct Name {
 pub struct Names {
     access: Access,
     known: HashMap<Name, Found>,
+    /// The customers of contacts and opportunities that were found.
+    customers: HashMap<Uuid, Uuid>,
     catalogues: HashMap<String, Vec<Entry>>,
 }
 
@@ -92,6 +94,7 @@ impl Names {
         Names {
             access: access.clone(),
             known: HashMap::new(),
+            customers: HashMap::new(),
             catalogues: HashMap::new(),
         }
     }
@@ -101,6 +104,11 @@ impl Names {
             return Found::One(id);
         }
         self.known.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The customer that a found record lies at, where it lies at one.
+    pub fn customer_of(&self, id: Uuid) -> Option<Uuid> {
+        self.customers.get(&id).copied()
     }
 
     /// Adds a record that the import itself makes.
@@ -179,9 +187,20 @@ impl Names {
         }
         let mut select = self.scoped(resource, &fields)?;
         select.cond_where(any);
+        let lies_at_customer = resource
+            .field("customer_id")
+            .is_some_and(|field| field.reference.as_deref() == Some("customers"));
+        if lies_at_customer {
+            select.expr(resource.column("customer_id"));
+        }
         let mut found: HashMap<String, Found> = HashMap::new();
         for row in self.access.rows(&select).await? {
             let id: Uuid = row.try_get_by_index(0)?;
+            if lies_at_customer
+                && let Some(customer) = row.try_get_by_index::<Option<Uuid>>(fields.len() + 1)?
+            {
+                self.customers.insert(id, customer);
+            }
             for i in 1..=fields.len() {
                 if let Some(text) = row.try_get_by_index::<Option<String>>(i)? {
                     found.entry(fold(&text)).or_default().add(id);

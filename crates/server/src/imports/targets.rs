@@ -5,14 +5,14 @@ use std::sync::Arc;
 use platform::access::Access;
 use platform::i18n::LANGUAGES;
 use platform::problem::Result;
-use platform::resource::Resource;
+use platform::resource::{Guard, Resource};
 use rules::headers;
 use rules::value::{Field, FieldType};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::mapping::{ColumnMapping, Mapping};
-use super::opportunities;
+use super::{activities, opportunities};
 
 /// One thing that a column can be mapped to.
 #[derive(Debug, Clone)]
@@ -121,6 +121,7 @@ pub async fn of(access: &Access, resource: &Arc<Resource>) -> Result<Vec<Target>
         .fields
         .iter()
         .filter(|field| !field.read_only && field.kind != FieldType::Json)
+        .filter(|field| can_be_named(access, field))
         .filter(|field| access.field_rule(resource, field).is_none())
         .map(|field| Target {
             resource: resource.name.clone(),
@@ -128,16 +129,27 @@ pub async fn of(access: &Access, resource: &Arc<Resource>) -> Result<Vec<Target>
             is_extra: false,
         })
         .collect();
-    if resource.name == "opportunities" {
-        for field in opportunities::extra_fields(access).await? {
-            targets.push(Target {
-                resource: resource.name.clone(),
-                field,
-                is_extra: true,
-            });
-        }
-    }
+    let extras = match resource.name.as_str() {
+        "opportunities" => opportunities::extra_fields(access).await?,
+        activities::NAME => activities::extra_fields(),
+        _ => Vec::new(),
+    };
+    targets.extend(extras.into_iter().map(|field| Target {
+        resource: resource.name.clone(),
+        field,
+        is_extra: true,
+    }));
     Ok(targets)
+}
+
+/// Whether a file can say which record a reference means: catalogues are read whole, other records are found by their index.
+fn can_be_named(access: &Access, field: &Field) -> bool {
+    let registry = access.app.registry();
+    field
+        .reference
+        .as_deref()
+        .and_then(|name| registry.get(name))
+        .is_none_or(|target| target.searchable || target.guard == Guard::Everybody)
 }
 
 /// A first mapping by the headers' names and the columns' content.

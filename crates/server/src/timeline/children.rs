@@ -23,7 +23,10 @@ pub async fn of(access: &Access, record: &Record) -> Result<Vec<Uuid>> {
     let mut kinds = Vec::new();
     for (resource, field) in access.app.registry().referrers(&record.resource.name) {
         // What goes to the recycle bin with the record belongs to it. What has no name is a part of it, no news by itself.
-        let belongs = field.on_delete == OnDelete::Cascade && resource.label_field != "id";
+        // Activities stand there by themselves.
+        let belongs = field.on_delete == OnDelete::Cascade
+            && resource.label_field != "id"
+            && resource.name != super::activities::NAME;
         if !belongs || !access.allows(&resource.name, Action::Read) {
             continue;
         }

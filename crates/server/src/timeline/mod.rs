@@ -1,8 +1,12 @@
-//! The timeline of a record: what was said, attached and changed, of it and of what belongs to it, newest first.
+//! The timeline of a record: what was said, attached and changed, of it and of what belongs to it, and what was done with
+//! it, newest first.
 //!
-//! The ledger has all of it in one order, so a page is two short walks along its index by record.
+//! The ledger has what was written in one order: two short walks along its index by record. Activities stand beside it at the
+//! time at which they happened: a third walk.
 
+mod activities;
 mod children;
+mod page;
 
 use std::collections::HashMap;
 
@@ -15,8 +19,10 @@ use platform::problem::Result;
 use platform::resource::Record;
 use platform::web::{Doc, Path, Query as Asked, Routes, json};
 use rules::permission::Action;
+use rules::value::instant_text;
 use sea_orm::sea_query::{Alias, ExprTrait, Order, Query, SelectStatement};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -24,6 +30,8 @@ use crate::attachments::{self, ATTACH, AttachmentRow};
 use crate::comments::{self, COMMENT, CommentRow, UNCOMMENT};
 use crate::ledger::{EntryRow, Names, describe, is_undoable};
 use crate::shapes::Labels;
+use activities::{Happening, Walk};
+use page::{Seen, merged};
 
 const PAGE_SIZE: usize = 30;
 /// Acts on comments that the comment itself shows.
@@ -34,8 +42,9 @@ pub fn routes() -> Routes {
         "/api/{resource}/{id}/timeline",
         Doc::new(
             "ledger",
-            "What happened to a record and to what belongs to it, newest first, 30 a page",
+            "What happened to a record, to what belongs to it and with it, newest first, 30 a page",
         )
+        .about("Activities stand at the time at which they happened; the next open plans stand above the first page.")
         .query::<Page>()
         .answers::<Timeline>(),
         timeline,
@@ -45,8 +54,8 @@ pub fn routes() -> Routes {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Page {
-    /// Only what was before this number: the `next` of the page before.
-    before: Option<i64>,
+    /// Only what was before this place: the `next` of the page before.
+    before: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,11 +63,33 @@ struct Timeline {
     rows: Vec<TimelineRow>,
     labels: Labels,
     /// Give it as `before` for the next page; none at the end.
-    next: Option<i64>,
+    next: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct TimelineRow {
+#[serde(untagged)]
+enum TimelineRow {
+    Written(Box<WrittenRow>),
+    Happened(HappenedRow),
+}
+
+/// Something that was planned or done with the record.
+#[derive(Debug, Serialize, ToSchema)]
+struct HappenedRow {
+    /// `activity`
+    kind: &'static str,
+    at: String,
+    /// Whose activity it is.
+    actor_id: Option<Uuid>,
+    record_id: Uuid,
+    /// The activity, and `attachment_count`.
+    #[schema(value_type = Object)]
+    activity: Json,
+}
+
+/// What the ledger has.
+#[derive(Debug, Serialize, ToSchema)]
+struct WrittenRow {
     /// `comment`, `attachment` or `change`.
     kind: &'static str,
     #[serde(flatten)]
@@ -70,6 +101,18 @@ struct TimelineRow {
     comment: Option<CommentRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attachment: Option<AttachmentRow>,
+}
+
+impl From<Happening> for TimelineRow {
+    fn from(happening: Happening) -> TimelineRow {
+        TimelineRow::Happened(HappenedRow {
+            kind: "activity",
+            at: instant_text(happening.at),
+            actor_id: happening.owner_id,
+            record_id: happening.id,
+            activity: happening.row,
+        })
+    }
 }
 
 fn newest(before: Option<i64>) -> SelectStatement {
@@ -92,14 +135,47 @@ async fn timeline(
 ) -> Result<Response> {
     let resource = access.resource(&name)?;
     let record = access.get(&resource, id).await?;
-    let mut entries = entries(&access, &record, page.before).await?;
-    let next = (entries.len() > PAGE_SIZE).then(|| entries[PAGE_SIZE - 1].seq);
-    entries.truncate(PAGE_SIZE);
+    let mut seen = match page.before.as_deref() {
+        Some(place) => Seen::read(place)?,
+        None => Seen::default(),
+    };
     let mut names = Names::new();
+    let mut entries = entries(&access, &record, seen.seq).await?;
+    let now = access.app.clock.now_ms();
+    let (mut upcoming, mut happened) = (Vec::new(), Vec::new());
+    if let Some(walk) = Walk::of(&access, &record)? {
+        if page.before.is_none() {
+            upcoming = walk.upcoming(now, &mut names).await?;
+        }
+        happened = walk
+            .past(now, seen.happening, PAGE_SIZE + 1, &mut names)
+            .await?;
+    }
+    let order = merged(
+        &entries.iter().map(|entry| entry.at).collect::<Vec<_>>(),
+        &happened.iter().map(|one| one.at).collect::<Vec<_>>(),
+        PAGE_SIZE,
+    );
+    let written = order.iter().filter(|is_written| **is_written).count();
+    let is_last = order.len() == entries.len() + happened.len();
+    entries.truncate(written);
+    happened.truncate(order.len() - written);
+    seen.seq = entries.last().map(|entry| entry.seq).or(seen.seq);
+    seen.happening = happened
+        .last()
+        .map(|one| (one.at, one.id))
+        .or(seen.happening);
+    let next = (!is_last).then(|| seen.write());
     let said = Said::read(&access, &record, &entries, &mut names).await?;
     let registry = access.app.registry();
-    let mut rows = Vec::new();
-    for entry in &entries {
+    let mut rows: Vec<TimelineRow> = upcoming.into_iter().map(TimelineRow::from).collect();
+    let mut happened = happened.into_iter();
+    let mut entries = entries.iter();
+    for is_written in order {
+        let Some(entry) = is_written.then(|| entries.next()).flatten() else {
+            rows.extend(happened.next().map(TimelineRow::from));
+            continue;
+        };
         let is_own = entry.record_id == id;
         let mut described = describe(&access, registry.get(&entry.resource), entry, &mut names);
         described.can_undo = is_own && is_undoable(&access, &resource, Some(&record), entry);
@@ -120,17 +196,21 @@ async fn timeline(
             ATTACH => "attachment",
             _ => "change",
         };
-        rows.push(TimelineRow {
+        rows.push(TimelineRow::Written(Box::new(WrittenRow {
             kind,
             entry: described,
             label: None,
             comment,
             attachment,
-        });
+        })));
     }
     let names = labels::of(&access, names).await?;
-    for row in rows.iter_mut().filter(|row| row.entry.record_id != id) {
-        row.label = names.get(&row.entry.record_id).map(|name| name.to_string());
+    for row in &mut rows {
+        if let TimelineRow::Written(row) = row
+            && row.entry.record_id != id
+        {
+            row.label = names.get(&row.entry.record_id).map(|name| name.to_string());
+        }
     }
     json(&Timeline {
         rows,

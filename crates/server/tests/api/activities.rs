@@ -7,6 +7,7 @@ mod kinds;
 mod people;
 mod plans;
 mod settings;
+mod timeline;
 mod verbs;
 
 use serde_json::{Value as Json, json};

@@ -92,8 +92,8 @@ async fn a_long_timeline_comes_in_pages_without_gap_or_overlap() {
         loop {
             let page = li.get(&format!("{path}/timeline{next}")).await;
             seqs.extend(page.rows().iter().filter_map(|row| row["seq"].as_i64()));
-            match page.json["next"].as_i64() {
-                Some(seq) => next = format!("?before={seq}"),
+            match page.json["next"].as_str() {
+                Some(place) => next = format!("?before={place}"),
                 None => break,
             }
         }

@@ -10,12 +10,13 @@ use rules::value::{Changes, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use super::Extras;
 use super::chunk::{Draft, Known};
 use super::{Forward, Running};
 use crate::imports::cells::Parsed;
 use crate::imports::mapping::{Duplicates, Mode};
-use crate::imports::opportunities::{self, Extras};
 use crate::imports::resolve::Found;
+use crate::imports::{activities, opportunities};
 
 /// A row on its way.
 #[derive(Default)]
@@ -89,6 +90,7 @@ impl Running<'_> {
     }
 
     fn resolved(&self, draft: &Draft) -> Row {
+        let customer = self.customer_of(draft);
         let mut row = Row {
             number: draft.row.number,
             ..Row::default()
@@ -102,7 +104,7 @@ impl Running<'_> {
                     Ok(id) => row.values.push((i, Value::Id(id))),
                     Err(_) => row.refuse(Some(i), "not_an_id", json!({})),
                 },
-                Ok(Parsed::Name(text)) => match self.find(draft, i, text) {
+                Ok(Parsed::Name(text)) => match self.find_at(customer, draft, i, text) {
                     Found::One(id) => row.values.push((i, Value::Id(id))),
                     Found::Several(ids) => row.several.push((i, ids)),
                     Found::Nothing if source.create_missing => row.missing.push((i, text.clone())),
@@ -111,7 +113,7 @@ impl Running<'_> {
                 Ok(Parsed::Names(texts)) => {
                     let mut ids = Vec::new();
                     for text in texts {
-                        match self.find(draft, i, text) {
+                        match self.find_at(customer, draft, i, text) {
                             Found::One(id) => ids.push(id.to_string()),
                             Found::Several(several) => {
                                 row.refuse(
@@ -128,6 +130,38 @@ impl Running<'_> {
             }
         }
         row
+    }
+
+    /// The customer that the row names.
+    fn customer_of(&self, draft: &Draft) -> Option<Uuid> {
+        let source = self.plan.source_of("customer_id")?;
+        match &draft.cells[source] {
+            Ok(Parsed::Name(text)) => match self.find(draft, source, text) {
+                Found::One(id) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What a name means in a row of this customer: its contacts and opportunities, not others' of the same name.
+    fn find_at(&self, customer: Option<Uuid>, draft: &Draft, source: usize, text: &str) -> Found {
+        let found = self.find(draft, source, text);
+        let Some(customer) = customer else {
+            return found;
+        };
+        let ids = match &found {
+            Found::Nothing => return found,
+            Found::One(id) => vec![*id],
+            Found::Several(ids) => ids.clone(),
+        };
+        let mut there = Found::Nothing;
+        for id in ids {
+            if self.names.customer_of(id).is_none_or(|of| of == customer) {
+                there.add(id);
+            }
+        }
+        there
     }
 
     fn find(&self, draft: &Draft, source: usize, text: &str) -> Found {
@@ -385,6 +419,10 @@ impl Running<'_> {
         let line = match self.plan.resource.name.as_str() {
             "opportunities" => {
                 opportunities::prepare(&mut self.write, &mut record, &extras).await?
+            }
+            activities::NAME => {
+                activities::prepare(&self.write, &mut record, &extras)?;
+                None
             }
             _ => None,
         };

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{act, create, hours, path};
-use crate::support::{each_database, id};
+use super::{act, acted, create, hours, path, planned};
+use crate::support::{each_database, id, id_of};
 
 #[tokio::test]
 async fn who_takes_part_reads_it_and_changes_nothing() {
@@ -40,6 +40,33 @@ async fn who_gives_a_task_follows_it() {
         assert_eq!(answer.rows()[0]["giver_id"], json!(id("supervisor")));
         let filter = json!({ "field": "giver_id", "op": "in", "value": ["me"] }).to_string();
         assert_eq!(supervisor.query("/api/activities", &[("filter", &filter)]).await.rows().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_sees_a_customer_reads_what_happened_there() {
+    each_database(async |world| {
+        let (li, wang) = (world.as_person("li"), world.as_person("wang"));
+        let customer = li.customer("客户").await;
+        let row = planned(&li, &customer, -2.0).await;
+        let row = acted(&li, &row, "finish", json!({ "result": "谈了价格" })).await;
+        assert_eq!(wang.get(&path(&row)).await.status, 404);
+        let shares = format!("/api/customers/{}/shares", id_of(&customer));
+        let body = json!({ "person_id": id("wang"), "right": "read" });
+        assert_eq!(li.post(&shares, body).await.status, 200);
+        let seen = wang.get(&path(&row)).await;
+        assert_eq!((seen.status, &seen.json["can"]), (200, &json!([])));
+        let rows = wang
+            .get(&format!("/api/customers/{}/timeline", id_of(&customer)))
+            .await
+            .rows();
+        let kinds: Vec<&str> = rows
+            .iter()
+            .map(|row| row["kind"].as_str().unwrap())
+            .collect();
+        assert!(kinds.contains(&"activity"), "{kinds:?}");
+        assert!(wang.get("/api/activities").await.rows().is_empty());
     })
     .await;
 }

@@ -12,7 +12,7 @@ import { Composer } from "./Composer";
 import { Entry } from "./Entry";
 import styles from "./record.module.css";
 
-type TimelinePage = { rows: TimelineEntry[]; labels: Labels; next: number | null };
+type TimelinePage = { rows: TimelineEntry[]; labels: Labels; next: string | null };
 
 /** What happened with the record, newest first, with a place to write on top. */
 export function Timeline({ resource, row }: { resource: string; row: Row }) {
@@ -23,7 +23,7 @@ export function Timeline({ resource, row }: { resource: string; row: Row }) {
     queryKey: key,
     queryFn: ({ pageParam, signal }) =>
       api.get<TimelinePage>(`/${resource}/${row.id}/timeline`, { before: pageParam }, signal),
-    initialPageParam: undefined as number | undefined,
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
   const reload = () => {
@@ -52,7 +52,7 @@ export function Timeline({ resource, row }: { resource: string; row: Row }) {
         {pages.flatMap((page) =>
           page.rows.map((entry) => {
             const Own = own[entry.kind];
-            const key = `${entry.kind}-${entry.seq}`;
+            const key = `${entry.kind}-${entry.seq ?? entry.record_id}`;
             return Own ? (
               <Suspense key={key} fallback={null}>
                 <Own entry={entry} labels={page.labels} onChanged={reload} />
