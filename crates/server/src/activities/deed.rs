@@ -96,16 +96,20 @@ fn begin(act: &Act, after: &mut Record) {
 
 fn times(act: &Act, after: &Record, started_at: i64, errors: &mut Vec<FieldProblem>) {
     let ended_at = after.int("ended_at");
-    let mut in_future = false;
-    for (field, at) in [("started_at", Some(started_at)), ("ended_at", ended_at)] {
-        if at.is_some_and(|at| is_in_future(at, act.now)) {
-            in_future = true;
-            errors.push(FieldProblem::new(field, "done_in_the_future", json!({})));
-        }
+    // An end that follows from its beginning needs no word of its own.
+    let late = if is_in_future(started_at, act.now) {
+        Some("started_at")
+    } else {
+        ended_at
+            .filter(|at| is_in_future(*at, act.now))
+            .map(|_| "ended_at")
+    };
+    if let Some(field) = late {
+        errors.push(FieldProblem::new(field, "done_in_the_future", json!({})));
     }
     let Some(ended_at) = ended_at else { return };
     match check_stretch(started_at, ended_at, LONGEST_HOURS * HOUR_MS) {
-        Err(BadStretch::EndBeforeStart) if !in_future => {
+        Err(BadStretch::EndBeforeStart) if late.is_none() => {
             errors.push(FieldProblem::new("ended_at", "end_before_start", json!({})))
         }
         Err(BadStretch::TooLong) => errors.push(FieldProblem::new(

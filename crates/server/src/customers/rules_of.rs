@@ -7,6 +7,7 @@ use platform::write::{Cause, Rules, Write};
 use rules::credit_code::CreditCode;
 use rules::funnel::FunnelLevel;
 use rules::phone::Phone;
+use rules::position::Position;
 use rules::value::Value;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 
@@ -39,6 +40,7 @@ impl Rules for Customers {
                     .map(|phone| phone.key());
                 after.set("phone_key", key);
             }
+            position(after)?;
             if let (Some(before), Cause::Edit) = (before, write.cause) {
                 let corrected = before.get("funnel_level") != after.get("funnel_level");
                 let reason_is_new = !after.get("funnel_level_reason").is_null()
@@ -81,6 +83,20 @@ impl Rules for Customers {
             }
             Ok(())
         })
+    }
+}
+
+/// A position is whole, and one where a customer can be.
+fn position(after: &Record) -> Result<()> {
+    let degrees = |field: &str| after.get(field).as_number();
+    match (degrees("latitude"), degrees("longitude")) {
+        (None, None) => Ok(()),
+        (Some(_), None) => Err(Problem::field("longitude", "required")),
+        (None, Some(_)) => Err(Problem::field("latitude", "required")),
+        (Some(latitude), Some(longitude)) => match Position::new(latitude, longitude) {
+            Some(_) => Ok(()),
+            None => Err(Problem::field("latitude", "impossible_position")),
+        },
     }
 }
 

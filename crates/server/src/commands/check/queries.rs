@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::Findings;
 use crate::commands::Outcome;
+use crate::migrations::SHIPPED_IDS;
 
 /// Ids told of one kind of finding.
 const TOLD: usize = 5;
@@ -27,7 +28,7 @@ struct Question {
 pub async fn look(app: &Arc<App>, findings: &mut Findings) -> Outcome {
     let registry = app.registry();
     let mut questions = references(&registry);
-    questions.extend(ledger(&registry));
+    questions.extend(ledger(&registry, app.db.is_postgres()));
     questions.extend(SALES.iter().map(|(name, wrong, sql)| Question {
         name,
         wrong: (*wrong).to_owned(),
@@ -94,15 +95,23 @@ fn references(registry: &Registry) -> Vec<Question> {
 }
 
 /// Each record stands as its last entry says, and each created record that nobody deleted is there.
-fn ledger(registry: &Registry) -> Vec<Question> {
+fn ledger(registry: &Registry, is_postgres: bool) -> Vec<Question> {
     let mut questions = Vec::new();
+    let [first, last] = SHIPPED_IDS.map(|id| {
+        if is_postgres {
+            format!("'{id}'")
+        } else {
+            format!("X'{}'", id.simple())
+        }
+    });
     for resource in registry.iter() {
         let (name, table) = (&resource.name, &resource.table);
         questions.push(Question {
             name: "ledger",
             wrong: format!("{name} without the entry of their present version"),
             sql: format!(
-                "SELECT r.id FROM {table} r WHERE NOT EXISTS (SELECT 1 FROM ledger l WHERE l.record_id = r.id \
+                "SELECT r.id FROM {table} r WHERE NOT (r.version = 1 AND r.id BETWEEN {first} AND {last}) \
+                 AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.record_id = r.id \
                  AND l.version = r.version AND l.resource = '{name}')"
             ),
         });
@@ -168,6 +177,23 @@ const SALES: &[(&str, &str, &str)] = &[
         "outcomes",
         "opportunities closed without a day, or open with one",
         "SELECT id FROM opportunity WHERE (outcome = 'open') = (closed_on IS NOT NULL)",
+    ),
+    (
+        "activities",
+        "activities done without a time, or open with a deed",
+        "SELECT id FROM activity WHERE (state = 'done' AND (started_at IS NULL OR done_on IS NULL OR happens_at IS NULL \
+         OR happens_at <> started_at)) OR (state IN ('planned', 'moved') AND done_on IS NOT NULL)",
+    ),
+    (
+        "activities",
+        "activities that don't know what followed them",
+        "SELECT a.id FROM activity a WHERE COALESCE(a.has_follow_up, FALSE) <> EXISTS (SELECT 1 FROM activity f WHERE f.follow_up_of_id = a.id)",
+    ),
+    (
+        "activities",
+        "people who take part in activities that are gone, or at another time",
+        "SELECT p.activity_id FROM activity_participant p WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = p.activity_id \
+         AND (a.happens_at = p.happens_at OR (a.happens_at IS NULL AND p.happens_at IS NULL)))",
     ),
     (
         "imports",

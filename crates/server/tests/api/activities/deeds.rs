@@ -60,7 +60,7 @@ async fn what_has_not_happened_is_not_done() {
         let li = world.as_person("li");
         let body = json!({ "state": "done", "started_at": hours(1.0) });
         let answer = try_create(&li, "call", body).await;
-        assert_eq!(answer.errors()[0], "/started_at done_in_the_future");
+        assert_eq!(answer.errors(), ["/started_at done_in_the_future"]);
         let body = json!({ "state": "done", "started_at": hours(-1.0), "ended_at": hours(1.0) });
         let answer = try_create(&li, "call", body).await;
         assert_eq!(answer.errors(), ["/ended_at done_in_the_future"]);

@@ -70,3 +70,25 @@ async fn who_sees_a_customer_reads_what_happened_there() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_gave_a_task_hears_that_it_is_done() {
+    each_database(async |world| {
+        let (li, supervisor) = (world.as_person("li"), world.as_person("supervisor"));
+        let body =
+            json!({ "subject": "整理名单", "due_on": "2026-06-19", "giver_id": id("supervisor") });
+        let row = create(&li, "task", body).await;
+        assert_eq!(supervisor.get(&path(&row)).await.json["following"], true);
+        assert_eq!(
+            world.as_person("director").get(&path(&row)).await.json["following"],
+            false
+        );
+        acted(&li, &row, "finish", json!({})).await;
+        let inbox = supervisor.get("/api/notifications").await.rows();
+        assert_eq!(
+            (&inbox[0]["kind"], &inbox[0]["record_id"]),
+            (&json!("change"), &row["id"])
+        );
+    })
+    .await;
+}

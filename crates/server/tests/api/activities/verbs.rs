@@ -189,3 +189,32 @@ async fn a_visit_is_logged_and_checked_in_with_one_request() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_customers_position_is_whole_and_possible() {
+    each_database(async |world| {
+        let li = world.as_person("li");
+        let customer = li.customer("客户").await;
+        let path = format!("/api/customers/{}", id_of(&customer));
+        for (body, error) in [
+            (json!({ "latitude": 31.2 }), "/longitude required"),
+            (
+                json!({ "latitude": 131.2, "longitude": 121.4 }),
+                "/latitude impossible_position",
+            ),
+            (
+                json!({ "latitude": 0, "longitude": 0 }),
+                "/latitude impossible_position",
+            ),
+        ] {
+            assert_eq!(li.patch(&path, 1, body).await.errors(), [error]);
+        }
+        li.edit(
+            "customers",
+            &customer,
+            json!({ "latitude": 31.2, "longitude": 121.4 }),
+        )
+        .await;
+    })
+    .await;
+}

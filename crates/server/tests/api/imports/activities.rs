@@ -11,7 +11,9 @@ async fn activities(client: &Client) -> Vec<Json> {
 
 /// The customer 红圈 with two of one name among its contacts, one of them elsewhere.
 async fn company(admin: &Client) -> (Json, Json) {
-    let customer = admin.create("customers", json!({ "name": "红圈", "owner_id": id("li") })).await;
+    let customer = admin
+        .create("customers", json!({ "name": "红圈", "owner_id": id("li") }))
+        .await;
     let other = admin.customer("别家").await;
     admin.contact(&other, "张伟").await;
     let zhang = admin.contact(&customer, "张伟").await;
@@ -67,13 +69,19 @@ async fn a_file_of_another_system_comes_in_with_its_past_dates() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_effective_visit_of_the_past_lifts_its_customer_on_its_day_and_goes_back_with_the_file() {
+async fn an_effective_visit_of_the_past_lifts_its_customer_on_its_day_and_goes_back_with_the_file()
+{
     each_database(async |world| {
         let _jobs = Jobs::of(world);
         let admin = world.as_person("admin");
         let (customer, _) = company(&admin).await;
         let text = "类型,时间,客户,成效\n初访,2025-02-03 10:00,红圈,有效\n";
-        let mapping = plain(&[("类型", "kind_id"), ("时间", "time"), ("客户", "customer_id"), ("成效", "outcome")]);
+        let mapping = plain(&[
+            ("类型", "kind_id"),
+            ("时间", "time"),
+            ("客户", "customer_id"),
+            ("成效", "outcome"),
+        ]);
         let done = import(&admin, "activities", "拜访.csv", text, &mapping).await;
         let level = async || {
             let path = format!("/api/customers/{}", id_of(&customer));
