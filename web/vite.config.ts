@@ -16,6 +16,8 @@ export default defineConfig({
   },
   build: {
     outDir: "dist",
+    // Which chunk needs which: the size of the first load is told from it.
+    manifest: true,
     target: "es2022",
     // Inlined data: URLs would need wider rules in the content security policy.
     assetsInlineLimit: 0,

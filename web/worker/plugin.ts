@@ -13,8 +13,9 @@ export function serviceWorker(): Plugin {
     generateBundle: {
       order: "post",
       async handler(_, bundle) {
-        const isPage = (name: string) => name === "index.html";
-        const built = Object.keys(bundle).filter((name) => !isPage(name) && !name.endsWith(".map"));
+        // The page is kept under the address that people open; the rest is for the build alone.
+        const isOther = (name: string) => name === "index.html" || /^\.|\.map$/.test(name);
+        const built = Object.keys(bundle).filter((name) => !isOther(name));
         const files = [
           "/",
           ...[...built, ...readdirSync(`${here}../public`)].map((name) => `/${name}`),
@@ -24,6 +25,8 @@ export function serviceWorker(): Plugin {
           "worker.ts",
         );
         const print = createHash("sha256").update(source.code).update(files.sort().join());
+        const html = bundle["index.html"];
+        if (html?.type === "asset") print.update(html.source);
         for (const name of readdirSync(`${here}../public`)) {
           print.update(readFileSync(`${here}../public/${name}`));
         }

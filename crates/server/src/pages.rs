@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 #[derive(rust_embed::Embed)]
 #[folder = "../../web/dist"]
+#[exclude = ".vite/*"]
 #[allow_missing = true]
 struct Web;
 
