@@ -598,7 +598,10 @@ impl Write {
                     }
                     OnDelete::Cascade => {
                         for dependant in dependants {
-                            self.delete_record(dependant).await?;
+                            // The one before may have changed it, or taken it along.
+                            if let Some(dependant) = self.lock(&referrer, dependant.id()).await? {
+                                self.delete_record(dependant).await?;
+                            }
                         }
                     }
                     OnDelete::Clear => {

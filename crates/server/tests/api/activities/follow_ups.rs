@@ -104,6 +104,40 @@ async fn a_bad_follow_up_refuses_the_whole_step_and_says_where() {
 }
 
 #[tokio::test]
+async fn a_deleted_customer_comes_back_with_all_that_happened() {
+    each_database(async |world| {
+        let li = world.as_person("li");
+        let customer = li.customer("客户").await;
+        let deal = crate::opportunities::opportunity_at(&li, &customer, "产线", json!({})).await;
+        let body =
+            json!({ "state": "done", "opportunity_id": deal["id"], "follow_up": next(24.0) });
+        let row = create(&li, "first", body).await;
+        let customer_path = format!("/api/customers/{}", id_of(&customer));
+        let deleted = li.delete(&customer_path, 1).await;
+        assert_eq!(deleted.status, 204, "{:?}", deleted.json);
+        assert_eq!(li.get(&path(&row)).await.status, 404);
+        assert_eq!(undo(&li, &deleted).await, 200);
+        let back = read(&li, &row).await;
+        assert_eq!(
+            (&back["has_follow_up"], &back["opportunity_id"]),
+            (&json!(true), &deal["id"])
+        );
+        let follow_up = li
+            .get(&format!(
+                "/api/activities/{}",
+                row["follow_up_id"].as_str().unwrap()
+            ))
+            .await
+            .json;
+        assert_eq!(
+            (&follow_up["follow_up_of_id"], &follow_up["opportunity_id"]),
+            (&row["id"], &deal["id"])
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_deed_is_without_follow_up_until_there_is_one() {
     each_database(async |world| {
         let li = world.as_person("li");

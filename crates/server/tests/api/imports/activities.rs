@@ -133,3 +133,32 @@ async fn what_cannot_have_been_is_named_by_its_cell() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_names_what_an_import_reads_again() {
+    each_database(async |world| {
+        let _jobs = Jobs::of(world);
+        let admin = world.as_person("admin");
+        let (customer, zhang) = company(&admin).await;
+        let body = json!({
+            "kind_id": crate::activities::kind("call"), "state": "done", "customer_id": customer["id"], "result": "谈了预算",
+            "contact_ids": [zhang["id"]], "participant_ids": [id("wang"), id("zhao")],
+        });
+        admin.create("activities", body).await;
+        let columns = "kind_id,state,started_at,ended_at,customer_id,contact_ids,participant_ids,result";
+        let file = admin
+            .query("/api/activities/export", &[("format", "csv"), ("columns", columns)])
+            .await;
+        let text = String::from_utf8_lossy(&file.bytes).into_owned();
+        assert!(text.contains("王芳; 赵强"), "{text}");
+        let uploaded = upload(&admin, "activities", "again.csv", &file.bytes).await;
+        let done = run(&admin, &uploaded, &uploaded["mapping"]).await;
+        assert_eq!(done["state"], "done", "{done:#}");
+        let rows = activities(&admin).await;
+        assert_eq!(rows.len(), 2);
+        for field in columns.split(',') {
+            assert_eq!(rows[0][field], rows[1][field], "{field}");
+        }
+    })
+    .await;
+}
