@@ -23,7 +23,7 @@ export function ActivityEntry({ entry, labels }: TimelineRowProps) {
   const at = String(row.happens_at ?? entry.at);
   const verdict = row.state === "done" ? verdictOf(row) : null;
   const steps = Number(row.steps_required) || 0;
-  const photos = Number(row.photo_count ?? row.attachment_count ?? 0);
+  const photos = Number(row.attachment_count ?? 0);
   const facts = [
     steps > 0 ? t("activities:entry.steps", { done: row.steps_done, of: steps }) : "",
     photos > 0 ? t("activities:entry.photos", { count: photos }) : "",

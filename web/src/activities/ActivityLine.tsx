@@ -13,6 +13,7 @@ import { isOpen } from "./isOpen";
 import { isOnSite, type Kind, useKind } from "./kinds";
 import styles from "./line.module.css";
 import { TaskLine } from "./tasks/TaskLine";
+import { useIsEnding } from "./useIsEnding";
 
 const LineMenu = lazy(() => import("./LineMenu").then((module) => ({ default: module.LineMenu })));
 
@@ -26,6 +27,7 @@ export function ActivityLine({ row, labels }: LineProps) {
 function VisitLine({ row, labels, kind }: LineProps & { kind: Kind | undefined }) {
   const { t, i18n } = useTranslation("activities");
   const format = useFormat();
+  const isEnding = useIsEnding(row.id);
   const customer = labels[String(row.customer_id)] ?? "";
   const contacts = ((row.contact_ids as string[] | null) ?? [])
     .map((id) => labels[id])
@@ -68,7 +70,9 @@ function VisitLine({ row, labels, kind }: LineProps & { kind: Kind | undefined }
           </p>
         ) : null}
       </div>
-      {isOpen(row) ? (
+      {isOpen(row) && isEnding ? (
+        <span className={styles.state}>{t("activities:line.waiting")}</span>
+      ) : isOpen(row) ? (
         <LineActions row={{ ...row, labels: { ...labels, ...row.labels } }} kind={kind} />
       ) : null}
     </article>

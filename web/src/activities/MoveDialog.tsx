@@ -9,9 +9,9 @@ import { DialogFrame, Labelled } from "@/shared/ui/DialogFrame";
 import { SpanInput } from "./form/SpanInput";
 import { instantsOf, spanOf } from "./form/times";
 import { useSaid } from "./useSaid";
-import { moveActivity } from "./writes";
+import { moveActivity, type Scope } from "./writes";
 
-const scopes = ["this", "following", "all"] as const;
+const scopes: Scope[] = ["this", "following", "all"];
 
 /** Puts a plan to another time; the first one stays known. */
 export function MoveDialog({ given, close }: DialogProps) {
@@ -23,16 +23,16 @@ export function MoveDialog({ given, close }: DialogProps) {
   );
   const endAt = given.planned_end_at ?? row.planned_end_at;
   const [span, setSpan] = useState(() => spanOf(startAt, endAt, 60, format.timeZone));
-  const [scope, setScope] = useState<(typeof scopes)[number]>("this");
+  const [scope, setScope] = useState<Scope>("this");
   const { attempt, isBusy, error } = useSaid(close);
   const submit = () => {
     const { from, until } = instantsOf(span, format.timeZone);
     attempt(t("activities:move.said", { name: String(row.subject) }), () =>
-      moveActivity(row, {
-        planned_start_at: from,
-        planned_end_at: until,
-        ...(row.series_id ? { scope } : {}),
-      }),
+      moveActivity(
+        row,
+        { planned_start_at: from, planned_end_at: until },
+        row.series_id ? scope : undefined,
+      ),
     );
   };
   return (

@@ -8,12 +8,21 @@ import {
 import { lazy } from "react";
 import type { Me } from "@/api/types";
 import type { Feature } from "@/shared/features";
-import { listPage } from "@/shared/resource/pages";
+import { listPage, recordPage } from "@/shared/resource/pages";
 import { ActivityLine } from "./ActivityLine";
 
 const form = () => import("./form/ActivityForm");
 const may = (resource: string, action: string) => (me: Me) =>
   me.can[resource]?.includes(action) ?? false;
+
+/** What the person has still to do, as a query carries it. */
+const openOf = (me: Me) =>
+  JSON.stringify({
+    and: [
+      { field: "owner_id", op: "in", value: [me.person.id] },
+      { field: "state", op: "in", value: ["planned", "moved"] },
+    ],
+  });
 
 export const activities: Feature = {
   name: "activities",
@@ -34,6 +43,14 @@ export const activities: Feature = {
       preload: () => import("./tasks/TasksPage"),
     },
   ],
+  offline: {
+    paths: ["activities", "activity_kinds", "visit_templates"],
+    ahead: (me) => [
+      { path: "/activity_kinds", query: { sort: "position", page_size: 200 } },
+      { path: "/visit_templates/current" },
+      { path: "/activities", query: { filter: openOf(me), sort: "happens_at" } },
+    ],
+  },
   routes: [
     listPage("activities"),
     {
@@ -45,6 +62,7 @@ export const activities: Feature = {
       lazy: async () => ({ Component: (await import("./tasks/TasksPage")).TasksPage }),
     },
     listPage("visit_answers"),
+    recordPage("visit_answers"),
   ],
   resources: [
     {
@@ -157,6 +175,20 @@ export const activities: Feature = {
     })),
     "activities.move": lazy(async () => ({ default: (await import("./MoveDialog")).MoveDialog })),
   },
+  settings: [
+    {
+      path: "activity_kinds",
+      section: "company",
+      isVisible: may("activity_kinds", "edit"),
+      load: async () => (await import("./settings/ActivityKinds")).ActivityKinds,
+    },
+    {
+      path: "visit_templates",
+      section: "company",
+      isVisible: may("visit_templates", "edit"),
+      load: async () => (await import("./settings/VisitTemplates")).VisitTemplates,
+    },
+  ],
   timeline: {
     activity: lazy(async () => ({ default: (await import("./ActivityEntry")).ActivityEntry })),
   },

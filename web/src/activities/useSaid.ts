@@ -1,10 +1,10 @@
 import { App } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Outcome } from "@/shared/offline/offline";
 import { useProblems } from "@/shared/ui/problems";
 import { useUndo } from "@/shared/ui/useUndo";
 import { useOverlaps } from "./useOverlaps";
-import type { Outcome } from "./writes";
 
 /** Runs one write, says what was done with a way back, or what stood against it. */
 export function useSaid(onDone: () => void = () => undefined) {

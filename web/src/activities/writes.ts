@@ -1,35 +1,6 @@
 import { keys, queryClient, refresh } from "@/api/queries";
-import { newKey, request } from "@/api/request";
 import type { Row } from "@/api/types";
-
-/** What a screen wants to have written. */
-export type NewWrite = {
-  method?: "POST" | "PUT" | "PATCH" | "DELETE";
-  path: string;
-  body?: unknown;
-  files?: File[];
-  /** What it is, as a text of the catalogue. */
-  what: { key: string; params?: Record<string, string> };
-  resource?: string;
-  recordId?: string;
-  ifMatch?: number;
-};
-
-export type Outcome =
-  | { state: "sent"; data: Row; batch: string | null }
-  | { state: "queued"; id: string; recordId: string }
-  | { state: "conflict"; id: string };
-
-async function submit(write: NewWrite): Promise<Outcome> {
-  const form = new FormData();
-  for (const file of write.files ?? []) form.append("file", file);
-  const { data, batch } = await request<Row>(write.method ?? "POST", write.path, {
-    body: write.files ? form : write.body,
-    ifMatch: write.ifMatch,
-    idempotencyKey: newKey(),
-  });
-  return { state: "sent", data, batch };
-}
+import { type NewWrite, type Outcome, submit } from "@/shared/offline/offline";
 
 type Values = Record<string, unknown>;
 
@@ -47,7 +18,7 @@ export function refreshActivity(row?: Row): void {
   }
 }
 
-async function send(write: NewWrite): Promise<Outcome> {
+async function send(write: NewWrite): Promise<Outcome<Row>> {
   const outcome = await submit(write);
   refreshActivity(outcome.state === "sent" ? outcome.data : undefined);
   return outcome;
@@ -78,26 +49,40 @@ export const changeActivity = (row: Row, changes: Values) =>
     what: { key: "activities:waiting.changed", params: named(row.subject) },
   });
 
-const verb = (row: Row, name: string, body: Values, key: string) =>
+const verb = (
+  row: Row,
+  name: string,
+  body: Values,
+  key: string,
+  overwrite?: NewWrite["overwrite"],
+) =>
   send({
     path: `/activities/${row.id}/${name}`,
     body,
     resource: "activities",
     recordId: row.id,
     what: { key, params: named(row.subject) },
+    overwrite,
   });
 
 /** Makes the plan a deed; refused when another device was faster. */
 export const finishActivity = (row: Row, deed: Values) =>
-  verb(row, "finish", deed, "activities:waiting.logged");
+  verb(row, "finish", deed, "activities:waiting.logged", {
+    method: "PATCH",
+    path: `/activities/${row.id}`,
+  });
 
 export const cancelActivity = (row: Row, reason: string) =>
   verb(row, "cancel", { reason }, "activities:waiting.cancelled");
 
+export type Scope = "this" | "following" | "all";
+
+/** Another time for a plan; of one that repeats, for this one, those after it, or all. */
 export const moveActivity = (
   row: Row,
-  to: { planned_start_at: string; planned_end_at: string; scope?: "this" | "following" | "all" },
-) => verb(row, "move", to, "activities:waiting.moved");
+  to: { planned_start_at: string; planned_end_at: string },
+  scope?: Scope,
+) => verb(row, scope ? `move?scope=${scope}` : "move", to, "activities:waiting.moved");
 
 export type Position = {
   position: "located" | "refused" | "unavailable";

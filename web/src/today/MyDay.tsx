@@ -5,13 +5,14 @@ import { useMe } from "@/api/queries";
 import type { Labels, Row } from "@/api/types";
 import { recordPath, useResourceUi } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
+import { useOffline } from "@/shared/offline/offline";
 import { useCreate } from "@/shared/resource/CreateProvider";
-import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { PlainButton } from "@/shared/ui/PlainButton";
-import { useDay } from "./api";
+import { type Day, useDay } from "./api";
 import { Suggestions } from "./Suggestions";
 import styles from "./today.module.css";
+import { Waiting } from "./Waiting";
 
 /** A person's day: what is planned in its order, then what is due, then what could be done besides. */
 export function MyDay({ day }: { day: string | undefined }) {
@@ -21,33 +22,71 @@ export function MyDay({ day }: { day: string | undefined }) {
     return <ErrorNotice error={today.error} retry={() => today.refetch()} />;
   }
   const data = today.data;
-  if (!data) return <DaySkeleton />;
+  if (!data) return <Waiting />;
   const open = data.plan.filter((row) => row.state !== "done" && row.state !== "cancelled");
   return (
-    <div className={styles.columns} aria-busy={today.isPlaceholderData || undefined}>
-      <div>
-        <Lines title={t("today:plan")} rows={open} labels={data.labels} isMain>
-          <NoPlan isFree={!data.is_working_day} hasDone={data.done.length > 0} day={data.day} />
-        </Lines>
-        <Lines title={t("today:done")} rows={data.done} labels={data.labels} />
-        <Lines title={t("today:overdue")} rows={data.overdue} labels={data.labels} isLate />
+    <>
+      <Glance day={data} />
+      <div className={styles.columns} aria-busy={today.isPlaceholderData || undefined}>
+        <div>
+          <Lines title={t("today:plan")} rows={open} labels={data.labels} isMain>
+            <NoPlan isFree={!data.is_working_day} hasDone={data.done.length > 0} day={data.day} />
+          </Lines>
+          <Lines title={t("today:done")} rows={data.done} labels={data.labels} />
+          <Lines title={t("today:overdue")} rows={data.overdue} labels={data.labels} isLate />
+        </div>
+        <div>
+          <Lines
+            id="tasks"
+            title={t("today:tasks")}
+            rows={data.tasks}
+            labels={data.labels}
+            all="/tasks"
+          />
+          <Promises rows={data.promises} labels={data.labels} />
+          <Suggestions entries={data.suggestions} />
+        </div>
       </div>
-      <div>
-        <Lines title={t("today:tasks")} rows={data.tasks} labels={data.labels} all="/tasks" />
-        <Promises rows={data.promises} labels={data.labels} />
-        <Suggestions entries={data.suggestions} />
-      </div>
-    </div>
+    </>
+  );
+}
+
+/** How much there is of each, with a way to it; on a wide screen all of it shows anyway. */
+function Glance({ day }: { day: Day }) {
+  const { t } = useTranslation("today");
+  const { writes } = useOffline();
+  const parts = [
+    ["tasks", day.tasks.length],
+    ["promises", day.promises.length],
+    ["suggestions", day.suggestions.length],
+  ] as const;
+  return (
+    <p className={styles.glance}>
+      {parts
+        .filter(([, count]) => count > 0)
+        .map(([name, count]) => (
+          <a key={name} href={`#${name}`}>
+            {t(`today:${name}`)} {count}
+          </a>
+        ))}
+      {writes.length > 0 ? (
+        <Link to="/waiting">
+          {t("today:waiting")} {writes.length}
+        </Link>
+      ) : null}
+    </p>
   );
 }
 
 function Section({
+  id,
   title,
   count,
   all,
   isLate,
   children,
 }: {
+  id?: string;
   title: string;
   count: number;
   all?: string;
@@ -60,7 +99,7 @@ function Section({
     </>
   );
   return (
-    <section className={styles.section}>
+    <section id={id} className={styles.section}>
       <h2 data-late={isLate || undefined}>{all ? <Link to={all}>{heading}</Link> : heading}</h2>
       {children}
     </section>
@@ -68,6 +107,7 @@ function Section({
 }
 
 function Lines({
+  id,
   title,
   rows,
   labels,
@@ -76,6 +116,7 @@ function Lines({
   isLate,
   children,
 }: {
+  id?: string;
   title: string;
   rows: Row[];
   labels: Labels;
@@ -89,7 +130,7 @@ function Lines({
   const Line = useResourceUi("activities")?.Line;
   if (!Line || (rows.length === 0 && !isMain)) return null;
   return (
-    <Section title={title} count={rows.length} all={all} isLate={isLate}>
+    <Section id={id} title={title} count={rows.length} all={all} isLate={isLate}>
       {rows.length === 0 ? children : null}
       <ul className={styles.lines}>
         {rows.map((row) => (
@@ -127,7 +168,7 @@ function Promises({ rows, labels }: { rows: Row[]; labels: Labels }) {
   const create = useCreate();
   if (rows.length === 0) return null;
   return (
-    <Section title={t("today:promises")} count={rows.length}>
+    <Section id="promises" title={t("today:promises")} count={rows.length}>
       <ul className={styles.lines}>
         {rows.map((row) => {
           const due = String(row.next_step_on ?? "");
@@ -166,22 +207,5 @@ function Promises({ rows, labels }: { rows: Row[]; labels: Labels }) {
         })}
       </ul>
     </Section>
-  );
-}
-
-function DaySkeleton() {
-  return (
-    <div className={styles.columns} aria-busy>
-      <div className={styles.waiting}>
-        {[70, 85, 60, 75].map((width) => (
-          <Bar key={width} width={`${width}%`} />
-        ))}
-      </div>
-      <div className={styles.waiting}>
-        {[60, 80].map((width) => (
-          <Bar key={width} width={`${width}%`} />
-        ))}
-      </div>
-    </div>
   );
 }

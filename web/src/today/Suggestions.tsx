@@ -16,7 +16,7 @@ export function Suggestions({ entries }: { entries: Suggestion[] }) {
   const say = useReason();
   if (entries.length === 0) return null;
   return (
-    <section className={styles.section}>
+    <section id="suggestions" className={styles.section}>
       <h2>
         {t("today:suggestions")} <span>{entries.length}</span>
       </h2>

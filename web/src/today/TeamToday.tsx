@@ -3,12 +3,12 @@ import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type TimelineRowProps, useFeatures } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
-import { Bar } from "@/shared/ui/Bar";
 import { ToggleChip } from "@/shared/ui/Chips";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { type Counts, counted, type TeamDay, type TeamMember, useTeamDay } from "./api";
 import styles from "./today.module.css";
+import { Waiting } from "./Waiting";
 
 const sum = (counts: Counts) => counted.reduce((total, name) => total + counts[name], 0);
 
@@ -21,15 +21,7 @@ export function TeamToday({ day }: { day: string | undefined }) {
     return <ErrorNotice error={team.error} retry={() => team.refetch()} />;
   }
   const data = team.data;
-  if (!data) {
-    return (
-      <div className={styles.waiting} aria-busy>
-        {[50, 90, 80, 85].map((width) => (
-          <Bar key={width} width={`${width}%`} />
-        ))}
-      </div>
-    );
-  }
+  if (!data) return <Waiting />;
   if (data.people.length === 0) {
     return <Empty title={t("today:no_team")} text={t("today:no_team_text")} />;
   }

@@ -10,6 +10,7 @@ import { usePreference } from "@/shared/ui/preference";
 import { useTitle } from "@/shared/ui/useTitle";
 import { MyDay } from "./MyDay";
 import styles from "./today.module.css";
+import { Waiting } from "./Waiting";
 
 const TeamToday = lazy(() =>
   import("./TeamToday").then((module) => ({ default: module.TeamToday })),
@@ -68,7 +69,7 @@ export function TodayPage() {
       {show === "mine" ? (
         <MyDay day={day} />
       ) : (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Waiting />}>
           <TeamToday day={day} />
         </Suspense>
       )}

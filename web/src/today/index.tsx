@@ -16,5 +16,6 @@ export const today: Feature = {
       preload: load,
     },
   ],
+  offline: { paths: ["today"], ahead: () => [{ path: "/today" }] },
   routes: [{ path: "/today", lazy: async () => ({ Component: (await load()).TodayPage }) }],
 };

@@ -4,12 +4,13 @@ import { useTranslation } from "react-i18next";
 import type { Row } from "@/api/types";
 import type { DialogProps } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
+import type { Outcome } from "@/shared/offline/offline";
 import { DialogFrame } from "@/shared/ui/DialogFrame";
 import { useDialog } from "@/shared/ui/DialogProvider";
 import { useProblems } from "@/shared/ui/problems";
 import styles from "../activities.module.css";
 import { PhotoInput } from "../form/PhotoInput";
-import { addPhotos, checkIn, type Outcome } from "../writes";
+import { addPhotos, checkIn } from "../writes";
 import { sayDistance } from "./distance";
 import { whereAmI } from "./position";
 

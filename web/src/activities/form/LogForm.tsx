@@ -101,7 +101,7 @@ export function LogForm({ row, initial, onDone, close }: Props) {
       format.timeZone,
     );
     const deed = {
-      ...deedInstants(span, format.timeZone),
+      ...deedInstants(values.span, row, span, format.timeZone),
       device_at: new Date().toISOString(),
       ...fieldsOf(values.verdict),
       refusal_reason: values.verdict === "refused" ? given(values.refusal_reason) : undefined,

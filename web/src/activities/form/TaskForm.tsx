@@ -74,7 +74,9 @@ export function TaskForm({ row, initial, onDone, close }: Props) {
       );
       return send({ kind: "change", row, changes: Object.fromEntries(changes) });
     }
-    const given = Object.entries({ ...all, kind_id: idOf(initial?.kind_id) ?? kind?.id }).filter(
+    const giver_id = values.owner_id === me.person.id ? null : me.person.id;
+    const kind_id = idOf(initial?.kind_id) ?? kind?.id;
+    const given = Object.entries({ ...all, kind_id, giver_id }).filter(
       ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
     );
     send({ kind: "add", values: Object.fromEntries(given), name: values.subject });

@@ -1,4 +1,3 @@
-import { serverNow } from "@/api/request";
 import type { Row } from "@/api/types";
 import { dayOf } from "@/shared/format/date";
 import { addMinutes, instantAt, timeOf } from "@/shared/format/zone";
@@ -21,20 +20,24 @@ export function spanOf(from: string, until: unknown, usual: number, timeZone: st
   };
 }
 
-/** When a deed most likely was: at its planned time if that is over, else just now. */
+/** When it began according to the record: at the check-in, else as planned, if that is past. */
+function begunAt(row: Row | undefined): string | undefined {
+  const begun = row?.checked_in_at ?? row?.planned_start_at;
+  return begun && Date.parse(String(begun)) < Date.now() - 60_000 ? String(begun) : undefined;
+}
+
+/** When a deed most likely was: as the record says, else just now. */
 export function deedSpan(row: Row | undefined, usual: number, timeZone: string): Span {
-  const now = serverNow().getTime();
-  const planned = row?.planned_start_at ? String(row.planned_start_at) : undefined;
-  const checkedIn = row?.checked_in_at ? String(row.checked_in_at) : undefined;
-  const begun = checkedIn ?? planned;
-  if (begun && Date.parse(begun) < now - 60_000) {
-    const minutes =
-      checkedIn || !row?.planned_end_at
-        ? Math.min(usual, Math.max(5, minutesBetween(begun, new Date(now))))
-        : minutesBetween(begun, row.planned_end_at);
-    return spanOf(begun, addMinutes(begun, minutes), usual, timeZone);
+  const begun = begunAt(row);
+  if (begun) {
+    const isPlan = begun === row?.planned_start_at && row.planned_end_at;
+    const until = isPlan
+      ? Date.parse(String(row.planned_end_at))
+      : Date.parse(begun) + usual * 60_000;
+    const minutes = minutesBetween(begun, new Date(Math.min(until, Date.now())));
+    return spanOf(begun, addMinutes(begun, Math.max(5, minutes)), usual, timeZone);
   }
-  const start = new Date(Math.floor((now - usual * 60_000) / step_ms) * step_ms);
+  const start = new Date(Math.floor((Date.now() - usual * 60_000) / step_ms) * step_ms);
   return spanOf(start.toISOString(), undefined, usual, timeZone);
 }
 
@@ -42,7 +45,7 @@ export function deedSpan(row: Row | undefined, usual: number, timeZone: string):
 export function planSpan(day: string, today: string, usual: number, timeZone: string): Span {
   if (day !== today) return { day, start: "09:30", minutes: usual };
   const half_ms = 30 * 60_000;
-  const next = new Date(Math.ceil((serverNow().getTime() + half_ms) / half_ms) * half_ms);
+  const next = new Date(Math.ceil((Date.now() + half_ms) / half_ms) * half_ms);
   const isToday = dayOf(next, timeZone) === today;
   return { day, start: isToday ? timeOf(next.toISOString(), timeZone) : "09:30", minutes: usual };
 }
@@ -52,9 +55,18 @@ export function instantsOf({ day, start, minutes }: Span, timeZone: string) {
   return { from, until: addMinutes(from, minutes) };
 }
 
-/** The instants of a deed: it is over by now, whatever its usual length. */
-export function deedInstants(span: Span, timeZone: string) {
+/**
+ * The instants of a deed as the API takes them, by this device's clock: it is over by now, whatever its usual length.
+ * Nothing when the record knows them better than the clock, which may be wrong.
+ */
+export function deedInstants(
+  chosen: Span | null,
+  row: Row | undefined,
+  span: Span,
+  timeZone: string,
+) {
+  if (!chosen && begunAt(row)) return {};
   const { from, until } = instantsOf(span, timeZone);
-  const now = serverNow().toISOString();
+  const now = new Date().toISOString();
   return { started_at: from, ended_at: until > now && from <= now ? now : until };
 }

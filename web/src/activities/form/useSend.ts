@@ -3,10 +3,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemError } from "@/api/request";
 import type { Row } from "@/api/types";
+import type { Outcome } from "@/shared/offline/offline";
 import { useProblems } from "@/shared/ui/problems";
 import { useUndo } from "@/shared/ui/useUndo";
 import { useOverlaps } from "../useOverlaps";
-import { addActivity, addPhotos, changeActivity, finishActivity, type Outcome } from "../writes";
+import { addActivity, addPhotos, changeActivity, finishActivity } from "../writes";
 
 type Values = Record<string, unknown>;
 type Work =

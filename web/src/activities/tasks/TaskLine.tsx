@@ -3,6 +3,7 @@ import { useMe } from "@/api/queries";
 import type { LineProps } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
 import { useEdit } from "@/shared/resource/CreateProvider";
+import { useIsEnding } from "../useIsEnding";
 import { useSaid } from "../useSaid";
 import { finishActivity } from "../writes";
 import type { CheckItem } from "./Checklist";
@@ -15,7 +16,7 @@ export function TaskLine({ row, labels }: LineProps) {
   const me = useMe();
   const edit = useEdit();
   const { attempt, isBusy, error } = useSaid();
-  const isDone = row.state === "done";
+  const isDone = useIsEnding(row.id) || row.state === "done";
   const mayEdit = row.can?.includes("edit") && !me.preview;
   const items = (row.checklist as CheckItem[] | null) ?? [];
   const due = row.due_on ? String(row.due_on) : undefined;
@@ -54,7 +55,7 @@ export function TaskLine({ row, labels }: LineProps) {
           {row.priority === "high" ? (
             <span className={styles.high}>{t("activities:choices.priority.high")}</span>
           ) : null}
-          {String(row.subject ?? "")}
+          <span>{String(row.subject ?? "")}</span>
         </span>
         {facts.length > 0 ? <small>{facts.join(" · ")}</small> : null}
         {error ? <small role="alert">{error}</small> : null}

@@ -39,7 +39,7 @@ export function Chips<T extends string>(props: Props<T>) {
             }}
           />
           <span>
-            {option.label}
+            <span>{option.label}</span>
             {option.hint ? <small>{option.hint}</small> : null}
           </span>
         </label>

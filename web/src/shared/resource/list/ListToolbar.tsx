@@ -32,7 +32,8 @@ export function ListToolbar(props: Props) {
   const isPhone = useIsPhone();
   const me = useMe();
   const create = useCreate();
-  const actions = useResource(resource)?.actions ?? [];
+  const description = useResource(resource);
+  const actions = description?.actions ?? [];
 
   const download = (format: "xlsx" | "csv") =>
     window.location.assign(
@@ -49,7 +50,7 @@ export function ListToolbar(props: Props) {
       <h1>{title}</h1>
       {tools}
       <div className={styles.tools}>
-        <SearchBox state={state} />
+        {description?.fields.some((field) => field.searchable) ? <SearchBox state={state} /> : null}
         <FilterButton resource={resource} state={state} />
         {isPhone || !isTable ? null : (
           <ColumnChooser
