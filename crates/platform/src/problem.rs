@@ -15,7 +15,7 @@ pub struct FieldProblem {
     pub pointer: String,
     /// Stable code, translated by the web under `problems.<code>`.
     pub code: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::BTreeMap<String, Json>)]
     pub params: Json,
     /// The same in words, in the person's language.
     pub message: String,

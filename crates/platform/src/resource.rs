@@ -27,10 +27,11 @@ pub enum Guard {
 }
 
 /// A tab of the list that ships with the product.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
 pub struct StandardView {
     /// Translation key under `<resource>.views`.
     pub name: &'static str,
+    #[schema(value_type = Option<rules::filter::Filter>)]
     pub filter: Json,
     pub sort: &'static str,
 }

@@ -2,31 +2,38 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use utoipa::ToSchema;
 
 use crate::value::FieldType;
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A condition, or conditions joined.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Filter {
     And {
+        #[schema(no_recursion)]
         and: Vec<Filter>,
     },
     Or {
+        #[schema(no_recursion)]
         or: Vec<Filter>,
     },
     Not {
+        #[schema(no_recursion)]
         not: Box<Filter>,
     },
     /// Records that have a row beside them, such as a stage that they passed: `{"has":"stages","with":{…}}`.
     Has {
         has: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(no_recursion)]
         with: Option<Box<Filter>>,
     },
     Test(Test),
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What one field is held against.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Test {
     /// A field, or one field further through a reference: `customer_id.level`.
@@ -36,7 +43,7 @@ pub struct Test {
     pub value: Json,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Op {
     Eq,

@@ -1,9 +1,13 @@
 //! What is true about opportunities: weights, amounts of lines, and the way through the stages.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use crate::value::MONEY_MAX;
 
 /// How an opportunity stands; a stage's kind says which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Open,
     Won,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// One field's value. Money is `Int` minor units, an instant is `Int` milliseconds since 1970 UTC, a day is `Text` `YYYY-MM-DD`.
@@ -117,7 +118,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldType {
     Text,
@@ -208,14 +209,15 @@ pub enum OnDelete {
     Clear,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default, ToSchema)]
 pub struct Label {
     #[serde(rename = "zh-CN")]
     pub zh: String,
     pub en: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Choice {
     pub code: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -223,7 +225,7 @@ pub struct Choice {
 }
 
 /// One field of a resource: it drives filters, columns, forms, import, export, masking and history.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Field {
     pub name: String,
     #[serde(rename = "type")]

@@ -24,7 +24,6 @@ pub mod products;
 pub mod search;
 pub mod serve;
 pub mod settings;
-pub mod shapes;
 pub mod sharing;
 pub mod sign_in;
 pub mod start;

@@ -90,10 +90,7 @@ export function useRecord(resource: string, id: string | undefined) {
 export function useCodeTree(tree: "divisions" | "industries", enabled = true) {
   return useQuery({
     queryKey: ["codes", tree],
-    queryFn: async () => {
-      const answer = await api.get<CodeNode[] | { rows: CodeNode[] }>(`/${tree}`);
-      return Array.isArray(answer) ? answer : answer.rows;
-    },
+    queryFn: () => api.get<CodeNode[]>(`/${tree}`),
     staleTime: Number.POSITIVE_INFINITY,
     enabled,
   });

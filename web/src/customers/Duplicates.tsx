@@ -3,18 +3,10 @@ import { Alert } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "@/api/request";
+import type { Schemas } from "@/api/types";
 import { type FormExtraProps, recordPath } from "@/shared/features";
 import { useSettled } from "@/shared/fields/ReferenceInput";
 import styles from "./customers.module.css";
-
-type Hit = {
-  visible: boolean;
-  id?: string;
-  name?: string;
-  owner_name: string | null;
-  reason: "credit_code" | "same_name" | "phone" | "near_name";
-  similarity: number;
-};
 
 const text = (value: unknown) => (typeof value === "string" ? value.trim() : "");
 
@@ -36,7 +28,11 @@ export function Duplicates({ values, row }: FormExtraProps) {
   const found = useQuery({
     queryKey: ["duplicates", query, row?.id],
     queryFn: ({ signal }) =>
-      api.get<{ hits: Hit[] }>("/customers/duplicates", { ...query, except: row?.id }, signal),
+      api.get<Schemas["DuplicateList"]>(
+        "/customers/duplicates",
+        { ...query, except: row?.id },
+        signal,
+      ),
     enabled: isWorthAsking && !isUnchanged,
     placeholderData: (before) => before,
   });

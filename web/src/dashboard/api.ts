@@ -1,62 +1,14 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "@/api/request";
-import type { Filter, Labels, Money } from "@/api/types";
+import type { Filter, Schemas } from "@/api/types";
 
 /** How many, how much, and the filter that opens exactly these records. */
-export type Figure = { count: number; amount: Money; filter: Filter };
-
-export type Funnel = {
-  process_id: string | null;
-  stages: {
-    stage_id: string;
-    kind: "open" | "won" | "lost";
-    entered: Figure;
-    passed: Figure;
-    conversion: number | null;
-    standard_conversion: number;
-    median_days: number | null;
-    standard_days: number | null;
-  }[];
-  customers: { funnel_level: string; count: number; standard: number | null; filter: Filter }[];
-  labels: Labels;
-};
-
-export type Slicing = "person" | "team" | "month";
-
-export type PipelineCell = {
-  stage_id?: string;
-  /** A person's or team's id, or a month; null for those without. */
-  key?: string | null;
-  count: number;
-  amount: Money;
-  weighted_amount: Money;
-  filter: Filter;
-};
-
-export type Pipeline = {
-  process_id: string | null;
-  stages: PipelineCell[];
-  slices: PipelineCell[];
-  cells: PipelineCell[];
-  total: PipelineCell;
-  labels: Labels;
-};
-
-export type Performance = {
-  won: Figure;
-  lost: Figure;
-  win_rate: { by_count: number | null; by_amount: number | null; filter: Filter };
-  average_deal: { amount: Money | null; filter: Filter };
-  cycle: { mean_days: number | null; median_days: number | null; filter: Filter };
-  loss_reasons: {
-    reason: string | null;
-    count: number;
-    amount: Money;
-    share: number | null;
-    filter: Filter;
-  }[];
-  months: { month: string; won: Figure; lost: Figure; win_rate: number | null }[];
-};
+export type Figure = Schemas["Figure"];
+export type Funnel = Schemas["Funnel"];
+export type Slicing = Schemas["By"];
+export type PipelineCell = Schemas["Cell"];
+export type Pipeline = Schemas["Pipeline"];
+export type Performance = Schemas["Performance"];
 
 export type Question = {
   from?: string;

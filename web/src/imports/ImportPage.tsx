@@ -2,7 +2,6 @@ import { Alert, Button, Progress, Steps } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { useResource } from "@/api/queries";
 import { useFormat } from "@/shared/format/useFormat";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
@@ -10,14 +9,12 @@ import { useProblems } from "@/shared/ui/problems";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import { useTitle } from "@/shared/ui/useTitle";
 import {
-  type Column,
   cancel,
   check,
   type ImportRecord,
   type ImportState,
   type Mapping,
   run,
-  type Target,
   useImport,
 } from "./api";
 import styles from "./imports.module.css";
@@ -95,33 +92,11 @@ type StageProps = {
   setIsMapping: (isMapping: boolean) => void;
 };
 
-/** What can be said of the file's columns when only its kept mapping is known. */
-function useColumns(record: ImportRecord): { columns: Column[]; targets: Target[] } {
-  const description = useResource(record.resource);
-  const columns =
-    record.columns ??
-    Object.keys(record.mapping?.columns ?? {}).map((name) => ({ name, samples: [] }));
-  const targets =
-    record.targets ??
-    (description?.fields ?? [])
-      .filter((field) => !field.read_only && field.type !== "json")
-      .map((field) => ({
-        field: field.name,
-        type: field.type,
-        required: field.required,
-        unique: field.unique,
-        reference: field.reference,
-        label: field.label,
-        choices: field.choices?.map((choice) => choice.code),
-        matches: [],
-      }));
-  return { columns, targets };
-}
-
 function Stage({ record, isMapping, setIsMapping }: StageProps) {
   const { t } = useTranslation(["import_wizard", "app"]);
   const problems = useProblems();
-  const { columns, targets } = useColumns(record);
+  const columns = record.columns ?? [];
+  const targets = record.targets ?? [];
   const [draft, setDraft] = useState<Mapping>();
   const [error, setError] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);

@@ -1,11 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useMe } from "@/api/queries";
+import type { Schemas } from "@/api/types";
 import { useFormat } from "@/shared/format/useFormat";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { useTitle } from "@/shared/ui/useTitle";
-import { type ImportRecord, isUnderway, useImports } from "./api";
+import { isUnderway, useImports } from "./api";
 import styles from "./imports.module.css";
 import { Upload } from "./Upload";
 
@@ -31,7 +32,7 @@ export function ImportsPage() {
         ) : null}
         <ul className={styles.past}>
           {rows.map((row) => (
-            <Past key={row.id} row={row} by={imports.data?.labels?.[row.person_id ?? ""]} />
+            <Past key={row.id} row={row} by={imports.data?.labels[row.person_id]} />
           ))}
         </ul>
       </section>
@@ -39,7 +40,7 @@ export function ImportsPage() {
   );
 }
 
-function Past({ row, by }: { row: ImportRecord; by: string | undefined }) {
+function Past({ row, by }: { row: Schemas["ImportRow"]; by: string | undefined }) {
   const { t } = useTranslation("import_wizard");
   const format = useFormat();
   const said =
@@ -48,7 +49,7 @@ function Past({ row, by }: { row: ImportRecord; by: string | undefined }) {
           create: format.number(row.summary.create),
           update: format.number(row.summary.update),
         })
-      : isUnderway(row.state) && row.progress?.total
+      : isUnderway(row.state) && row.progress.total
         ? `${Math.floor((row.progress.done / row.progress.total) * 100)}%`
         : null;
   return (

@@ -4,14 +4,14 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { queryClient, useMe } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Row } from "@/api/types";
+import type { Row, Schemas } from "@/api/types";
 import { useFormat } from "@/shared/format/useFormat";
 import { change } from "@/shared/resource/save";
 import { CopyText } from "@/shared/ui/CopyText";
 import { useProblems } from "@/shared/ui/problems";
 import { useUndo } from "@/shared/ui/useUndo";
 
-type ResetLink = { url: string; expires_at: string };
+type ResetLink = Schemas["ResetLink"];
 
 /** What administrators do for a person's account. */
 export function PersonActions({ row }: { row: Row }) {

@@ -95,6 +95,11 @@ impl Doc {
         self.body = Some((content_type.into(), schema));
         self
     }
+    /// A shape by its name that `schema` or another route describes.
+    pub fn answers_named(self, name: &str) -> Self {
+        let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+        self.answer_schema("application/json", reference)
+    }
     pub fn answers<T: ToSchema>(mut self) -> Self {
         let schema = schema_of::<T>(&mut self.schemas);
         self.answer = Some(("application/json".into(), schema));
@@ -111,6 +116,11 @@ impl Doc {
     /// A component that the document needs besides.
     pub fn schema(mut self, name: &str, schema: Json) -> Self {
         self.schemas.push((name.into(), schema));
+        self
+    }
+    /// The same of a type.
+    pub fn names<T: ToSchema>(mut self) -> Self {
+        schema_of::<T>(&mut self.schemas);
         self
     }
 
@@ -191,7 +201,9 @@ impl Routes {
         if let Json::Object(item) = self.paths.entry(path).or_insert_with(|| json!({})) {
             item.insert(name, operation);
         }
-        self.schemas.extend(doc.schemas);
+        for (name, schema) in doc.schemas {
+            self.name(name, schema);
+        }
         let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::GET);
         self.router = self.router.route(path, on(filter, handler));
         self
@@ -237,6 +249,16 @@ impl Routes {
         self.add(Method::DELETE, path, doc, handler)
     }
 
+    /// A component of the document. A name has one meaning: two types that are called the same would silently describe
+    /// each other's answers.
+    fn name(&mut self, name: String, schema: Json) {
+        debug_assert!(
+            self.schemas.get(&name).is_none_or(|known| *known == schema),
+            "two different shapes are called {name}"
+        );
+        self.schemas.insert(name, schema);
+    }
+
     /// Another feature's routes behind these.
     pub fn merge(mut self, other: Routes) -> Self {
         for (path, item) in other.paths {
@@ -249,32 +271,33 @@ impl Routes {
                 known => *known = item,
             }
         }
-        self.schemas.extend(other.schemas);
+        for (name, schema) in other.schemas {
+            self.name(name, schema);
+        }
         self.router = self.router.merge(other.router);
         self
     }
 
     /// The router, and the OpenAPI 3.1 document of exactly its routes.
     pub fn finish(mut self, version: &str) -> (Router<Arc<App>>, Json) {
-        let problem = schema_of::<crate::problem::FieldProblem>(&mut Vec::new());
         let mut schemas = Vec::new();
-        schema_of::<crate::problem::FieldProblem>(&mut schemas);
-        self.schemas.extend(schemas);
-        self.schemas.insert("Problem".into(), json!({
+        let problem = schema_of::<crate::problem::FieldProblem>(&mut schemas);
+        schema_of::<super::Money>(&mut schemas);
+        schema_of::<super::Labels>(&mut schemas);
+        schema_of::<super::Total>(&mut schemas);
+        for (name, schema) in schemas {
+            self.name(name, schema);
+        }
+        self.name("Problem".into(), json!({
             "type": "object",
             "description": "RFC 9457 problem. `code` is stable; texts are in the person's language.",
             "required": ["type", "title", "status", "code", "request_id"],
             "properties": {
                 "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" },
                 "code": { "type": "string" }, "detail": { "type": "string" }, "request_id": { "type": "string" },
-                "params": { "type": "object" },
+                "params": { "type": "object", "additionalProperties": {} },
                 "errors": { "type": "array", "items": problem },
             }
-        }));
-        self.schemas.insert("Money".into(), json!({
-            "type": "object", "required": ["amount_minor", "currency"],
-            "description": "An amount in minor units (分) of the organisation's currency.",
-            "properties": { "amount_minor": { "type": "integer", "format": "int64" }, "currency": { "type": "string" } }
         }));
         self.paths.sort_keys();
         self.schemas.sort_keys();

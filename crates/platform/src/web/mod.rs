@@ -7,6 +7,7 @@ mod live;
 mod once;
 mod records;
 pub mod resources;
+mod shapes;
 
 pub use auth::{
     SESSION_COOKIE, SESSION_IDLE_MS, address_of, device_of, hash_secret, person_actor,
@@ -21,6 +22,7 @@ pub use records::{
     with_version,
 };
 pub use resources::resource_routes;
+pub use shapes::{Labels, Language, Money, Total};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

@@ -21,7 +21,7 @@ use crate::access::Access;
 use crate::app::App;
 use crate::listing::{self, ListQuery};
 use crate::problem::{Problem, Result};
-use crate::resource::{Resource, SYSTEM};
+use crate::resource::{Resource, SYSTEM, StandardView};
 use crate::write::Write;
 
 /// Records in one bulk change; larger ones are an import's business.
@@ -32,13 +32,12 @@ const BULK_MAX: usize = 5_000;
 struct Bulk {
     /// The records, or `filter` for all that it finds (5,000 at most).
     ids: Option<Vec<Uuid>>,
-    #[schema(value_type = Option<Object>)]
     filter: Option<Filter>,
     q: Option<String>,
     action: BulkAction,
     /// Fields to set, for `edit`.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::BTreeMap<String, Json>)]
     changes: Map<String, Json>,
 }
 
@@ -122,13 +121,90 @@ fn type_name(table: &str) -> String {
         .collect()
 }
 
+/// What a record has besides its own fields.
+fn around() -> [(&'static str, Json); 4] {
+    [
+        (
+            "can",
+            json!({ "type": "array", "items": { "type": "string" }, "description": "What the caller may do with it." }),
+        ),
+        (
+            "following",
+            json!({ "type": "boolean", "description": "Whether the caller is told of what happens to it; only where one record is read." }),
+        ),
+        (
+            "masked",
+            json!({ "type": "array", "items": { "type": "string" }, "description": "Fields whose value comes masked." }),
+        ),
+        (
+            "labels",
+            json!({ "$ref": "#/components/schemas/Labels", "description": "Names of the ids in it; only where one record is read." }),
+        ),
+    ]
+}
+
+/// Of every record, whatever its resource.
+const ALWAYS: [&str; 7] = [
+    "id",
+    "version",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "can",
+];
+
+/// The fields that every record has: only who wrote it may be unknown.
+fn system_schema(field: &Field) -> Json {
+    match field.name.as_str() {
+        "id" => json!({ "type": "string", "format": "uuid" }),
+        "version" => {
+            json!({ "type": "integer", "format": "int64", "description": "Goes into `If-Match`." })
+        }
+        "created_at" | "updated_at" => json!({ "type": "string", "format": "date-time" }),
+        _ => schema_of(field),
+    }
+}
+
+fn page_of(row: &str) -> Json {
+    json!({
+        "type": "object",
+        "required": ["rows", "labels", "total", "page", "page_size"],
+        "properties": {
+            "rows": { "type": "array", "items": { "$ref": format!("#/components/schemas/{row}") } },
+            "labels": { "$ref": "#/components/schemas/Labels" },
+            "total": { "$ref": "#/components/schemas/Total" },
+            "page": { "type": "integer" }, "page_size": { "type": "integer" }
+        }
+    })
+}
+
+/// `Row` and `Page`: any record and any list, for clients that read resources by their description in `/api/meta`.
+fn shared_schemas(resource: &Resource) -> [(&'static str, Json); 2] {
+    let mut fields: Map<String, Json> = resource.fields[..SYSTEM]
+        .iter()
+        .map(|field| (field.name.clone(), system_schema(field)))
+        .collect();
+    fields.extend(around().map(|(name, schema)| (name.to_owned(), schema)));
+    let row = json!({
+        "type": "object", "description": "Any record: the fields of its resource stand beside these.",
+        "required": ALWAYS, "properties": fields, "additionalProperties": {}
+    });
+    [("Row", row), ("Page", page_of("Row"))]
+}
+
 fn schemas_of(resource: &Resource) -> [(String, Json); 3] {
     let name = type_name(&resource.table);
     let mut read = Map::new();
     let mut change = Map::new();
     let mut required = Vec::new();
-    for field in &resource.fields {
-        read.insert(field.name.clone(), schema_of(field));
+    for (i, field) in resource.fields.iter().enumerate() {
+        let schema = if i < SYSTEM {
+            system_schema(field)
+        } else {
+            schema_of(field)
+        };
+        read.insert(field.name.clone(), schema);
         if !field.read_only {
             change.insert(field.name.clone(), schema_of(field));
             if field.required && field.default.is_null() {
@@ -139,48 +215,18 @@ fn schemas_of(resource: &Resource) -> [(String, Json); 3] {
     for (name, schema) in &resource.members {
         change.insert((*name).to_owned(), schema.clone());
     }
-    read.insert(
-        "can".into(),
-        json!({ "type": "array", "items": { "type": "string" } }),
-    );
-    read.insert(
-        "following".into(),
-        json!({ "type": "boolean", "description": "Whether the caller is told of what happens to it; only where one record is read." }),
-    );
-    read.insert(
-        "masked".into(),
-        json!({ "type": "array", "items": { "type": "string" } }),
-    );
-    read.insert(
-        "labels".into(),
-        json!({ "type": "object", "additionalProperties": { "type": "string" } }),
-    );
+    read.extend(around().map(|(name, schema)| (name.to_owned(), schema)));
     let custom = json!({ "description": "Custom fields are named x_…" });
     [
         (
             name.clone(),
-            json!({ "type": "object", "required": ["id", "version", "can"], "properties": read, "additionalProperties": custom }),
+            json!({ "type": "object", "required": ALWAYS, "properties": read, "additionalProperties": custom }),
         ),
         (
             format!("{name}Create"),
             json!({ "type": "object", "required": required, "properties": change, "additionalProperties": custom }),
         ),
-        (
-            format!("{name}Page"),
-            json!({
-                "type": "object",
-                "required": ["rows", "labels", "total", "page", "page_size"],
-                "properties": {
-                    "rows": { "type": "array", "items": { "$ref": format!("#/components/schemas/{name}") } },
-                    "labels": { "type": "object", "additionalProperties": { "type": "string" } },
-                    "total": {
-                        "type": "object", "required": ["count", "exact"],
-                        "properties": { "count": { "type": "integer" }, "exact": { "type": "boolean" } }
-                    },
-                    "page": { "type": "integer" }, "page_size": { "type": "integer" }
-                }
-            }),
-        ),
+        (format!("{name}Page"), page_of(&name)),
     ]
 }
 
@@ -198,6 +244,9 @@ pub fn resource_routes(resource: &Resource) -> Routes {
         .answer_schema("application/json", reference("Page"));
     for (schema, json) in schemas_of(resource) {
         list = list.schema(&schema, json);
+    }
+    for (schema, json) in shared_schemas(resource) {
+        list = list.schema(schema, json);
     }
     let n = name.clone();
     let mut routes = Routes::default().get(
@@ -450,9 +499,44 @@ async fn refusal(
     })
 }
 
-/// What `/api/meta` tells of a resource: its fields as the caller sees them, and what the caller may do.
-pub fn describe(access: &Access, resource: &Resource) -> Json {
-    let fields: Vec<Json> = resource
+/// A resource as `/api/meta` tells of it: its fields as the caller sees them, and what the caller may do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Resource)]
+pub struct ResourceShown {
+    pub name: String,
+    /// The field that names a record to people.
+    pub label_field: String,
+    pub searchable: bool,
+    /// Whether administrators may add fields.
+    pub extensible: bool,
+    /// Rows can't be made, changed or removed through the general routes.
+    pub read_only: bool,
+    /// As in a list's address: `-updated_at,name`.
+    pub default_sort: &'static str,
+    /// What the caller may do to at least some records.
+    pub actions: Vec<&'static str>,
+    pub fields: Vec<FieldShown>,
+    pub views: Vec<StandardView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ResourceField)]
+pub struct FieldShown {
+    #[serde(flatten)]
+    field: Field,
+    /// Every record has it; nobody edits it.
+    system: bool,
+    /// Its values come masked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
+    /// What a new record has when nothing is said.
+    #[serde(skip_serializing_if = "Json::is_null")]
+    default: Json,
+}
+
+pub fn describe(access: &Access, resource: &Resource) -> ResourceShown {
+    let currency = &access.app.settings().currency;
+    let fields = resource
         .fields
         .iter()
         .enumerate()
@@ -461,41 +545,38 @@ pub fn describe(access: &Access, resource: &Resource) -> Json {
             if rule == Some(rules::permission::FieldRule::Hide) {
                 return None;
             }
-            let mut json = serde_json::to_value(field).unwrap_or_default();
-            json["system"] = json!(i < SYSTEM);
-            if rule.is_some() {
-                json["masked"] = json!(true);
-                json["sortable"] = json!(false);
-                json["filterable"] = json!(false);
-                json["read_only"] = json!(true);
-            }
-            Some(json)
+            let is_masked = rule.is_some();
+            let mut shown = field.clone();
+            shown.sortable &= !is_masked;
+            shown.filterable &= !is_masked;
+            shown.read_only |= is_masked;
+            Some(FieldShown {
+                system: i < SYSTEM,
+                masked: is_masked,
+                default: field.to_json(&field.default, currency),
+                field: shown,
+            })
         })
         .collect();
-    let actions: Vec<&str> = if access.actor.read_only {
-        [Action::Read, Action::Export]
-            .into_iter()
-            .filter(|a| access.allows(&resource.name, *a))
-            .map(Action::name)
-            .collect()
-    } else {
-        Action::ALL
-            .into_iter()
-            .filter(|action| access.allows(&resource.name, *action))
-            .map(Action::name)
-            .collect()
+    let possible: &[Action] = match access.actor.read_only {
+        true => &[Action::Read, Action::Export],
+        false => &Action::ALL,
     };
-    json!({
-        "name": resource.name,
-        "label_field": resource.label_field,
-        "searchable": resource.searchable,
-        "extensible": resource.extensible,
-        "read_only": resource.read_only,
-        "default_sort": resource.default_sort,
-        "actions": actions,
-        "fields": fields,
-        "views": resource.views,
-    })
+    ResourceShown {
+        name: resource.name.clone(),
+        label_field: resource.label_field.clone(),
+        searchable: resource.searchable,
+        extensible: resource.extensible,
+        read_only: resource.read_only,
+        default_sort: resource.default_sort,
+        actions: possible
+            .iter()
+            .filter(|action| access.allows(&resource.name, **action))
+            .map(|action| action.name())
+            .collect(),
+        fields,
+        views: resource.views.clone(),
+    }
 }
 
 /// All resources of a feature list, each with its routes.

@@ -18,7 +18,7 @@ use platform::labels;
 use platform::ledger::Entry;
 use platform::problem::{Problem, Result};
 use platform::resource::Record;
-use platform::web::{Doc, Path, Routes, batch_header, json, no_content};
+use platform::web::{Doc, Labels, Path, Routes, batch_header, json, no_content};
 use platform::write::Write;
 use rules::permission::Action;
 use rules::value::instant_text;
@@ -28,8 +28,6 @@ use serde::Serialize;
 use serde_json::json as object;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-use crate::shapes::Labels;
 
 pub use files::{hashes_of, path_of, remove_unfinished};
 

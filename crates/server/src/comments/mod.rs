@@ -19,7 +19,7 @@ use platform::ledger::Entry;
 use platform::problem::{Problem, Result};
 use platform::resource::Record;
 use platform::web::{
-    Body, Doc, Path, Query as Asked, Routes, batch_header, created, expected_version, json,
+    Body, Doc, Labels, Path, Query as Asked, Routes, batch_header, created, expected_version, json,
     no_content,
 };
 use platform::write::Write;
@@ -31,8 +31,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-use crate::shapes::Labels;
 
 /// Acts in the ledger.
 pub const COMMENT: &str = "comment";

@@ -34,7 +34,7 @@ pub fn routes() -> Routes {
             "/api/custom-fields",
             Doc::new("custom_fields", "Fields that were added to the resources one may configure")
                 .query::<Of>()
-                .answers::<FieldList>(),
+                .answers::<CustomFieldList>(),
             list,
         )
         .post(
@@ -43,15 +43,15 @@ pub fn routes() -> Routes {
                 .about("Types: text, number, money, day, choice, multi_choice, reference (a person), bool. It filters, sorts, imports and exports at once, in all processes. A removed field added again under its name and type has its values back.")
                 .body::<NewField>()
                 .status(201)
-                .answers::<FieldRow>(),
+                .answers::<CustomFieldRow>(),
             add,
         )
         .patch(
             "/api/custom-fields/{id}",
             Doc::new("custom_fields", "Rename, reorder, change the choices; the type stays")
                 .if_match()
-                .body::<Changes>()
-                .answers::<FieldRow>(),
+                .body::<CustomFieldChanges>()
+                .answers::<CustomFieldRow>(),
             change,
         )
         .delete(
@@ -84,7 +84,7 @@ struct NewField {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Changes {
+struct CustomFieldChanges {
     label: Option<Words>,
     choices: Option<Vec<NewChoice>>,
     required: Option<bool>,
@@ -93,20 +93,18 @@ struct Changes {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct FieldList {
-    rows: Vec<FieldRow>,
+struct CustomFieldList {
+    rows: Vec<CustomFieldRow>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct FieldRow {
+struct CustomFieldRow {
     id: Uuid,
     resource: String,
     name: String,
     #[serde(rename = "type")]
-    kind: String,
-    #[schema(value_type = Object)]
+    kind: FieldType,
     label: Label,
-    #[schema(value_type = Vec<Object>)]
     choices: Vec<Choice>,
     required: bool,
     position: i64,
@@ -153,12 +151,12 @@ impl Stored {
         })
     }
 
-    fn row(self) -> FieldRow {
-        FieldRow {
+    fn row(self) -> CustomFieldRow {
+        CustomFieldRow {
             id: self.id,
             resource: self.resource,
             name: self.definition.name,
-            kind: self.definition.kind.name().into(),
+            kind: self.definition.kind,
             label: self.definition.label,
             choices: self.definition.choices,
             required: self.definition.required,
@@ -220,7 +218,7 @@ async fn list(access: Access, Asked(of): Asked<Of>) -> Result<Response> {
         .iter()
         .map(|row| Ok(Stored::read(row)?.row()))
         .collect::<Result<_>>()?;
-    json(&FieldList { rows })
+    json(&CustomFieldList { rows })
 }
 
 async fn add(access: Access, Body(body): Body<NewField>) -> Result<Response> {
@@ -363,7 +361,7 @@ async fn change(
     access: Access,
     Path(id): Path<Uuid>,
     headers: HeaderMap,
-    Body(body): Body<Changes>,
+    Body(body): Body<CustomFieldChanges>,
 ) -> Result<Response> {
     let version = expected_version(&headers)?;
     let mut write = access.write().await?;
@@ -379,7 +377,12 @@ async fn change(
     }
 }
 
-async fn change_in(write: &mut Write, id: Uuid, version: i64, body: Changes) -> Result<Stored> {
+async fn change_in(
+    write: &mut Write,
+    id: Uuid,
+    version: i64,
+    body: CustomFieldChanges,
+) -> Result<Stored> {
     let mut field = find(write, id, version).await?;
     if let Some(label) = body.label {
         field.definition.label = label_of(label)?;

@@ -25,7 +25,7 @@ pub fn routes() -> Routes {
         )
         .about("A hit out of scope says only that it exists and who owns it.")
         .query::<Question>()
-        .answers::<Answer>(),
+        .answers::<DuplicateList>(),
         duplicates,
     )
 }
@@ -41,12 +41,12 @@ struct Question {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Answer {
-    hits: Vec<Hit>,
+struct DuplicateList {
+    hits: Vec<DuplicateRow>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Hit {
+struct DuplicateRow {
     visible: bool,
     id: Option<Uuid>,
     name: Option<String>,
@@ -83,7 +83,7 @@ async fn duplicates(access: Access, Query(question): Query<Question>) -> Result<
         any = any.add(resource.column("name_core").eq(core.as_str()));
     }
     if any.is_empty() {
-        return json(&Answer { hits: Vec::new() });
+        return json(&DuplicateList { hits: Vec::new() });
     }
     // Asked over all customers: a duplicate matters most when somebody else has it.
     let everything = Access::system(&access.app, "duplicate check");
@@ -102,7 +102,7 @@ async fn duplicates(access: Access, Query(question): Query<Question>) -> Result<
             continue;
         }
         let visible = access.may(&record, Action::Read).await?;
-        hits.push(Hit {
+        hits.push(DuplicateRow {
             visible,
             id: visible.then(|| record.id()),
             name: visible.then(|| record.label()),
@@ -112,7 +112,7 @@ async fn duplicates(access: Access, Query(question): Query<Question>) -> Result<
             reason,
         });
     }
-    json(&Answer { hits })
+    json(&DuplicateList { hits })
 }
 
 fn reason(record: &Record, code: Option<&CreditCode>, phone: Option<&str>) -> &'static str {

@@ -1,32 +1,14 @@
 //! Figures: counts and amounts with the filter that opens their records.
 
 use platform::access::Access;
-use platform::labels;
-use platform::problem::Result;
+use platform::web::Money;
+use rules::filter::Filter;
 use rules::opportunities::ratio;
 use sea_orm::sea_query::{Alias, Expr, Func};
 use serde::Serialize;
 use serde_json::Value as Json;
-use std::collections::HashSet;
 use std::ops::AddAssign;
 use utoipa::ToSchema;
-use uuid::Uuid;
-
-/// An amount in minor units of the organisation's currency.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Amount {
-    pub amount_minor: i64,
-    pub currency: String,
-}
-
-impl Amount {
-    pub fn of(access: &Access, amount_minor: i64) -> Amount {
-        Amount {
-            amount_minor,
-            currency: access.app.settings().currency.clone(),
-        }
-    }
-}
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Sum {
@@ -47,9 +29,9 @@ impl AddAssign for Sum {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Figure {
     pub count: i64,
-    pub amount: Amount,
+    pub amount: Money,
     /// Opens exactly these records in `/api/opportunities`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Filter)]
     pub filter: Json,
 }
 
@@ -57,7 +39,7 @@ impl Figure {
     pub fn of(access: &Access, sum: Sum, filter: Json) -> Figure {
         Figure {
             count: sum.count,
-            amount: Amount::of(access, sum.amount_minor),
+            amount: Money::of(access, sum.amount_minor),
             filter,
         }
     }
@@ -75,23 +57,4 @@ pub fn month_of(day: Expr) -> Expr {
         .arg(Expr::cust("1"))
         .arg(Expr::cust("7"))
         .into()
-}
-
-/// Names of people, teams and stages for an answer.
-pub async fn labels_of(
-    access: &Access,
-    resource: &str,
-    ids: impl IntoIterator<Item = Uuid>,
-) -> Result<Json> {
-    let wanted: HashSet<(String, Uuid)> = ids
-        .into_iter()
-        .map(|id| (resource.to_owned(), id))
-        .collect();
-    let found = labels::of(access, wanted).await?;
-    Ok(Json::Object(
-        found
-            .iter()
-            .map(|(id, label)| (id.to_string(), Json::from(label.as_ref())))
-            .collect(),
-    ))
 }

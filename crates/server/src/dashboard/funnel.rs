@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use axum::response::Response;
 use platform::access::Access;
 use platform::db::sum;
+use platform::labels;
 use platform::problem::{Problem, Result};
-use platform::web::{Doc, Query, Routes, json};
+use platform::web::{Doc, Labels, Query, Routes, json};
+use rules::filter::Filter;
 use rules::funnel::{STANDARD_CONVERSION, STEPS, standard_funnel};
 use rules::opportunities::Outcome;
 use rules::permission::Action;
@@ -19,7 +21,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::asked::{Asked, Question, one_of};
-use super::figure::{Figure, Sum, labels_of, share};
+use super::figure::{Figure, Sum, share};
 use crate::customers::FUNNEL_LEVELS;
 use crate::opportunities::history::{TABLE, days};
 use crate::opportunities::stages::{Process, Processes, Stage};
@@ -43,14 +45,13 @@ struct Funnel {
     stages: Vec<StageFigures>,
     customers: Vec<LevelFigures>,
     /// Names of the stages.
-    #[schema(value_type = Object)]
-    labels: Json,
+    labels: Labels,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct StageFigures {
     stage_id: Uuid,
-    kind: String,
+    kind: Outcome,
     entered: Figure,
     passed: Figure,
     /// Passed ÷ entered, from 0 to 1.
@@ -69,7 +70,7 @@ struct LevelFigures {
     standard: Option<u64>,
     /// The list that `filter` is for.
     resource: &'static str,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Filter)]
     filter: Json,
 }
 
@@ -88,14 +89,17 @@ async fn funnel(access: Access, Query(question): Query<Question>) -> Result<Resp
         Some(process) => stages(&asked, process).await?,
         None => Vec::new(),
     };
-    let ids: Vec<Uuid> = stages.iter().map(|stage| stage.stage_id).collect();
+    let named = stages
+        .iter()
+        .map(|stage| ("stages".to_owned(), stage.stage_id))
+        .collect();
     json(&Funnel {
         process_id: process.map(|process| process.id),
         from: asked.from.to_string(),
         to: asked.to.to_string(),
         stages,
         customers: customers(&access).await?,
-        labels: labels_of(&access, "stages", ids).await?,
+        labels: labels::of(&access, named).await?.into(),
     })
 }
 
@@ -138,7 +142,7 @@ async fn stages(asked: &Asked<'_>, process: &Process) -> Result<Vec<StageFigures
         let passed = json!({ "field": "passed_at", "op": "not_empty" });
         StageFigures {
             stage_id: stage.id,
-            kind: stage.outcome.code().into(),
+            kind: stage.outcome,
             entered: Figure::of(asked.access, found.entered, has_entered(None)),
             passed: Figure::of(asked.access, found.passed, has_entered(Some(passed))),
             conversion: match stage.outcome {

@@ -6,7 +6,8 @@ use axum::response::Response;
 use platform::access::Access;
 use platform::db::sum;
 use platform::problem::Result;
-use platform::web::{Doc, Query, Routes, json};
+use platform::web::{Doc, Money, Query, Routes, json};
+use rules::filter::Filter;
 use rules::period::Month;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query as Sql};
 use serde::Serialize;
@@ -14,7 +15,7 @@ use serde_json::{Value as Json, json};
 use utoipa::ToSchema;
 
 use super::asked::{Asked, Question, between, empty, one_of};
-use super::figure::{Amount, Figure, Sum, month_of, share};
+use super::figure::{Figure, Sum, month_of, share};
 
 pub fn routes() -> Routes {
     Routes::default().get(
@@ -45,38 +46,45 @@ struct Performance {
 /// Won ÷ closed, from 0 to 1.
 #[derive(Debug, Serialize, ToSchema)]
 struct WinRate {
+    #[schema(required)]
     by_count: Option<f64>,
+    #[schema(required)]
     by_amount: Option<f64>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Filter)]
     filter: Json,
 }
 
 /// Won amount ÷ won.
 #[derive(Debug, Serialize, ToSchema)]
 struct AverageDeal {
-    amount: Option<Amount>,
-    #[schema(value_type = Object)]
+    #[schema(required)]
+    amount: Option<Money>,
+    #[schema(value_type = Filter)]
     filter: Json,
 }
 
 /// Days from creation to the day of winning, to a tenth.
 #[derive(Debug, Serialize, ToSchema)]
 struct Cycle {
+    #[schema(required)]
     mean_days: Option<f64>,
+    #[schema(required)]
     median_days: Option<f64>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Filter)]
     filter: Json,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct LossReason {
     /// Null for those lost without a reason (imported ones).
+    #[schema(required)]
     reason: Option<String>,
     count: i64,
-    amount: Amount,
+    amount: Money,
     /// Of all lost ones, from 0 to 1.
+    #[schema(required)]
     share: Option<f64>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Filter)]
     filter: Json,
 }
 
@@ -86,6 +94,7 @@ struct MonthFigures {
     won: Figure,
     lost: Figure,
     /// By count, from 0 to 1.
+    #[schema(required)]
     win_rate: Option<f64>,
 }
 
@@ -111,7 +120,7 @@ async fn performance(access: Access, Query(question): Query<Question>) -> Result
     let won = || of(json!(["won"]), whole());
     let average = (all.won.count > 0).then(|| {
         let half = all.won.count / 2;
-        Amount::of(&access, (all.won.amount_minor + half) / all.won.count)
+        Money::of(&access, (all.won.amount_minor + half) / all.won.count)
     });
     let months = Month::between(asked.from, asked.to)
         .into_iter()
@@ -138,7 +147,7 @@ async fn performance(access: Access, Query(question): Query<Question>) -> Result
         };
         LossReason {
             count: sum.count,
-            amount: Amount::of(&access, sum.amount_minor),
+            amount: Money::of(&access, sum.amount_minor),
             share: share(sum.count, all.lost.count),
             filter: asked.opens([one_of("outcome", json!(["lost"])), whole(), why]),
             reason,

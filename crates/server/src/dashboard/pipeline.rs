@@ -6,8 +6,10 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use platform::access::Access;
 use platform::db::sum;
+use platform::labels;
 use platform::problem::{Problem, Result};
-use platform::web::{Doc, Query, Routes, json};
+use platform::web::{Doc, Labels, Money, Query, Routes, json};
+use rules::filter::Filter;
 use rules::opportunities::Outcome;
 use rules::period::Month;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait};
@@ -17,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::asked::{Asked, Question, between, empty, one_of};
-use super::figure::{Amount, Sum, labels_of, month_of};
+use super::figure::{Sum, month_of};
 use crate::opportunities::stages::{Process, Processes};
 
 pub fn routes() -> Routes {
@@ -56,8 +58,7 @@ struct Pipeline {
     cells: Vec<Cell>,
     total: Cell,
     /// Names of stages, people and teams.
-    #[schema(value_type = Object)]
-    labels: Json,
+    labels: Labels,
 }
 
 /// One figure: of a stage, of a slice, of both, or of all.
@@ -70,9 +71,9 @@ struct Cell {
     #[schema(value_type = Option<String>)]
     key: Option<Json>,
     count: i64,
-    amount: Amount,
-    weighted_amount: Amount,
-    #[schema(value_type = Object)]
+    amount: Money,
+    weighted_amount: Money,
+    #[schema(value_type = Filter)]
     filter: Json,
 }
 
@@ -193,8 +194,8 @@ async fn answer(
             stage_id,
             key: key.map(|key| json!(key)),
             count: sum.count,
-            amount: Amount::of(access, sum.amount_minor),
-            weighted_amount: Amount::of(access, sum.weighted_minor),
+            amount: Money::of(access, sum.amount_minor),
+            weighted_amount: Money::of(access, sum.weighted_minor),
             filter: asked.opens(tests),
         }
     };
@@ -212,20 +213,19 @@ async fn answer(
         By::Month => slices.sort_by_key(|(key, _)| (key.is_none(), (*key).clone())),
         By::Person | By::Team => slices.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.amount_minor)),
     }
-    let named = slices
-        .iter()
-        .filter_map(|(key, _)| key.as_deref()?.parse().ok());
-    let mut labels = match by {
-        By::Person => labels_of(access, "people", named).await?,
-        By::Team => labels_of(access, "teams", named).await?,
-        By::Month => json!({}),
+    let of = match by {
+        By::Person => Some("people"),
+        By::Team => Some("teams"),
+        By::Month => None,
     };
-    if let (Json::Object(all), Json::Object(names)) = (
-        &mut labels,
-        labels_of(access, "stages", stages.iter().copied()).await?,
-    ) {
-        all.extend(names);
-    }
+    let sliced = slices
+        .iter()
+        .filter_map(|(key, _)| Some((of?.to_owned(), key.as_deref()?.parse().ok()?)));
+    let named = stages
+        .iter()
+        .map(|id| ("stages".to_owned(), *id))
+        .chain(sliced)
+        .collect();
     Ok(Pipeline {
         process_id: process.map(|process| process.id),
         by,
@@ -248,6 +248,6 @@ async fn answer(
             .map(|((key, stage), sum)| cell(Some(*stage), Some(key), *sum))
             .collect(),
         total: cell(None, None, total),
-        labels,
+        labels: labels::of(access, named).await?.into(),
     })
 }

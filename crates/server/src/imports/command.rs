@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::mapping::Mapping;
 use super::progress::Watch;
+use super::shown::ImportShown;
 use super::{jobs, reading, saved, store, targets};
 
 /// The access of a person who works through the command line.
@@ -97,5 +98,6 @@ pub async fn import_file(
             return Err(problem);
         }
     }
-    Ok(store::shown(access, &store::read(&access.app, id).await?))
+    let import = store::read(&access.app, id).await?;
+    serde_json::to_value(ImportShown::of(access, &import)).map_err(Problem::internal)
 }

@@ -7,6 +7,7 @@ use rules::day::DayOrder;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, OneOfBuilder, Ref, Schema, Type};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -49,7 +50,6 @@ pub struct ColumnMapping {
     pub create_missing: bool,
     /// Order of year, month and day, where a cell leaves it open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub format: Option<DayOrder>,
     /// What one stands for in a column of amounts or figures: 10,000 for 万元.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,17 +66,28 @@ pub struct Mapping {
     pub key: Option<String>,
     /// By header; columns without an entry are left out.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, ColumnMapping>)]
+    #[schema(schema_with = columns_schema)]
     pub columns: BTreeMap<String, Option<ColumnMapping>>,
     /// Fields with the same value in all rows; `{header}` in a text stands for that column's cell.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, Json>)]
     pub constants: Map<String, Json>,
     /// Imports the good rows and leaves out the bad ones; otherwise one bad row refuses the file.
     #[serde(default)]
     pub skip_bad_rows: bool,
     #[serde(default)]
     pub duplicates: Duplicates,
+}
+
+/// The derived schema knows no map to nothing.
+fn columns_schema() -> Object {
+    let column = OneOfBuilder::new()
+        .item(Ref::from_schema_name(ColumnMapping::name()))
+        .item(ObjectBuilder::new().schema_type(Type::Null));
+    ObjectBuilder::new()
+        .description(Some("By header; columns without an entry are left out."))
+        .additional_properties(Some(Schema::OneOf(column.build())))
+        .build()
 }
 
 impl Mapping {

@@ -16,6 +16,7 @@ mod reading;
 mod resolve;
 mod routes;
 mod saved;
+mod shown;
 mod store;
 pub mod targets;
 mod troubles;

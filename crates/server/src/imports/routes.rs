@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use platform::access::Access;
 use platform::job;
+use platform::labels;
 use platform::problem::{Problem, Result};
 use platform::web::{Body, Doc, Path, Query, Routes, json};
 use platform::write::Cause;
@@ -20,9 +21,11 @@ use uuid::Uuid;
 
 use super::mapping::Mapping;
 use super::plan::Plan;
+use super::shown::{ColumnShown, ImportList, ImportRow, ImportShown};
 use super::store::{self, Import};
 use super::{bad_rows, jobs, progress, reading, saved, targets};
 use crate::exports::FileFormat;
+use crate::ledger::Undone;
 
 /// Largest upload; `sheet::Limits` says the same.
 const FILE_MAX: usize = 200 << 20;
@@ -62,14 +65,6 @@ struct Format {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct ColumnShown {
-    name: String,
-    samples: Vec<String>,
-    #[schema(value_type = Option<Object>)]
-    suggestion: Json,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
 struct Uploaded {
     id: Uuid,
     file_name: String,
@@ -82,7 +77,6 @@ struct Uploaded {
 }
 
 pub fn routes() -> Routes {
-    let state = object!({ "type": "object", "description": "state, progress, summary, kinds of trouble, first errors" });
     let file = object!({
         "type": "object", "required": ["file"],
         "properties": { "file": { "type": "string", "format": "binary" } }
@@ -105,13 +99,12 @@ pub fn routes() -> Routes {
             "/api/imports",
             Doc::new("imports", "The newest imports")
                 .query::<Which>()
-                .answer_schema("application/json", state.clone()),
+                .answers::<ImportList>(),
             list,
         )
         .get(
             "/api/imports/{id}",
-            Doc::new("imports", "How an import is")
-                .answer_schema("application/json", state.clone()),
+            Doc::new("imports", "How an import is").answers::<ImportShown>(),
             show,
         )
         .post(
@@ -119,7 +112,7 @@ pub fn routes() -> Routes {
             Doc::new("imports", "Try an import without writing anything")
                 .body::<Wanted>()
                 .status(202)
-                .answer_schema("application/json", state.clone()),
+                .answers::<ImportShown>(),
             |access: Access, Path(id): Path<Uuid>, Body(wanted): Body<Wanted>| {
                 start(access, id, wanted, true)
             },
@@ -129,7 +122,7 @@ pub fn routes() -> Routes {
             Doc::new("imports", "Import, in one transaction in the background")
                 .body::<Wanted>()
                 .status(202)
-                .answer_schema("application/json", state.clone()),
+                .answers::<ImportShown>(),
             |access: Access, Path(id): Path<Uuid>, Body(wanted): Body<Wanted>| {
                 start(access, id, wanted, false)
             },
@@ -137,7 +130,7 @@ pub fn routes() -> Routes {
         .post(
             "/api/imports/{id}/cancel",
             Doc::new("imports", "Stop a check or a run; nothing of it stays")
-                .answer_schema("application/json", state.clone()),
+                .answers::<ImportShown>(),
             cancel,
         )
         .post(
@@ -146,10 +139,7 @@ pub fn routes() -> Routes {
                 "imports",
                 "Take an import back, within 30 days and while nobody has changed its records",
             )
-            .answer_schema(
-                "application/json",
-                object!({ "type": "object", "properties": { "undone": { "type": "integer" } } }),
-            ),
+            .answers::<Undone>(),
             undo,
         )
         .get(
@@ -270,7 +260,7 @@ async fn described(access: &Access, import: &Import, sheet: &Sheet) -> Result<Up
         .iter()
         .zip(samples)
         .map(|(name, samples)| ColumnShown {
-            suggestion: object!(suggested.columns.get(name).cloned().flatten()),
+            suggestion: suggested.columns.get(name).cloned().flatten(),
             name: name.clone(),
             samples,
         })
@@ -288,44 +278,29 @@ async fn described(access: &Access, import: &Import, sheet: &Sheet) -> Result<Up
 
 async fn list(access: Access, Query(which): Query<Which>) -> Result<Response> {
     let imports = store::list(&access, which.resource.as_deref(), LISTED).await?;
-    let rows: Vec<Json> = imports
+    let rows = imports.iter().map(|import| ImportRow::of(&access, import));
+    let people = imports
         .iter()
-        .map(|import| {
-            let mut row = store::shown(&access, import);
-            if let Some(row) = row.as_object_mut() {
-                // A list of imports needs no list of troubles.
-                row.retain(|key, _| {
-                    !matches!(key.as_str(), "errors" | "warnings" | "kinds" | "mapping")
-                });
-            }
-            row
-        })
+        .map(|import| ("people".to_owned(), import.person_id))
         .collect();
-    let directory = access.app.directory();
-    let labels: serde_json::Map<String, Json> = imports
-        .iter()
-        .filter_map(|import| {
-            Some((
-                import.person_id.to_string(),
-                object!(directory.name(import.person_id)?),
-            ))
-        })
-        .collect();
-    json(&object!({ "rows": rows, "labels": labels }))
+    json(&ImportList {
+        rows: rows.collect(),
+        labels: labels::of(&access, people).await?.into(),
+    })
 }
 
 async fn show(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     let import = store::get(&access, id).await?;
-    let mut answer = store::shown(&access, &import);
-    // Whoever opens a file that waits for its mapping, on whatever device, needs its columns. Nobody asks often then.
-    if matches!(import.state.as_str(), "uploaded" | "checked") && import.has_file() {
-        let sheet = reading::open(&import.file(&access.app)?, &import.file_name).await?;
+    let mut answer = ImportShown::of(&access, &import);
+    // Whoever opens a file that waits for its mapping or for its repair, on whatever device, needs its columns. Nobody asks
+    // often then. A file that can't be read has failed for that reason and has none.
+    let is_waiting = !import.is_busy() && !matches!(import.state.as_str(), "done" | "undone");
+    if is_waiting
+        && import.has_file()
+        && let Ok(sheet) = reading::open(&import.file(&access.app)?, &import.file_name).await
+    {
         let described = described(&access, &import, &sheet).await?;
-        answer["columns"] = object!(described.columns);
-        answer["targets"] = object!(described.targets);
-        if answer["mapping"].is_null() {
-            answer["mapping"] = object!(described.mapping);
-        }
+        answer = answer.with_file(described.columns, described.targets, described.mapping);
     }
     json(&answer)
 }
@@ -357,7 +332,10 @@ async fn start(access: Access, id: Uuid, wanted: Wanted, dry_run: bool) -> Resul
     .await?;
     write.commit().await?;
     access.app.job_wake.notify_one();
-    let mut response = json(&store::shown(&access, &store::read(&access.app, id).await?))?;
+    let mut response = json(&ImportShown::of(
+        &access,
+        &store::read(&access.app, id).await?,
+    ))?;
     *response.status_mut() = StatusCode::ACCEPTED;
     Ok(response)
 }
@@ -374,7 +352,10 @@ async fn cancel(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
         store::move_to(&mut write, id, &store::BUSY, "cancelled").await?;
         write.commit().await?;
     }
-    json(&store::shown(&access, &store::read(&access.app, id).await?))
+    json(&ImportShown::of(
+        &access,
+        &store::read(&access.app, id).await?,
+    ))
 }
 
 async fn undo(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
@@ -393,7 +374,7 @@ async fn undo(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
         Ok(undone) => {
             let batch = write.commit().await?;
             Ok(platform::web::batch_header(
-                json(&object!({ "undone": undone }))?,
+                json(&Undone { undone })?,
                 batch,
             ))
         }

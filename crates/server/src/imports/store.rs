@@ -12,7 +12,7 @@ use rules::permission::Action;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, ExprTrait, Order, Query, SelectStatement};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::engine::{Outcome, Summary};
@@ -381,56 +381,4 @@ pub async fn move_to(write: &mut Write, import: Uuid, from: &[&str], state: &str
 /// Whether nobody has cancelled it.
 pub async fn is_wanted(app: &App, import: Uuid) -> Result<bool> {
     Ok(read(app, import).await?.is_busy())
-}
-
-/// As the API shows an import.
-pub fn shown(access: &Access, import: &Import) -> Json {
-    let (app, language) = (&access.app, access.actor.language.as_str());
-    let text = |code: &str, params: &Json| super::troubles::message(app, language, code, params);
-    let troubles = |list: &[Trouble]| -> Vec<Json> {
-        list.iter()
-            .map(|trouble| super::troubles::shown(app, language, trouble))
-            .collect()
-    };
-    let kinds: Vec<Json> = import
-        .result
-        .kinds
-        .iter()
-        .map(|kind| {
-            json!({
-                "column": kind.column, "field": kind.field, "code": kind.code, "value": kind.value, "count": kind.count,
-                "is_warning": kind.is_warning, "message": text(&kind.code, &kind.params),
-            })
-        })
-        .collect();
-    // Committed is not over: what others see of it is refreshed behind the commit.
-    let state = match import.state.as_str() {
-        "done" if super::progress::is_worked_on(import.id) => "running",
-        state => state,
-    };
-    let is_over = !BUSY.contains(&state);
-    let progress = super::progress::of(app, import.job_id).filter(|_| !is_over);
-    let done = if import.state == "uploaded" {
-        0
-    } else {
-        import.row_count
-    };
-    let (done, total) = progress.unwrap_or(if is_over {
-        (done, import.row_count)
-    } else {
-        (0, import.row_count)
-    });
-    json!({
-        "id": import.id, "resource": import.resource, "person_id": import.person_id, "file_name": import.file_name,
-        "row_count": import.row_count, "state": state, "mapping": import.mapping,
-        "progress": { "done": done, "total": total },
-        "summary": import.result.summary, "kinds": kinds,
-        "problem": import.result.problem.as_ref().map(|problem| json!({
-            "code": problem.code, "params": problem.params, "message": text(&problem.code, &problem.params),
-        })),
-        "errors": troubles(&import.troubles.errors), "warnings": troubles(&import.troubles.warnings),
-        "batch": import.batch,
-        "created_at": rules::value::instant_text(import.created_at),
-        "finished_at": import.finished_at.map(rules::value::instant_text),
-    })
 }

@@ -7,9 +7,9 @@ use platform::i18n::LANGUAGES;
 use platform::problem::Result;
 use platform::resource::{Guard, Resource};
 use rules::headers;
-use rules::value::{Field, FieldType};
+use rules::value::{Field, FieldType, Label};
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::mapping::{ColumnMapping, Mapping};
 use super::{activities, opportunities};
@@ -28,12 +28,11 @@ pub struct Target {
 pub struct TargetShown {
     field: String,
     #[serde(rename = "type")]
-    kind: String,
+    kind: FieldType,
     required: bool,
     unique: bool,
     reference: Option<String>,
-    #[schema(value_type = Object)]
-    label: Json,
+    label: Label,
     /// What may stand in the cells, by code.
     choices: Vec<String>,
     /// Fields by which a referred record can be found.
@@ -63,14 +62,14 @@ impl Target {
             .and_then(|name| registry.get(name));
         TargetShown {
             field: self.field.name.clone(),
-            kind: self.field.kind.name().into(),
+            kind: self.field.kind,
             required: self.is_required(),
             unique: self.field.unique,
             reference: self.field.reference.clone(),
-            label: LANGUAGES
-                .iter()
-                .map(|language| ((*language).to_owned(), json!(self.label(access, language))))
-                .collect(),
+            label: Label {
+                zh: self.label(access, "zh-CN"),
+                en: self.label(access, "en"),
+            },
             choices: self
                 .field
                 .choices

@@ -8,7 +8,7 @@ use std::path::Path;
 use platform::app::App;
 use platform::problem::{Problem, Result};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 /// Shown in the wizard; the file has them all.
 const SHOWN: usize = 200;
@@ -125,14 +125,6 @@ impl Troubles {
 pub fn message(app: &App, language: &str, code: &str, params: &Json) -> String {
     app.catalog
         .text(language, &format!("problems.{code}"), params)
-}
-
-/// As the API shows it.
-pub fn shown(app: &App, language: &str, trouble: &Trouble) -> Json {
-    json!({
-        "row": trouble.row, "column": trouble.column, "field": trouble.field, "value": trouble.value,
-        "code": trouble.code, "params": trouble.params, "message": message(app, language, &trouble.code, &trouble.params),
-    })
 }
 
 /// All troubles that keep rows out, by row.

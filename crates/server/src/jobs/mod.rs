@@ -5,7 +5,7 @@ use platform::access::Access;
 use platform::db::col;
 use platform::labels;
 use platform::problem::{Problem, Result};
-use platform::web::{Doc, Path, Query as Asked, Routes, json, no_content};
+use platform::web::{Doc, Labels, Path, Query as Asked, Routes, json, no_content};
 use rules::permission::Action;
 use rules::value::instant_text;
 use sea_orm::QueryResult;
@@ -16,7 +16,6 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::ledger::Names;
-use crate::shapes::Labels;
 
 const PAGE_SIZE: u64 = 50;
 const STATES: [&str; 5] = ["queued", "running", "done", "failed", "cancelled"];

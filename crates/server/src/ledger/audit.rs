@@ -13,7 +13,7 @@ use platform::db::col;
 use platform::labels;
 use platform::ledger::{COLUMNS, Entry};
 use platform::problem::{Problem, Result};
-use platform::web::{Doc, Query as Asked, Routes, json};
+use platform::web::{Doc, Labels, Query as Asked, Routes, json};
 use rules::permission::Action;
 use sea_orm::sea_query::{Alias, ExprTrait, Order, Query, SelectStatement};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,6 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::changes::{EntryRow, Names, describe};
-use crate::shapes::Labels;
 
 const PAGE_SIZE: u64 = 50;
 /// Entries read at once while exporting.

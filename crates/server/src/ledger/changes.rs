@@ -33,7 +33,6 @@ pub struct EntryRow {
     pub changes: Vec<FieldChange>,
     /// What an act that changes no field is about: with whom it was shared, which comment.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
     pub about: Option<Json>,
     pub batch: Uuid,
     pub can_undo: bool,
@@ -42,9 +41,7 @@ pub struct EntryRow {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FieldChange {
     pub field: String,
-    #[schema(value_type = Object)]
     pub before: Json,
-    #[schema(value_type = Object)]
     pub after: Json,
 }
 

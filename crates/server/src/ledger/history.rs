@@ -7,14 +7,13 @@ use platform::labels;
 use platform::ledger::{COLUMNS, Entry};
 use platform::listing;
 use platform::problem::{Problem, Result};
-use platform::web::{Doc, Path, Query as Asked, Routes, json};
+use platform::web::{Doc, Labels, Path, Query as Asked, Routes, Total, json};
 use sea_orm::sea_query::{Alias, ExprTrait, Order, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::changes::{EntryRow, Names, describe, is_undoable};
-use crate::shapes::{Labels, Total};
 
 const PAGE_SIZE: u64 = 50;
 /// Nobody reads further back page by page; the audit search does.

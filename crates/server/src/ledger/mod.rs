@@ -50,9 +50,9 @@ pub fn routes() -> Routes {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Undone {
+pub struct Undone {
     /// Entries taken back.
-    undone: usize,
+    pub undone: usize,
 }
 
 async fn undo(access: Access, Path(batch): Path<Uuid>) -> Result<Response> {

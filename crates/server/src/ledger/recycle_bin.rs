@@ -7,7 +7,7 @@ use platform::labels;
 use platform::listing;
 use platform::problem::{Problem, Result};
 use platform::resource::{Guard, Resource};
-use platform::web::{Doc, Query as Asked, Routes, json};
+use platform::web::{Doc, Labels, Query as Asked, Routes, Total, json};
 use platform::write::UNDO_DAYS;
 use rules::permission::{Action, Scope};
 use rules::value::{Value, instant_text};
@@ -17,7 +17,6 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::changes::Names;
-use crate::shapes::{Labels, Total};
 
 const PAGE_SIZE: u64 = 50;
 const PAGE_MAX: u64 = 2_000;

@@ -4,11 +4,28 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use platform::access::Access;
 use platform::problem::Result;
-use platform::web::{Doc, Routes, json, resources};
+use platform::web::resources::{self, ResourceShown};
+use platform::web::{Doc, Routes, json};
+use rules::permission::Action;
+use serde::Serialize;
 use serde_json::json as object;
+use utoipa::ToSchema;
 
 pub fn routes() -> Routes {
-    let any = || object!({ "type": "object" });
+    let code = object!({
+        "type": "object", "required": ["code", "name", "name_en"],
+        "description": "A code with those below it.",
+        "properties": {
+            "code": { "type": "string" }, "name": { "type": "string" }, "name_en": { "type": "string" },
+            "children": { "type": "array", "items": { "$ref": "#/components/schemas/CodeNode" } }
+        }
+    });
+    let codes = object!({ "type": "array", "items": { "$ref": "#/components/schemas/CodeNode" } });
+    let tree = |summary: &str| {
+        Doc::new("platform", summary)
+            .schema("CodeNode", code.clone())
+            .answer_schema("application/json", codes.clone())
+    };
     Routes::default()
         .get(
             "/api/meta",
@@ -16,51 +33,47 @@ pub fn routes() -> Routes {
                 "platform",
                 "Resources with their fields, as the caller sees them",
             )
-            .answer_schema("application/json", any()),
+            .answers::<Meta>(),
             meta,
         )
         .get(
             "/api/divisions",
-            Doc::new(
-                "platform",
-                "National divisions as a tree of codes and names",
-            )
-            .answer_schema(
-                "application/json",
-                object!({ "type": "array", "items": any() }),
-            ),
+            tree("National divisions as a tree of codes and names"),
             divisions,
         )
         .get(
             "/api/industries",
-            Doc::new(
-                "platform",
-                "National classification of industries as a tree (GB/T 4754-2017)",
-            )
-            .answer_schema(
-                "application/json",
-                object!({ "type": "array", "items": any() }),
-            ),
+            tree("National classification of industries as a tree (GB/T 4754-2017)"),
             industries,
         )
 }
 
+#[derive(Debug, Serialize, ToSchema)]
+struct Meta {
+    company_name: String,
+    currency: String,
+    /// In the organisation's time zone.
+    today: String,
+    time_zone: String,
+    resources: Vec<ResourceShown>,
+}
+
 async fn meta(access: Access) -> Result<Response> {
     let settings = access.app.settings();
-    let resources: Vec<_> = access
-        .app
-        .registry()
-        .iter()
-        .filter(|resource| access.allows(&resource.name, rules::permission::Action::Read))
-        .map(|resource| resources::describe(&access, resource))
-        .collect();
-    json(&object!({
-        "company_name": settings.company_name,
-        "currency": settings.currency,
-        "today": access.app.clock.today().to_string(),
-        "time_zone": access.app.clock.zone().name(),
-        "resources": resources,
-    }))
+    let clock = &access.app.clock;
+    json(&Meta {
+        company_name: settings.company_name.clone(),
+        currency: settings.currency.clone(),
+        today: clock.today().to_string(),
+        time_zone: clock.zone().name().to_owned(),
+        resources: access
+            .app
+            .registry()
+            .iter()
+            .filter(|resource| access.allows(&resource.name, Action::Read))
+            .map(|resource| resources::describe(&access, resource))
+            .collect(),
+    })
 }
 
 /// They change once a year at most.

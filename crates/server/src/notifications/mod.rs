@@ -10,7 +10,7 @@ use platform::app::Feature;
 use platform::db::col;
 use platform::labels;
 use platform::problem::{Problem, Result};
-use platform::web::{Body, Doc, Query as Asked, Routes, json, no_content};
+use platform::web::{Body, Doc, Labels, Query as Asked, Routes, json, no_content};
 use rules::value::{Value, instant_text};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
@@ -18,8 +18,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-use crate::shapes::Labels;
 
 const PAGE_SIZE: u64 = 50;
 const PAGE_MAX: u64 = 100;

@@ -30,21 +30,23 @@ pub fn routes() -> Routes {
         "required": ["stage_id", "kind", "count", "amount", "weighted_amount", "cards"],
         "properties": {
             "stage_id": { "type": "string", "format": "uuid" },
-            "kind": { "type": "string", "enum": ["open", "won", "lost"] },
+            "kind": { "$ref": "#/components/schemas/Outcome" },
             "count": { "type": "integer" },
             "amount": { "$ref": "#/components/schemas/Money" },
             "weighted_amount": { "$ref": "#/components/schemas/Money" },
             "cards": { "type": "array", "items": { "$ref": "#/components/schemas/Opportunity" } } } });
-    let answer = json!({ "type": "object", "required": ["process_id", "columns", "labels"], "properties": {
+    let board_shape = json!({ "type": "object", "required": ["process_id", "columns", "labels"], "properties": {
         "process_id": { "type": ["string", "null"], "format": "uuid" },
-        "columns": { "type": "array", "items": column },
-        "labels": { "type": "object", "additionalProperties": { "type": "string" } } } });
+        "columns": { "type": "array", "items": { "$ref": "#/components/schemas/BoardColumn" } },
+        "labels": { "$ref": "#/components/schemas/Labels" } } });
     Routes::default().get(
         "/api/opportunities/board",
         Doc::new("opportunities", "The board of a process")
             .about("Counts and sums are of all cards in scope that fit; each column shows its newest 30.")
             .query::<Board>()
-            .answer_schema("application/json", answer),
+            .schema("BoardColumn", column)
+            .schema("Board", board_shape)
+            .answers_named("Board"),
         board,
     )
 }

@@ -9,13 +9,12 @@ use platform::db::col;
 use platform::labels;
 use platform::problem::Result;
 use platform::resource::Record;
-use platform::web::{Doc, Path, Routes, json};
+use platform::web::{Doc, Labels, Path, Routes, json};
 use platform::write::{Cause, Write};
 use rules::opportunities::{Entered, Outcome, passed};
 use rules::value::{Field, FieldType, instant_text};
 use sea_orm::sea_query::{Alias, ExprTrait, Order, Query, SelectStatement};
 use serde::Serialize;
-use serde_json::Value as Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -294,18 +293,20 @@ pub async fn restore(
 #[derive(Debug, Serialize, ToSchema)]
 struct Way {
     rows: Vec<Passage>,
-    #[schema(value_type = Object)]
-    labels: Json,
+    labels: Labels,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct Passage {
     stage_id: Uuid,
     entered_at: String,
+    #[schema(required)]
     left_at: Option<String>,
     /// In the stage so far, to a tenth.
     days: f64,
+    #[schema(required)]
     standard_days: Option<i64>,
+    #[schema(required)]
     by: Option<Uuid>,
 }
 
@@ -339,14 +340,9 @@ async fn way(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
             by: entry.person_id,
         });
     }
-    let labels = labels::of(&access, wanted).await?;
-    let labels = labels
-        .iter()
-        .map(|(id, label)| (id.to_string(), Json::from(label.as_ref())))
-        .collect();
     json(&Way {
         rows,
-        labels: Json::Object(labels),
+        labels: labels::of(&access, wanted).await?.into(),
     })
 }
 

@@ -43,28 +43,30 @@ const ANSWERED: [&str; 12] = [
 ];
 
 pub fn routes() -> Routes {
-    let line = || {
-        json!({ "type": "object", "required": ["product_id", "quantity", "price"], "properties": {
-            "id": { "type": "string", "format": "uuid", "description": "A line that is there already." },
-            "product_id": { "type": "string", "format": "uuid" },
-            "quantity": { "type": "number", "exclusiveMinimum": 0 },
-            "price": { "$ref": "#/components/schemas/Money" },
-            "discount_percent": { "type": ["number", "null"], "minimum": 0, "maximum": 100 } } })
-    };
-    let answer = || {
-        json!({ "type": "object", "required": ["rows", "labels", "amount", "version"], "properties": {
-            "rows": { "type": "array", "items": { "allOf": [{ "$ref": "#/components/schemas/OpportunityLine" }, {
-                "type": "object", "properties": {
-                    "list_price": { "oneOf": [{ "$ref": "#/components/schemas/Money" }, { "type": "null" }] },
-                    "below_floor": { "type": "boolean", "description": "The price after discount lies below the product's floor price." } } }] } },
-            "labels": { "type": "object", "additionalProperties": { "type": "string" } },
-            "amount": { "oneOf": [{ "$ref": "#/components/schemas/Money" }, { "type": "null" }] },
-            "version": { "type": "integer", "description": "The opportunity's." } } })
-    };
+    let wanted = json!({ "type": "object", "required": ["product_id", "quantity", "price"], "properties": {
+        "id": { "type": "string", "format": "uuid", "description": "A line that is there already." },
+        "product_id": { "type": "string", "format": "uuid" },
+        "quantity": { "type": "number", "exclusiveMinimum": 0 },
+        "price": { "$ref": "#/components/schemas/Money" },
+        "discount_percent": { "type": ["number", "null"], "minimum": 0, "maximum": 100 } } });
+    let line = json!({ "allOf": [{ "$ref": "#/components/schemas/OpportunityLine" }, { "$ref": "#/components/schemas/WantedLine" }, { "type": "object",
+        "required": ["list_price", "below_floor"],
+        "properties": {
+            "list_price": { "oneOf": [{ "$ref": "#/components/schemas/Money" }, { "type": "null" }] },
+            "below_floor": { "type": "boolean", "description": "The price after discount lies below the product's floor price." } } }] });
+    let lines = json!({ "type": "object", "required": ["rows", "labels", "amount", "version"], "properties": {
+        "rows": { "type": "array", "items": { "$ref": "#/components/schemas/LineRow" } },
+        "labels": { "$ref": "#/components/schemas/Labels" },
+        "amount": { "oneOf": [{ "$ref": "#/components/schemas/Money" }, { "type": "null" }] },
+        "version": { "type": "integer", "description": "The opportunity's." } } });
     Routes::default()
         .get(
             "/api/opportunities/{id}/lines",
-            Doc::new("opportunities", "Product lines").answer_schema("application/json", answer()),
+            Doc::new("opportunities", "Product lines")
+                .schema("WantedLine", wanted)
+                .schema("LineRow", line)
+                .schema("LineList", lines)
+                .answers_named("LineList"),
             async |access: Access, Path(id): Path<Uuid>| {
                 let opportunity = access.get(&access.resource("opportunities")?, id).await?;
                 answer_lines(&access, &opportunity).await
@@ -79,9 +81,9 @@ pub fn routes() -> Routes {
             .if_match()
             .body_schema(
                 "application/json",
-                json!({ "type": "array", "maxItems": LINES_MAX, "items": line() }),
+                json!({ "type": "array", "maxItems": LINES_MAX, "items": { "$ref": "#/components/schemas/WantedLine" } }),
             )
-            .answer_schema("application/json", answer()),
+            .answers_named("LineList"),
             put,
         )
 }

@@ -23,8 +23,10 @@ pub fn routes() -> Routes {
     let row = json!({ "allOf": [{ "$ref": "#/components/schemas/Opportunity" }, { "type": "object",
         "required": ["days_in_stage", "standard_days"],
         "properties": { "days_in_stage": { "type": "number" }, "standard_days": { "type": "integer" } } }] });
-    let answer = json!({ "allOf": [{ "$ref": "#/components/schemas/OpportunityPage" },
-        { "type": "object", "properties": { "rows": { "type": "array", "items": row } } }] });
+    let page = json!({ "type": "object", "required": ["rows", "labels", "total", "page", "page_size"], "properties": {
+        "rows": { "type": "array", "items": { "$ref": "#/components/schemas/StuckOpportunity" } },
+        "labels": { "$ref": "#/components/schemas/Labels" }, "total": { "$ref": "#/components/schemas/Total" },
+        "page": { "type": "integer" }, "page_size": { "type": "integer" } } });
     Routes::default().get(
         "/api/opportunities/stuck",
         Doc::new(
@@ -32,7 +34,9 @@ pub fn routes() -> Routes {
             "Open opportunities beyond their stage's standard days, the longest overdue first",
         )
         .query::<Stuck>()
-        .answer_schema("application/json", answer),
+        .schema("StuckOpportunity", row)
+        .schema("StuckPage", page)
+        .answers_named("StuckPage"),
         stuck,
     )
 }

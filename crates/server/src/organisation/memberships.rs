@@ -8,7 +8,7 @@ use platform::db::col;
 use platform::labels;
 use platform::problem::Result;
 use platform::resource::Record;
-use platform::web::{Doc, Path, Routes, json};
+use platform::web::{Doc, Labels, Path, Routes, json};
 use platform::write::{Cause, Write};
 use sea_orm::sea_query::{Alias, ExprTrait, Order, Query};
 use serde::Serialize;
@@ -16,7 +16,6 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::ledger::Names;
-use crate::shapes::Labels;
 
 pub fn routes() -> Routes {
     Routes::default().get(

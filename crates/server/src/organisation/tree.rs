@@ -7,14 +7,13 @@ use platform::access::Access;
 use platform::labels;
 use platform::problem::Result;
 use platform::resource::Record;
-use platform::web::{Doc, Routes, json};
+use platform::web::{Doc, Labels, Routes, json};
 use rules::permission::Action;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::ledger::Names;
-use crate::shapes::Labels;
 
 /// Deeper than any organisation; see `rules_of`.
 const DEPTH_MAX: usize = 64;
@@ -22,19 +21,19 @@ const DEPTH_MAX: usize = 64;
 pub fn routes() -> Routes {
     Routes::default().get(
         "/api/teams/tree",
-        Doc::new("organisation", "The teams as a tree, each level by name").answers::<Tree>(),
+        Doc::new("organisation", "The teams as a tree, each level by name").answers::<TeamTree>(),
         tree,
     )
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Tree {
-    rows: Vec<Node>,
+struct TeamTree {
+    rows: Vec<TeamNode>,
     labels: Labels,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Node {
+struct TeamNode {
     id: Uuid,
     name: String,
     code: Option<String>,
@@ -47,7 +46,7 @@ struct Node {
     /// The same with all teams below.
     people_below: usize,
     #[schema(no_recursion)]
-    children: Vec<Node>,
+    children: Vec<TeamNode>,
 }
 
 async fn tree(access: Access) -> Result<Response> {
@@ -79,7 +78,7 @@ async fn tree(access: Access) -> Result<Response> {
             .push(team);
     }
     let rows = nodes(&below, None, &people, 0);
-    json(&Tree {
+    json(&TeamTree {
         rows,
         labels: labels::of(&access, names).await?.into(),
     })
@@ -90,7 +89,7 @@ fn nodes(
     parent: Option<Uuid>,
     people: &HashMap<Uuid, usize>,
     depth: usize,
-) -> Vec<Node> {
+) -> Vec<TeamNode> {
     if depth == DEPTH_MAX {
         return Vec::new();
     }
@@ -102,7 +101,7 @@ fn nodes(
             let children = nodes(below, Some(id), people, depth + 1);
             let own = people.get(&id).copied().unwrap_or_default();
             let text = |field: &str| team.get(field).as_text().map(str::to_owned);
-            Node {
+            TeamNode {
                 id,
                 name: team.label(),
                 code: text("code"),

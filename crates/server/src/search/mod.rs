@@ -36,7 +36,7 @@ pub fn routes() -> Routes {
         Doc::new("platform", "Search all records in scope by name, number, pinyin or initials")
             .about("Exact names come first, then names that begin with the words, then words inside a name, then the rest.")
             .query::<Question>()
-            .answers::<Answer>(),
+            .answers::<SearchAnswer>(),
         search,
     )
 }
@@ -50,18 +50,18 @@ struct Question {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Answer {
-    groups: Vec<Group>,
+struct SearchAnswer {
+    groups: Vec<SearchGroup>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Group {
+struct SearchGroup {
     resource: String,
-    hits: Vec<Hit>,
+    hits: Vec<SearchHit>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Hit {
+struct SearchHit {
     id: Uuid,
     label: String,
     /// What tells it from others of its name: the customer of a contact, the code of a product.
@@ -73,21 +73,21 @@ async fn search(access: Access, Asked(question): Asked<Question>) -> Result<Resp
     let text: String = question.q.trim().chars().take(QUESTION_MAX).collect();
     let needle = Needle::of(&text);
     if needle.is_empty() {
-        return json(&Answer { groups: Vec::new() });
+        return json(&SearchAnswer { groups: Vec::new() });
     }
     let registry = access.app.registry();
     let searches = registry
         .iter()
         .filter(|resource| resource.searchable && access.allows(&resource.name, Action::Read))
         .map(|resource| group(&access, resource, &text, &needle, limit));
-    let mut groups: Vec<(Rank, Group)> = try_join_all(searches)
+    let mut groups: Vec<(Rank, SearchGroup)> = try_join_all(searches)
         .await?
         .into_iter()
         .flatten()
         .collect();
     // The resource with the closest hit comes first; equals keep the order of features.
     groups.sort_by_key(|(best, _)| best.closeness);
-    json(&Answer {
+    json(&SearchAnswer {
         groups: groups.into_iter().map(|(_, group)| group).collect(),
     })
 }
@@ -98,7 +98,7 @@ async fn group(
     text: &str,
     needle: &Needle,
     limit: usize,
-) -> Result<Option<(Rank, Group)>> {
+) -> Result<Option<(Rank, SearchGroup)>> {
     let records = candidates(access, resource, text, needle).await?;
     let mut ranked: Vec<(Rank, Record)> = records
         .into_iter()
@@ -117,7 +117,7 @@ async fn group(
     let names = labels::of(access, wanted).await?;
     let hits = ranked
         .iter()
-        .map(|(rank, record)| Hit {
+        .map(|(rank, record)| SearchHit {
             id: record.id(),
             label: shown_label(access, record),
             detail: detail(access, record, rank, &names),
@@ -125,7 +125,7 @@ async fn group(
         .collect();
     Ok(Some((
         best,
-        Group {
+        SearchGroup {
             resource: resource.name.clone(),
             hits,
         },

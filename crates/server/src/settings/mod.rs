@@ -23,13 +23,13 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(
             "/api/settings",
-            Doc::new("settings", "What the organisation shares").answers::<Shared>(),
+            Doc::new("settings", "What the organisation shares").answers::<OrganisationSettings>(),
             read,
         )
         .patch(
             "/api/settings",
             Doc::new("settings", "Change what the organisation shares")
-                .body::<Changes>()
+                .body::<SettingChanges>()
                 .status(204),
             change,
         )
@@ -37,7 +37,7 @@ pub fn routes() -> Routes {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Changes {
+struct SettingChanges {
     company_name: Option<String>,
     /// Days by which a deed may be logged later.
     backdate_days: Option<i64>,
@@ -49,7 +49,7 @@ struct Changes {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Shared {
+struct OrganisationSettings {
     company_name: String,
     /// ISO 4217 code of the one base currency.
     currency: String,
@@ -59,7 +59,7 @@ struct Shared {
 
 async fn read(access: Access) -> Result<Response> {
     let settings = access.app.settings();
-    json(&Shared {
+    json(&OrganisationSettings {
         company_name: settings.company_name.clone(),
         currency: settings.currency.clone(),
         day: Day::of(&settings),
@@ -100,7 +100,7 @@ pub async fn set(write: &mut Write, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-async fn change(access: Access, Body(body): Body<Changes>) -> Result<Response> {
+async fn change(access: Access, Body(body): Body<SettingChanges>) -> Result<Response> {
     access.require("settings", Action::Configure)?;
     let name = body.company_name.as_deref().map(company_name).transpose()?;
     let before = Day::of(&access.app.settings());

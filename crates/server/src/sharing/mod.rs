@@ -11,7 +11,7 @@ use platform::labels;
 use platform::ledger::Entry;
 use platform::problem::{Problem, Result};
 use platform::resource::{Guard, Record};
-use platform::web::{Body, Doc, Path, Routes, batch_header, json, no_content};
+use platform::web::{Body, Doc, Labels, Path, Routes, batch_header, json, no_content};
 use platform::write::Write;
 use rules::permission::{Action, Permissions};
 use rules::value::instant_text;
@@ -21,8 +21,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json as object};
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-use crate::shapes::Labels;
 
 /// Acts in the ledger.
 pub const SHARE: &str = "share";

@@ -8,14 +8,12 @@ use platform::access::{Access, Right};
 use platform::directory::Person;
 use platform::problem::{Problem, Result};
 use platform::resource::Guard;
-use platform::web::{Doc, Path, Query as Asked, Routes, json};
+use platform::web::{Doc, Path, Query as Asked, Routes, Total, json};
 use rules::permission::{Action, Grants, Scope};
 use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-use crate::shapes::Total;
 
 const PAGE_SIZE: usize = 200;
 const PAGE_MAX: usize = 1_000;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use platform::access::Access;
 use platform::problem::{Problem, Result};
-use platform::web::{Body, Doc, Routes, json, no_content};
+use platform::web::{Body, Doc, Language, Routes, json, no_content};
 use rules::permission::Action;
 use rules::value::{Changes, Value};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -55,6 +55,7 @@ struct MePerson {
     title: Option<String>,
     team_id: Option<Uuid>,
     team_name: Option<String>,
+    #[schema(value_type = Language)]
     language: String,
     time_zone: String,
 }

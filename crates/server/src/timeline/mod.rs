@@ -17,7 +17,7 @@ use platform::labels;
 use platform::ledger::{COLUMNS, Entry};
 use platform::problem::Result;
 use platform::resource::Record;
-use platform::web::{Doc, Path, Query as Asked, Routes, json};
+use platform::web::{Doc, Labels, Path, Query as Asked, Routes, json};
 use rules::permission::Action;
 use rules::value::instant_text;
 use sea_orm::sea_query::{Alias, ExprTrait, Order, Query, SelectStatement};
@@ -29,7 +29,6 @@ use uuid::Uuid;
 use crate::attachments::{self, ATTACH, AttachmentRow};
 use crate::comments::{self, COMMENT, CommentRow, UNCOMMENT};
 use crate::ledger::{EntryRow, Names, describe, is_undoable};
-use crate::shapes::Labels;
 use activities::{Happening, Walk};
 use page::{Seen, merged};
 
@@ -83,7 +82,6 @@ struct HappenedRow {
     actor_id: Option<Uuid>,
     record_id: Uuid,
     /// The activity, and `attachment_count`.
-    #[schema(value_type = Object)]
     activity: Json,
 }
 

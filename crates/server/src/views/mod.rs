@@ -44,7 +44,7 @@ pub fn routes() -> Routes {
         )
         .patch(
             "/api/views/{id}",
-            Doc::new("views", "Change a view; absent parts stay").if_match().body::<Changes>().answers::<ViewRow>(),
+            Doc::new("views", "Change a view; absent parts stay").if_match().body::<ViewChanges>().answers::<ViewRow>(),
             change,
         )
         .delete("/api/views/{id}", Doc::new("views", "Remove a view").if_match().status(204), remove)
@@ -88,7 +88,6 @@ impl Shared {
 struct NewView {
     resource: String,
     name: String,
-    #[schema(value_type = Option<Object>)]
     filter: Option<Filter>,
     /// As in a list's address: `-updated_at,name`.
     sort: Option<String>,
@@ -99,11 +98,11 @@ struct NewView {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Changes {
+struct ViewChanges {
     name: Option<String>,
     /// Null shows everything.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Filter>)]
     filter: Option<Option<Filter>>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
@@ -131,7 +130,7 @@ struct ViewRow {
     id: Uuid,
     resource: String,
     name: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Filter>)]
     filter: Json,
     sort: Option<String>,
     columns: Option<Vec<String>>,
@@ -382,7 +381,7 @@ async fn change(
     access: Access,
     Path(id): Path<Uuid>,
     headers: HeaderMap,
-    Body(body): Body<Changes>,
+    Body(body): Body<ViewChanges>,
 ) -> Result<Response> {
     let mut view = changeable(&access, id, &headers).await?;
     let resource = access.resource(&view.resource)?;

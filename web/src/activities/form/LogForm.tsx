@@ -1,7 +1,7 @@
 import { Alert, Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Row } from "@/api/types";
+import type { FilterLeaf, Row } from "@/api/types";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
 import { Chips } from "@/shared/ui/Chips";
@@ -281,7 +281,7 @@ function More({
   errors: Record<string, string>;
 }) {
   const { t } = useTranslation("activities");
-  const atCustomer = { field: "customer_id", op: "in", value: [values.customer_id] };
+  const atCustomer: FilterLeaf = { field: "customer_id", op: "in", value: [values.customer_id] };
   return (
     <>
       {values.customer_id ? (

@@ -1,7 +1,7 @@
 import { Alert, Button, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Row } from "@/api/types";
+import type { FilterLeaf, Row } from "@/api/types";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
 import { changesOf } from "@/shared/resource/save";
@@ -107,7 +107,7 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
       name: kind?.name ?? "",
     });
   };
-  const atCustomer = { field: "customer_id", op: "in", value: [values.customer_id] };
+  const atCustomer: FilterLeaf = { field: "customer_id", op: "in", value: [values.customer_id] };
   return (
     <DialogFrame
       title={

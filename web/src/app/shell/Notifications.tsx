@@ -6,14 +6,12 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { keys, queryClient, useMe } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Notification } from "@/api/types";
+import type { Notification, Schemas } from "@/api/types";
 import { recordPath } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import styles from "./shell.module.css";
-
-type Inbox = { rows: Notification[]; unread: number };
 
 async function markRead(ids?: string[]) {
   await api.post("/notifications/read", ids ? { ids } : {});
@@ -51,7 +49,7 @@ function InboxPanel({ close }: { close: () => void }) {
   const navigate = useNavigate();
   const inbox = useQuery({
     queryKey: keys.notifications,
-    queryFn: () => api.get<Inbox>("/notifications"),
+    queryFn: () => api.get<Schemas["Inbox"]>("/notifications"),
   });
   const open = (entry: Notification) => {
     if (!entry.read) markRead([entry.id]);

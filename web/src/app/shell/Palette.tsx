@@ -4,7 +4,7 @@ import { Modal } from "antd";
 import { type ReactNode, useDeferredValue, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/request";
-import type { SearchGroup } from "@/api/types";
+import type { Schemas } from "@/api/types";
 import { useThemeChoice } from "@/app/theme/scheme";
 import { recordPath, useFeatures } from "@/shared/features";
 import styles from "./shell.module.css";
@@ -57,7 +57,7 @@ function useSections(
   const found = useQuery({
     queryKey: ["search", query],
     queryFn: ({ signal }) =>
-      api.get<{ groups: SearchGroup[] }>("/search", { q: query, limit: 8 }, signal),
+      api.get<Schemas["SearchAnswer"]>("/search", { q: query, limit: 8 }, signal),
     enabled: query.length > 0,
     placeholderData: keepPreviousData,
   });

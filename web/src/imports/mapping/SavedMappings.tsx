@@ -4,10 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "@/api/queries";
 import { api } from "@/api/request";
+import type { Schemas } from "@/api/types";
 import { useProblems } from "@/shared/ui/problems";
 import type { Mapping } from "../api";
-
-type Kept = { id: string; name: string; resource: string; mapping: Mapping };
 
 const key = (resource: string) => ["import-mappings", resource];
 
@@ -28,7 +27,7 @@ export function SavedMappings({
   const kept = useQuery({
     queryKey: key(resource),
     queryFn: async () =>
-      (await api.get<{ rows: Kept[] }>("/import-mappings", { resource })).rows.filter(
+      (await api.get<Schemas["SavedMappings"]>("/import-mappings", { resource })).rows.filter(
         (entry) => entry.resource === resource,
       ),
     retry: false,
@@ -57,7 +56,7 @@ export function SavedMappings({
             ...rows.map((entry) => ({
               key: entry.id,
               label: t("import_wizard:kept.take", { name: entry.name }),
-              onClick: () => onTake(entry.mapping),
+              onClick: () => onTake(entry.mapping as Mapping),
             })),
             { key: "keep", label: t("import_wizard:kept.keep"), onClick: () => setName("") },
             ...(rows.length > 0

@@ -2,10 +2,19 @@ import { describe, expect, test } from "vitest";
 import type { Mapping, Target } from "../api";
 import { doubled, emptyMapping, fitting, missingTargets, withMeaning } from "./mapping";
 
-const targets: Target[] = [
-  { field: "name", type: "text", required: true },
-  { field: "level", type: "choice", required: false },
-  { field: "customer_id", type: "reference", required: true },
+const target = (field: string, type: Target["type"], required: boolean): Target => ({
+  field,
+  type,
+  required,
+  unique: false,
+  label: { "zh-CN": field, en: field },
+  choices: [],
+  matches: [],
+});
+const targets = [
+  target("name", "text", true),
+  target("level", "choice", false),
+  target("customer_id", "reference", true),
 ];
 const mapping: Mapping = { ...emptyMapping, columns: { 名称: { field: "name" }, 等级: null } };
 

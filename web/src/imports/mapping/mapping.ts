@@ -6,6 +6,7 @@ export const emptyMapping: Mapping = {
   columns: {},
   constants: {},
   skip_bad_rows: false,
+  duplicates: "create",
 };
 
 /** Required fields that neither a column nor a constant fills; a mere update needs none of them. */

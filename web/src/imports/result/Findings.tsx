@@ -3,12 +3,11 @@ import { Button, Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
 import { address } from "@/api/request";
 import { useFormat } from "@/shared/format/useFormat";
-import type { ImportRecord, Mapping, Target, Trouble } from "../api";
+import type { ImportRecord, Kind, Mapping, Target, Trouble } from "../api";
 import styles from "../imports.module.css";
 import { Meaning } from "../mapping/ColumnOptions";
 import { withColumn, withMeaning } from "../mapping/mapping";
 import { SummaryFigures } from "./SummaryFigures";
-import { useReason } from "./useReason";
 
 type Props = {
   record: ImportRecord;
@@ -21,7 +20,6 @@ type Props = {
 export function Findings({ record, targets, mapping, onChange }: Props) {
   const { t } = useTranslation("import_wizard");
   const format = useFormat();
-  const reason = useReason();
   const kinds = (record.kinds ?? []).filter((kind) => !kind.is_warning);
   const errors = record.errors ?? [];
   const warnings = record.warnings ?? [];
@@ -41,7 +39,7 @@ export function Findings({ record, targets, mapping, onChange }: Props) {
           <MissingRecords kinds={kinds} targets={targets} mapping={mapping} onChange={onChange} />
           <ul className={styles.kinds}>
             {kinds.slice(0, 30).map((kind) => (
-              <Kind
+              <Mend
                 key={`${kind.column}-${kind.code}-${kind.value}`}
                 record={record}
                 kind={kind}
@@ -90,7 +88,7 @@ export function Findings({ record, targets, mapping, onChange }: Props) {
           <ul>
             {warnings.slice(0, 50).map((warning) => (
               <li key={`${warning.row}-${warning.column}-${warning.code}`}>
-                {t("import_wizard:check.row", { row: warning.row })} · {reason(warning)}
+                {t("import_wizard:check.row", { row: warning.row })} · {warning.message}
               </li>
             ))}
           </ul>
@@ -107,7 +105,7 @@ function MissingRecords({
   mapping,
   onChange,
 }: {
-  kinds: Trouble[];
+  kinds: Kind[];
   targets: Target[];
   mapping: Mapping;
   onChange: (mapping: Mapping) => void;
@@ -145,7 +143,8 @@ function MissingRecords({
   );
 }
 
-function Kind({
+/** One kind of trouble, and what its word means instead. */
+function Mend({
   record,
   kind,
   target,
@@ -153,14 +152,13 @@ function Kind({
   onChange,
 }: {
   record: ImportRecord;
-  kind: Trouble;
+  kind: Kind;
   target: Target | undefined;
   mapping: Mapping;
   onChange: (mapping: Mapping) => void;
 }) {
   const { t } = useTranslation("import_wizard");
   const format = useFormat();
-  const reason = useReason();
   // Whatever is wrong with a word, it may be told what it means.
   const isMendable = Boolean(kind.column && target && kind.value);
   const meant = kind.column ? mapping.columns[kind.column]?.values?.[kind.value] : undefined;
@@ -168,13 +166,13 @@ function Kind({
     <li>
       <span className={styles.kindCount}>
         {t("import_wizard:rows", {
-          count: kind.count ?? 1,
-          shown: format.number(kind.count ?? 1),
+          count: kind.count,
+          shown: format.number(kind.count),
         })}
       </span>
       <span className={styles.kindText}>
         {kind.column ? <b>{kind.column}</b> : null} {kind.value ? <q>{kind.value}</q> : null}{" "}
-        <span className={styles.soft}>{reason(kind)}</span>
+        <span className={styles.soft}>{kind.message}</span>
       </span>
       {isMendable && target && kind.column ? (
         <span className={styles.mend}>
@@ -197,7 +195,6 @@ function Kind({
 function Cells({ troubles }: { troubles: Trouble[] }) {
   const { t } = useTranslation("import_wizard");
   const format = useFormat();
-  const reason = useReason();
   return (
     <div className={styles.tableBox} data-tall>
       <table className={styles.columns}>
@@ -212,10 +209,10 @@ function Cells({ troubles }: { troubles: Trouble[] }) {
         <tbody>
           {troubles.map((trouble) => (
             <tr key={`${trouble.row}-${trouble.column}-${trouble.code}`}>
-              <td>{format.number(trouble.row ?? 0)}</td>
+              <td>{format.number(trouble.row)}</td>
               <td>{trouble.column ?? "—"}</td>
               <td className={styles.value}>{trouble.value || "—"}</td>
-              <td>{reason(trouble)}</td>
+              <td>{trouble.message}</td>
             </tr>
           ))}
         </tbody>

@@ -1,20 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { keys } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Filter, Labels, Money, Row } from "@/api/types";
-import type { StageKind } from "../stages/stages";
+import type { Filter, Money, Row, Schemas } from "@/api/types";
 
-export type BoardColumn = {
-  stage_id: string;
-  kind: StageKind;
-  count: number;
-  amount: Money | null;
-  weighted_amount: Money | null;
-  /** The first of its cards; the others come from the list. */
-  cards: Row[];
-};
-
-export type BoardAnswer = { process_id: string | null; columns: BoardColumn[]; labels: Labels };
+export type BoardColumn = Schemas["BoardColumn"];
 
 type Query = { processId: string | undefined; filter: Filter | null; q: string };
 
@@ -27,7 +16,7 @@ export function useBoard({ processId, filter, q }: Query) {
   return useQuery({
     // Among the lists of opportunities, so that live changes reach it.
     queryKey: keys.list("opportunities", { board: query }),
-    queryFn: ({ signal }) => api.get<BoardAnswer>("/opportunities/board", query, signal),
+    queryFn: ({ signal }) => api.get<Schemas["Board"]>("/opportunities/board", query, signal),
     placeholderData: keepPreviousData,
   });
 }
@@ -46,7 +35,7 @@ export function useFurtherCards(column: BoardColumn, { processId, filter, q }: Q
   return useInfiniteQuery({
     queryKey: keys.list("opportunities", { further: query }),
     queryFn: async ({ pageParam, signal }) => {
-      const answer = await api.get<BoardAnswer>(
+      const answer = await api.get<Schemas["Board"]>(
         "/opportunities/board",
         { ...query, page: pageParam },
         signal,
@@ -61,8 +50,10 @@ export function useFurtherCards(column: BoardColumn, { processId, filter, q }: Q
 
 export type Move = { row: Row; to: string };
 
-const plus = (money: Money | null, minor: number): Money | null =>
-  money ? { ...money, amount_minor: money.amount_minor + minor } : money;
+const plus = (money: Money, minor: number): Money => ({
+  ...money,
+  amount_minor: money.amount_minor + minor,
+});
 
 const minorOf = (value: unknown) => (value as Money | null)?.amount_minor ?? 0;
 

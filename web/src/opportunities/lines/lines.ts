@@ -1,14 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { keys, queryClient, refresh } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Labels, Money, Row } from "@/api/types";
+import type { Money, Row, Schemas } from "@/api/types";
 
-export type Line = {
-  product_id: string;
-  quantity: number;
-  price: Money;
-  discount_percent: number | null;
-};
+export type Line = Schemas["LineRow"];
 
 /** A line while it is being written; anything may still be missing. */
 export type DraftLine = {
@@ -16,7 +11,7 @@ export type DraftLine = {
   product_id: string | null;
   quantity: number | null;
   price: Money | null;
-  discount_percent: number | null;
+  discount_percent?: number | null;
 };
 
 /** Quantity × price less the discount, in minor units, rounded half up as the server does. */
@@ -25,7 +20,7 @@ export function lineAmount(line: Omit<DraftLine, "key" | "product_id">): number 
   return Math.round(full * (1 - (line.discount_percent ?? 0) / 100));
 }
 
-export const isWhole = (line: DraftLine): line is DraftLine & Line =>
+export const isWhole = (line: DraftLine): line is DraftLine & Schemas["WantedLine"] =>
   line.product_id !== null && line.quantity !== null && line.price !== null;
 
 /** Whether nothing has been entered yet; such a line is left out when saving. */
@@ -35,7 +30,7 @@ export function useLines(id: string | undefined) {
   return useQuery({
     queryKey: keys.part("opportunities", id ?? "", "lines"),
     queryFn: ({ signal }) =>
-      api.get<{ rows: Line[]; labels?: Labels }>(`/opportunities/${id}/lines`, undefined, signal),
+      api.get<Schemas["LineList"]>(`/opportunities/${id}/lines`, undefined, signal),
     enabled: Boolean(id),
   });
 }

@@ -1,16 +1,10 @@
 import { keys, queryClient } from "@/api/queries";
 import { type Answer, api } from "@/api/request";
-import type { Row } from "@/api/types";
+import type { Row, Schemas } from "@/api/types";
 
-export type Advance = { stage_id: string; next_step?: string; next_step_on?: string };
-export type Close = {
-  outcome: "won" | "lost";
-  closed_on?: string;
-  loss_reason?: string;
-  competitor?: string;
-  note?: string;
-};
-export type Reopen = { stage_id: string; reason: string };
+export type Advance = Schemas["Advance"];
+export type Close = Schemas["Close"];
+export type Reopen = Schemas["Reopen"];
 
 const verb = (name: string) => (row: Row, body: unknown) =>
   api.post<Row>(`/opportunities/${row.id}/${name}`, body, { ifMatch: row.version });

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useList } from "@/api/queries";
-import type { Row } from "@/api/types";
+import type { Row, Schemas } from "@/api/types";
 
-export type StageKind = "open" | "won" | "lost";
+export type StageKind = Schemas["Outcome"];
 
 /** A step of a process, named in the person's language. */
 export type Stage = {

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { useMe, useMeta } from "@/api/queries";
 import { address, api } from "@/api/request";
-import type { Labels, LedgerEntry } from "@/api/types";
+import type { Labels, LedgerEntry, Schemas } from "@/api/types";
 import { recordPath, useFeatures } from "@/shared/features";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
@@ -16,9 +16,6 @@ import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import styles from "../settings.module.css";
 import auditStyles from "./audit.module.css";
-
-type AuditEntry = LedgerEntry & { resource: string; record_id: string };
-type AuditPage = { rows: AuditEntry[]; labels: Labels; next: number | null };
 
 const actions = [
   "create",
@@ -45,7 +42,7 @@ export function Audit() {
   const audit = useInfiniteQuery({
     queryKey: ["audit", question],
     queryFn: ({ pageParam, signal }) =>
-      api.get<AuditPage>("/audit", { ...question, before: pageParam }, signal),
+      api.get<Schemas["AuditPage"]>("/audit", { ...question, before: pageParam }, signal),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     staleTime: 0,
@@ -173,7 +170,7 @@ export function Audit() {
   );
 }
 
-function Line({ entry, labels }: { entry: AuditEntry; labels: Labels }) {
+function Line({ entry, labels }: { entry: LedgerEntry; labels: Labels }) {
   const { t, i18n } = useTranslation(["settings", "ledger"]);
   const format = useFormat();
   const features = useFeatures();

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/request";
-import type { Labels } from "@/api/types";
+import type { Schemas } from "@/api/types";
 import { useFormat } from "@/shared/format/useFormat";
 import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
@@ -10,20 +10,7 @@ import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import styles from "../settings.module.css";
 import { useAttempt } from "../useAttempt";
 
-type Job = {
-  id: string;
-  kind: string;
-  state: "queued" | "running" | "done" | "failed" | "cancelled";
-  /** Whether it comes back by itself. */
-  repeats?: boolean;
-  progress: { done: number; total: number } | null;
-  created_at: string;
-  created_by?: string | null;
-  run_at?: string;
-  finished_at: string | null;
-  error: string | null;
-  can?: string[];
-};
+type Job = Schemas["JobRow"];
 
 /** What the server does in the background: what runs, what failed and why. */
 export function Jobs() {
@@ -32,7 +19,7 @@ export function Jobs() {
   const { attempt } = useAttempt();
   const jobs = useQuery({
     queryKey: ["jobs"],
-    queryFn: () => api.get<{ rows: Job[]; labels?: Labels }>("/jobs"),
+    queryFn: () => api.get<Schemas["JobList"]>("/jobs"),
     refetchInterval: 3000,
   });
   const act = (job: Job, verb: "cancel" | "retry") =>

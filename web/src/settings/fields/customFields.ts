@@ -1,19 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { keys, queryClient } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Choice, FieldType, Translated } from "@/api/types";
+import type { Schemas } from "@/api/types";
 
-export type CustomField = {
-  id: string;
-  resource: string;
-  name: string;
-  type: FieldType;
-  label: Translated;
-  choices: Choice[];
-  required: boolean;
-  position: number;
-  version: number;
-};
+export type CustomField = Schemas["CustomFieldRow"];
 
 export const types = [
   "text",
@@ -33,7 +23,7 @@ const key = ["custom-fields"];
 export function useCustomFields() {
   return useQuery({
     queryKey: key,
-    queryFn: async () => (await api.get<{ rows: CustomField[] }>("/custom-fields")).rows,
+    queryFn: async () => (await api.get<Schemas["CustomFieldList"]>("/custom-fields")).rows,
   });
 }
 

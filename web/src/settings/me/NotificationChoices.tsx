@@ -3,12 +3,13 @@ import { Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "@/api/queries";
 import { api } from "@/api/request";
+import type { Schemas } from "@/api/types";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import styles from "../settings.module.css";
 import { useAttempt } from "../useAttempt";
 
-type Choices = { choices: Record<string, boolean> };
+type Choices = Schemas["Choices"];
 
 const key = ["notifications", "choices"];
 

@@ -3,21 +3,13 @@ import { App, Button, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "@/api/queries";
 import { api } from "@/api/request";
+import type { Schemas } from "@/api/types";
 import { useFormat } from "@/shared/format/useFormat";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { useProblems } from "@/shared/ui/problems";
 import styles from "../settings.module.css";
 import { useAttempt } from "../useAttempt";
-
-type Session = {
-  id: string;
-  device: string;
-  address: string;
-  created_at: string;
-  last_used_at: string;
-  current: boolean;
-};
 
 /** The password, and the devices that are signed in. */
 export function SignIn() {
@@ -82,7 +74,7 @@ function Sessions() {
   const { attempt } = useAttempt();
   const sessions = useQuery({
     queryKey: ["sessions"],
-    queryFn: async () => (await api.get<{ rows: Session[] }>("/sessions")).rows,
+    queryFn: async () => (await api.get<Schemas["SessionList"]>("/sessions")).rows,
   });
   if (sessions.isError) {
     return <ErrorNotice error={sessions.error} retry={() => sessions.refetch()} />;

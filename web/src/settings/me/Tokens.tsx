@@ -4,6 +4,7 @@ import { Button, Form, Input, Modal, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/request";
+import type { Schemas } from "@/api/types";
 import { DayInput } from "@/shared/fields/DayInput";
 import { useFormat } from "@/shared/format/useFormat";
 import { Bar } from "@/shared/ui/Bar";
@@ -13,16 +14,8 @@ import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import styles from "../settings.module.css";
 import { useAttempt } from "../useAttempt";
 
-type TokenAccess = "read" | "write";
-type Token = {
-  id: string;
-  name: string;
-  access: TokenAccess;
-  expires_on: string | null;
-  created_at: string;
-  last_used_at: string | null;
-};
-type NewToken = { name: string; access: TokenAccess; expires_on: string | null };
+type TokenAccess = Schemas["TokenAccess"];
+type NewToken = Schemas["NewToken"];
 
 /** Keys for scripts that act as the person. */
 export function Tokens() {
@@ -33,11 +26,11 @@ export function Tokens() {
   const [made, setMade] = useState<string>();
   const tokens = useQuery({
     queryKey: ["tokens"],
-    queryFn: async () => (await api.get<{ rows: Token[] }>("/tokens")).rows,
+    queryFn: async () => (await api.get<Schemas["TokenList"]>("/tokens")).rows,
   });
   const make = (values: NewToken) =>
     attempt(async () => {
-      const { data } = await api.post<{ token: string }>("/tokens", values);
+      const { data } = await api.post<Schemas["MadeToken"]>("/tokens", values);
       setIsMaking(false);
       setMade(data.token);
       await tokens.refetch();

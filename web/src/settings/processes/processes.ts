@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { keys } from "@/api/queries";
 import { api, newKey } from "@/api/request";
-import type { Row } from "@/api/types";
+import type { Row, Schemas } from "@/api/types";
 
 /** A stage while it is being edited; one without `id` is new. */
 export type DraftStage = {
@@ -10,7 +10,7 @@ export type DraftStage = {
   name: string;
   name_en: string | null;
   code: string;
-  kind: "open" | "won" | "lost";
+  kind: Schemas["Outcome"];
   win_chance: number | null;
   standard_days: number | null;
   funnel_level: string | null;
@@ -18,12 +18,7 @@ export type DraftStage = {
   guidance: string | null;
 };
 
-export type SavedStages = {
-  process_id: string;
-  revision: number;
-  in_place: boolean;
-  moved: number;
-};
+export type SavedStages = Schemas["SavedStages"];
 
 /** The stages as the API takes them; the order is that of the list. */
 export const stagesBody = (stages: DraftStage[]) => stages.map(({ key: _, ...stage }) => stage);
@@ -73,6 +68,6 @@ export function useProcessStages(id: string) {
   return useQuery({
     queryKey: keys.part("processes", id, "stages"),
     queryFn: async ({ signal }) =>
-      (await api.get<{ rows: Row[] }>(`/processes/${id}/stages`, undefined, signal)).rows,
+      (await api.get<Schemas["StageList"]>(`/processes/${id}/stages`, undefined, signal)).rows,
   });
 }

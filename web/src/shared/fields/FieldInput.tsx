@@ -32,7 +32,7 @@ export function FieldInput({ resource, field, value, onChange, ...rest }: FieldI
           value={(value as string | null) ?? ""}
           onChange={(event) => set(event.target.value)}
           autoSize={{ minRows: 3, maxRows: 12 }}
-          maxLength={field.max_length}
+          maxLength={field.max_length ?? undefined}
         />
       );
     case "integer":
@@ -120,7 +120,7 @@ export function FieldInput({ resource, field, value, onChange, ...rest }: FieldI
           inputMode={inputModes[field.type as keyof typeof inputModes]}
           value={(value as string | null) ?? ""}
           onChange={(event) => set(event.target.value)}
-          maxLength={field.max_length}
+          maxLength={field.max_length ?? undefined}
         />
       );
   }

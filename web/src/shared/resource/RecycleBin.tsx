@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient, useMe, useMeta } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Labels, Total } from "@/api/types";
+import type { Schemas } from "@/api/types";
 import { useFormat } from "@/shared/format/useFormat";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
@@ -15,15 +15,7 @@ import listStyles from "./list/list.module.css";
 import { Pager } from "./list/Pager";
 import { TableSkeleton } from "./list/TableSkeleton";
 
-type Binned = {
-  batch: string;
-  resource: string;
-  record_id: string;
-  label: string;
-  deleted_at: string;
-  deleted_by: string | null;
-  expires_on: string;
-};
+type Binned = Schemas["Binned"];
 
 /** What was deleted in the last 30 days, each with a way back. */
 export function RecycleBin() {
@@ -38,8 +30,7 @@ export function RecycleBin() {
   const [page, setPage] = useState(1);
   const bin = useQuery({
     queryKey: ["recycle-bin", resource, page],
-    queryFn: () =>
-      api.get<{ rows: Binned[]; labels: Labels; total: Total }>("/recycle-bin", { resource, page }),
+    queryFn: () => api.get<Schemas["BinPage"]>("/recycle-bin", { resource, page }),
     staleTime: 0,
   });
   const restore = async (entry: Binned) => {

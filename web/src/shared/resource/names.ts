@@ -8,7 +8,7 @@ export function useNames() {
   const language = i18n.language as Language;
 
   const own = useCallback(
-    (label: Translated | undefined) =>
+    (label: Translated | null | undefined) =>
       label?.[language] || label?.["zh-CN"] || label?.en || undefined,
     [language],
   );
@@ -43,11 +43,10 @@ export function useNames() {
   );
   const view = useCallback(
     (resource: string, entry: View) =>
-      own(entry.label) ??
-      (entry.id
+      entry.id
         ? entry.name
-        : first([`${resource}:views.${entry.name}`, `app:views.${entry.name}`], entry.name)),
-    [own, first],
+        : first([`${resource}:views.${entry.name}`, `app:views.${entry.name}`], entry.name),
+    [first],
   );
   return { field, isNamed, choice, view };
 }

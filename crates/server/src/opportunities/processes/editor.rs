@@ -33,13 +33,12 @@ const MEANING: [&str; 5] = [
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Save {
+struct SaveStages {
     /// All stages in their order; a known one with its `id`.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<BTreeMap<String, Json>>)]
     stages: Vec<Map<String, Json>>,
     /// Moves what runs: from each old stage to a stage of the request, named by its id or its code.
     #[serde(rename = "move")]
-    #[schema(value_type = Option<Object>)]
     moves: Option<BTreeMap<Uuid, String>>,
 }
 
@@ -55,7 +54,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(
             "/api/processes/{id}/stages",
-            Doc::new("processes", "Stages in their order").answer_schema("application/json", rows),
+            Doc::new("processes", "Stages in their order").schema("StageList", rows).answers_named("StageList"),
             async |access: Access, Path(id): Path<Uuid>| {
                 let process = access.get(&access.resource("processes")?, id).await?;
                 json(&json!({ "rows": stages_json(&access, process.id()).await? }))
@@ -63,10 +62,11 @@ pub fn routes() -> Routes {
         )
         .put(
             "/api/processes/{id}/stages",
-            Doc::new("processes", "Save the stages")
+            Doc::new("processes", "SaveStages the stages")
                 .about("In place while no opportunity uses what changes; else as a new revision, on which running opportunities go over when `move` says where.")
-                .body::<Save>()
-                .answer_schema("application/json", saved),
+                .body::<SaveStages>()
+                .schema("SavedStages", saved)
+                .answers_named("SavedStages"),
             put,
         )
 }
@@ -75,7 +75,7 @@ async fn put(
     access: Access,
     Path(id): Path<Uuid>,
     headers: HeaderMap,
-    Body(body): Body<Save>,
+    Body(body): Body<SaveStages>,
 ) -> Result<Response> {
     access.require("processes", Action::Edit)?;
     let version = match headers.contains_key(header::IF_MATCH) {

@@ -76,7 +76,7 @@ export function filterOf(group: Group): Filter | null {
     }
     if (isFixed(item)) return [item.fixed];
     if (!isComplete(item)) return [];
-    const leaf: FilterLeaf = { field: item.field, op: item.op };
+    const leaf: FilterLeaf = { field: item.field, op: item.op as FilterLeaf["op"] };
     if (needsValue(item.op)) leaf.value = item.value;
     return [leaf];
   });

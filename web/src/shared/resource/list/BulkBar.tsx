@@ -3,19 +3,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh, useMe, useResource } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Filter, Total } from "@/api/types";
+import type { Filter, Schemas, Total } from "@/api/types";
 import { FieldInput } from "@/shared/fields/FieldInput";
 import { useFormat } from "@/shared/format/useFormat";
 import { useProblems } from "@/shared/ui/problems";
 import { useUndo } from "@/shared/ui/useUndo";
 import { useNames } from "../names";
 import styles from "./list.module.css";
-
-type Result = {
-  changed: number;
-  refused: { id: string; label: string; code: string; message: string }[];
-  batch: string;
-};
 
 type Props = {
   resource: string;
@@ -48,7 +42,7 @@ export function BulkBar({ resource, selected, total, filter, canTakeAll, clear }
     setIsBusy(true);
     try {
       const which = takesAll ? { filter: filter ?? { and: [] } } : { ids: [...selected] };
-      const { data, batch } = await api.post<Result>(`/${resource}/bulk`, {
+      const { data, batch } = await api.post<Schemas["BulkAnswer"]>(`/${resource}/bulk`, {
         ...which,
         action,
         changes,

@@ -4,13 +4,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys, queryClient, useMe } from "@/api/queries";
 import { api } from "@/api/request";
-import type { View } from "@/api/types";
+import type { Schemas } from "@/api/types";
 import { useProblems } from "@/shared/ui/problems";
 import { useNames } from "../names";
 import styles from "./list.module.css";
 import { type ListState, viewKey } from "./useListState";
 
-type Shared = "me" | "team" | "all";
+type Shared = Schemas["Shared"];
 
 /** The views as tabs: standard ones, then saved ones; what the person changed can be kept as a view. */
 export function ViewTabs({ resource, state }: { resource: string; state: ListState }) {
@@ -40,7 +40,12 @@ export function ViewTabs({ resource, state }: { resource: string; state: ListSta
   };
   const saveAs = ({ name, shared }: { name: string; shared: Shared }) =>
     run(async () => {
-      const { data } = await api.post<View>("/views", { resource, name, shared, ...content });
+      const { data } = await api.post<Schemas["ViewRow"]>("/views", {
+        resource,
+        name,
+        shared,
+        ...content,
+      });
       setIsNaming(false);
       await queryClient.invalidateQueries({ queryKey: keys.views(resource) });
       state.setColumns(null);

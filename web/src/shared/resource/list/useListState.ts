@@ -3,7 +3,7 @@ import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { keys, useResource } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Filter, View } from "@/api/types";
+import type { Filter, Schemas, View } from "@/api/types";
 import { useResourceUi } from "@/shared/features";
 import { usePreference } from "@/shared/ui/preference";
 
@@ -16,7 +16,7 @@ export function useViews(resource: string): View[] {
   const description = useResource(resource);
   const saved = useQuery({
     queryKey: keys.views(resource),
-    queryFn: async () => (await api.get<{ rows: View[] }>("/views", { resource })).rows,
+    queryFn: async () => (await api.get<Schemas["ViewList"]>("/views", { resource })).rows,
     staleTime: 300_000,
   });
   return useMemo(() => {

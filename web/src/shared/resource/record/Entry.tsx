@@ -35,7 +35,7 @@ export function Entry({ resource, entry, labels, isFull, onChanged }: Props) {
   // A source says its kind before a colon: `import:…`, `token:…`; the web itself needs no mention.
   const sourceKey = `ledger:sources.${entry.source?.split(":")[0]}`;
   const source = i18n.exists(sourceKey) ? t(sourceKey) : undefined;
-  const about = entry.about?.person_id ? labels[entry.about.person_id] : undefined;
+  const about = labels[(entry.about as { person_id?: string } | undefined)?.person_id ?? ""];
   const cameOrWent = ["create", "delete", "restore"].includes(entry.action ?? "");
   const showsChanges = !isSaid && Boolean(entry.changes?.length) && (isFull || !cameOrWent);
   return (

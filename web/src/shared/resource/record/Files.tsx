@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys, queryClient, useMe } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Attachment, Row } from "@/api/types";
+import type { Row, Schemas } from "@/api/types";
 import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
@@ -24,7 +24,7 @@ export function Files({ resource, row }: { resource: string; row: Row }) {
   const [isBusy, setIsBusy] = useState(false);
   const files = useQuery({
     queryKey: keys.part(resource, row.id, "attachments"),
-    queryFn: () => api.get<{ rows: Attachment[] }>(`/${resource}/${row.id}/attachments`),
+    queryFn: () => api.get<Schemas["AttachmentList"]>(`/${resource}/${row.id}/attachments`),
   });
   const reload = () => queryClient.invalidateQueries({ queryKey: keys.record(resource, row.id) });
   const upload = async (chosen: FileList | null) => {

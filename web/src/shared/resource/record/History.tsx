@@ -4,14 +4,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Labels, LedgerEntry, Row, Total } from "@/api/types";
+import type { Row, Schemas } from "@/api/types";
 import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { Entry } from "./Entry";
 import styles from "./record.module.css";
-
-type HistoryPage = { rows: LedgerEntry[]; labels: Labels; total?: Total };
 
 /** Every change of the record with before and after, and a way back where that is safe. */
 export function History({ resource, row }: { resource: string; row: Row }) {
@@ -19,7 +17,7 @@ export function History({ resource, row }: { resource: string; row: Row }) {
   const [page, setPage] = useState(1);
   const history = useQuery({
     queryKey: [...keys.part(resource, row.id, "history"), page],
-    queryFn: () => api.get<HistoryPage>(`/${resource}/${row.id}/history`, { page }),
+    queryFn: () => api.get<Schemas["HistoryPage"]>(`/${resource}/${row.id}/history`, { page }),
     placeholderData: (before) => before,
   });
   if (history.isPending) return <Bar />;

@@ -4,15 +4,13 @@ import { type ComponentType, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { keys, queryClient, refresh, useMe } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Labels, Row, TimelineEntry } from "@/api/types";
+import type { Row, Schemas, TimelineEntry } from "@/api/types";
 import { type TimelineRowProps, useFeatures } from "@/shared/features";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { Composer } from "./Composer";
 import { Entry } from "./Entry";
 import styles from "./record.module.css";
-
-type TimelinePage = { rows: TimelineEntry[]; labels: Labels; next: string | null };
 
 /** What happened with the record, newest first, with a place to write on top. */
 export function Timeline({ resource, row }: { resource: string; row: Row }) {
@@ -22,7 +20,11 @@ export function Timeline({ resource, row }: { resource: string; row: Row }) {
   const timeline = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) =>
-      api.get<TimelinePage>(`/${resource}/${row.id}/timeline`, { before: pageParam }, signal),
+      api.get<Schemas["Timeline"]>(
+        `/${resource}/${row.id}/timeline`,
+        { before: pageParam },
+        signal,
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
@@ -50,7 +52,7 @@ export function Timeline({ resource, row }: { resource: string; row: Row }) {
       ) : null}
       <ol>
         {pages.flatMap((page) =>
-          page.rows.map((entry) => {
+          (page.rows as TimelineEntry[]).map((entry) => {
             const Own = own[entry.kind];
             const key = `${entry.kind}-${entry.seq ?? entry.record_id}`;
             return Own ? (

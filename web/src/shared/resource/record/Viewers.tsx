@@ -3,7 +3,7 @@ import { App, Button, Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { keys, queryClient, useMe } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Row, Viewer } from "@/api/types";
+import type { Row, Schemas, Viewer } from "@/api/types";
 import { DayInput } from "@/shared/fields/DayInput";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { Avatar } from "@/shared/ui/Avatar";
@@ -12,7 +12,7 @@ import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { useProblems } from "@/shared/ui/problems";
 import styles from "./record.module.css";
 
-type Share = { person_id: string; right: "read" | "edit"; until_on?: string | null };
+type Share = Schemas["NewShare"];
 
 /** Who can see this record and why; whoever may edit it may share it with more people. */
 export function Viewers({ resource, row }: { resource: string; row: Row }) {
@@ -25,7 +25,7 @@ export function Viewers({ resource, row }: { resource: string; row: Row }) {
   const key = keys.part(resource, row.id, "viewers");
   const viewers = useQuery({
     queryKey: key,
-    queryFn: () => api.get<{ rows: Viewer[] }>(`${path}/viewers`),
+    queryFn: () => api.get<Schemas["ViewerList"]>(`${path}/viewers`),
   });
   const mayShare = row.can.includes("edit") && !me.preview;
 
