@@ -102,25 +102,12 @@ pub struct Task {
     pub giver_id: Option<Uuid>,
 }
 
-/// The answer to a step of a standard visit, by what is asked.
+/// The answer to a step of a standard visit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    pub asked: Asked,
+    /// As in the templates that ship with the product.
+    pub code: &'static str,
     pub answer: Answer,
-}
-
-/// What the steps of the ready templates ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Asked {
-    MetDecider,
-    Equipment,
-    Supplier,
-    Needs,
-    Budget,
-    CompetitorPrice,
-    SolutionShown,
-    Objection,
-    NextStep,
 }
 
 /// A typed answer.
@@ -129,8 +116,9 @@ pub enum Answer {
     Yes(bool),
     Number(f64),
     Text(String),
-    /// The place of the chosen one among the step's choices.
-    Choice(usize),
-    /// Who competes, and at what price in 分.
-    CompetitorPrice(&'static str, i64),
+    /// The code of the chosen one among the step's choices.
+    Choice(&'static str),
+    Products(Vec<Uuid>),
+    /// Who competes, at what price in 分, and with what.
+    CompetitorPrice(&'static str, i64, &'static str),
 }

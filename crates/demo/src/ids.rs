@@ -26,3 +26,9 @@ pub(crate) fn id(seed: u64, kind: Kind, number: u64, created_at: i64) -> Uuid {
     let low = u128::from(scrambled) & 0x3FFF_FFFF_FFFF_FFFF;
     Uuid::from_u128((instant << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)
 }
+
+/// The same identifier among those of one instant in the order of their numbers (below 4,096).
+pub(crate) fn in_order(id: Uuid, number: u64) -> Uuid {
+    const PLACE: u128 = 0xFFF << 64;
+    Uuid::from_u128((id.as_u128() & !PLACE) | (u128::from(number & 0xFFF) << 64))
+}

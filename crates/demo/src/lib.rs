@@ -45,7 +45,7 @@
 //!
 //! **Days.** Each kind of salesperson has habits ([`Archetype::habits`]): how often they see a customer, get appointments, plan
 //! without a purpose, act without a plan, follow up, move, cancel and forget plans, log late, check in, fill in the standard
-//! visit. Weak openers are refused and idle on the days after; weak closers go closing without progress; slow ones follow up half
+//! visit (which the company has had for half a year). Weak openers are refused and idle on the days after; weak closers go closing without progress; slow ones follow up half
 //! as often, and hardly on Fridays; uneven ones have bad quarters; newcomers plan without a purpose. The first effective visit is
 //! on the day on which the customer became engaged, the convincing presentation on that of the intention.
 //!
@@ -81,7 +81,7 @@ mod tests;
 use chrono::NaiveDate;
 
 pub use activities::{Diary, Habits};
-pub use activity::{Activity, Answer, Asked, CheckIn, Deed, Plan, Step, Task};
+pub use activity::{Activity, Answer, CheckIn, Deed, Plan, Step, Task};
 pub use archetypes::{ARCHETYPES, Archetype, Figures, ramp_up};
 pub use calendar::{QUARTER_FACTORS, YEARLY_GROWTH};
 pub use catalogue::{COMPETITORS, Product, ProductLine};

@@ -96,3 +96,14 @@ pub fn new_secret() -> String {
     let bytes: [u8; 32] = rand::rng().random();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// The id of a part that has none of its own: the whole's with the part's number in its last bits, so that the same whole has
+/// the same parts in every database, and they lie beside each other.
+pub fn part_id(whole: Uuid, number: usize) -> Uuid {
+    // An odd multiplier spreads the number over the 62 random bits, far away from the ids of other wholes.
+    const SPREAD: u128 = 0x1E37_79B9_7F4A_7C15;
+    const RANDOM: u128 = 0x3FFF_FFFF_FFFF_FFFF;
+    let bits = whole.as_u128();
+    let random = ((bits & RANDOM) ^ (number as u128 + 1).wrapping_mul(SPREAD)) & RANDOM;
+    Uuid::from_u128((bits & !RANDOM) | random)
+}

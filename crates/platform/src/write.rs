@@ -1226,12 +1226,15 @@ pub fn stored_json(value: &Value) -> Json {
     }
 }
 
-/// The fields of a new record as the ledger keeps them.
+/// What the ledger keeps of a loaded record: what a list would say of it. Nothing is lost by that: each field's first value
+/// stands in the row, or in the `before` of the first entry that changed it.
 fn stored_text(record: &Record) -> String {
     let mut out = Vec::with_capacity(600);
     out.push(b'{');
+    let label = &record.resource.label_field;
     for (field, value) in record.resource.fields.iter().zip(&record.values) {
-        if value.is_null() {
+        let is_told = field.in_list || field.required || field.name == *label;
+        if value.is_null() || field.system || !is_told {
             continue;
         }
         if out.len() > 1 {

@@ -55,6 +55,8 @@ pub async fn open(place: &Place) -> std::result::Result<Db, DbErr> {
         .map_err(|error| DbErr::Custom(format!("{}: {error}", place.data.display())))?;
     let db = Db::open(place.source()).await?;
     migrate(&db, &migrations::migrations(), system_ms()).await?;
+    // A load that died has left some out.
+    db.bring_indexes_back(|_| ()).await?;
     Ok(db)
 }
 

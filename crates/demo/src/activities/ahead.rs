@@ -107,7 +107,7 @@ impl Working<'_> {
         let created_at = instant(made, working_second(random.unit())).max(earliest);
         let owner_id = company.people[person].id;
         let mut record = Activity {
-            id: self.id(activities.len() as u64, created_at),
+            id: self.id(activities.len() as u64),
             subject: None,
             kind,
             state: "planned",
@@ -185,7 +185,6 @@ impl Working<'_> {
             record.follow_up_of_id = Some(last.id);
             record.created_at = logged_at;
             record.updated_at = logged_at;
-            record.id = self.id(activities.len() as u64, logged_at);
         }
     }
 }

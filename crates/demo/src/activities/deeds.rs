@@ -3,11 +3,11 @@
 use uuid::Uuid;
 
 use super::records::{MINUTE, Writing};
-use super::standard::standard_steps;
+use super::standard::{INTRODUCED_DAYS, Visit, standard_steps};
 use super::texts::{About, Phase, result};
 use super::turn::{Turn, is_outside, minutes};
 use super::{Habits, Working, is_refused_on};
-use crate::activity::{Activity, CheckIn, Deed};
+use crate::activity::{Activity, CheckIn, Deed, Step};
 use crate::calendar::{date_of, day_at, day_of, instant, working_second};
 use crate::contacts::Contact;
 use crate::opportunity::Opportunity;
@@ -180,13 +180,38 @@ impl Working<'_> {
                 .opportunity
                 .and_then(|opportunity| opportunity.competitor)
                 .filter(|_| names_competitor && random.chance(0.4)),
-            steps: if random.chance(habits.filled_in) {
-                standard_steps(record.kind, step.turn, about, &habits, random)
-            } else {
-                Vec::new()
-            },
+            steps: self.filled_in(record, writing, about, random),
             check_in,
         }
+    }
+
+    /// The steps of a standard visit, where they were filled in.
+    fn filled_in(
+        &self,
+        record: &Activity,
+        writing: &Writing<'_>,
+        about: &About<'_>,
+        random: &mut Random,
+    ) -> Vec<Step> {
+        let is_standard = writing.step.day > self.company.today_day - INTRODUCED_DAYS;
+        if !is_standard || !random.chance(writing.habits.filled_in) {
+            return Vec::new();
+        }
+        let visit = Visit {
+            kind: record.kind,
+            turn: writing.step.turn,
+            products: writing.opportunity.map_or_else(Vec::new, |opportunity| {
+                opportunity
+                    .lines
+                    .iter()
+                    .map(|line| line.product_id)
+                    .collect()
+            }),
+            competitor: writing
+                .opportunity
+                .and_then(|opportunity| opportunity.competitor),
+        };
+        standard_steps(&visit, about, &writing.habits, random)
     }
 
     /// Minutes after the end, the same evening, or on one of the next three days; never after the history's end.

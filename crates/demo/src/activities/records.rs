@@ -9,7 +9,7 @@ use super::{Diary, Habits, Working};
 use crate::activity::{Activity, Plan, Task};
 use crate::calendar::{date_of, day_at, day_of, instant, working_second};
 use crate::catalogue::COMPETITORS;
-use crate::ids::{Kind, id};
+use crate::ids::{Kind, id, in_order};
 use crate::opportunity::Opportunity;
 use crate::random::Random;
 use crate::tables::visit_phrases::{CANCEL_REASONS, PREPARATIONS, PURPOSE_FIRST, TASKS};
@@ -46,8 +46,7 @@ impl Working<'_> {
             let record = self.record(step, records.len() as u64, diary, random);
             let Some(mut record) = record else { continue };
             if let Some(before) = last[way] {
-                let number = records.len() as u64;
-                self.follow(&mut records[before], &mut record, number, random);
+                self.follow(&mut records[before], &mut record, random);
             }
             if record.deed.is_some() {
                 last[way] = Some(records.len());
@@ -58,13 +57,7 @@ impl Working<'_> {
     }
 
     /// Makes a plan the follow-up of what was done before, when the plan could have been made then.
-    fn follow(
-        &self,
-        before: &mut Activity,
-        record: &mut Activity,
-        number: u64,
-        random: &mut Random,
-    ) {
+    fn follow(&self, before: &mut Activity, record: &mut Activity, random: &mut Random) {
         let Some(deed) = &before.deed else { return };
         let starts = record.plan.as_ref().and_then(|plan| {
             let due = plan.due_on.map(|due| instant(day_of(due), 0));
@@ -79,17 +72,18 @@ impl Working<'_> {
             record.follow_up_of_id = Some(before.id);
             record.created_at = deed.logged_at;
             record.created_by = before.owner_id;
-            record.id = self.id(number, record.created_at);
             record.updated_at = record.updated_at.max(record.created_at);
         }
     }
 
-    pub(crate) fn id(&self, number: u64, created_at: i64) -> Uuid {
-        id(
-            self.company.seed,
-            Kind::Activity,
-            self.customer.index * MOST + number,
-            created_at,
+    /// The identifier of the customer's activity with a number. Identifiers follow each other as they are made, not as time
+    /// does: a database puts tens of millions of them at the end of its index.
+    pub(crate) fn id(&self, number: u64) -> Uuid {
+        let made_at = self.customer.created_at;
+        let index = self.customer.index * MOST + number;
+        in_order(
+            id(self.company.seed, Kind::Activity, index, made_at),
+            number,
         )
     }
 
@@ -191,8 +185,8 @@ impl Working<'_> {
         if step.turn == Turn::Work {
             self.make_task(&mut record, &about, step.day, random);
         }
-        record.id = self.id(number, record.created_at);
-        self.end(&mut record, &writing, (number, start), &about, random);
+        record.id = self.id(number);
+        self.end(&mut record, &writing, start, &about, random);
         Some(record)
     }
 
@@ -238,7 +232,7 @@ impl Working<'_> {
         &self,
         record: &mut Activity,
         writing: &Writing<'_>,
-        (number, start): (u64, i64),
+        start: i64,
         about: &About<'_>,
         random: &mut Random,
     ) {
@@ -284,7 +278,6 @@ impl Working<'_> {
         let deed = self.deed(record, writing, start, about, random);
         if record.plan.is_none() {
             record.created_at = deed.logged_at;
-            record.id = self.id(number, deed.logged_at);
         }
         record.updated_at = deed.logged_at;
         record.deed = Some(deed);

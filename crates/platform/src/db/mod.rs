@@ -1,5 +1,6 @@
 //! Two databases behind one door: SQLite (one writer, several readers) or PostgreSQL.
 
+mod bulk;
 mod migrate;
 
 use std::path::{Path, PathBuf};

@@ -17,7 +17,8 @@ mod verbs;
 use platform::app::Feature;
 use platform::web::Routes;
 
-pub use kinds::{Catalogue, Kind, SHIPPED_KINDS};
+pub use kinds::{Catalogue, Kind, SHIPPED_KINDS, ShippedKind};
+pub use subject::subject_of;
 
 pub fn feature() -> Feature {
     Feature::default()

@@ -22,15 +22,19 @@ pub async fn settle(write: &mut Write, act: &Act<'_>, after: &mut Record) -> Res
         Some(id) => place::customer_name(write, id).await?,
         None => None,
     };
-    let subject: String = match customer {
-        Some(customer) => format!("{name}{JOINT}{customer}")
+    after.set("subject", subject_of(name, customer.as_deref()));
+    Ok(())
+}
+
+/// The subject of an activity that got none: its kind's name, and the customer's.
+pub fn subject_of(kind: &str, customer: Option<&str>) -> String {
+    match customer {
+        Some(customer) => format!("{kind}{JOINT}{customer}")
             .chars()
             .take(LINE_MAX)
             .collect(),
-        None => name.to_owned(),
-    };
-    after.set("subject", subject);
-    Ok(())
+        None => kind.to_owned(),
+    }
 }
 
 /// Between the kind and the customer in a subject that nobody wrote.

@@ -1,8 +1,8 @@
 //! The command line: each command in a file of its own.
 
 mod backup;
-mod check;
-mod demo;
+pub mod check;
+pub mod demo;
 mod export;
 mod failure;
 mod import;

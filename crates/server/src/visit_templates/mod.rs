@@ -15,8 +15,8 @@ use rules::value::{Field, FieldType, OnDelete};
 use rules::visit_steps::STEP_KINDS;
 use serde_json::json;
 
-pub use answers::{score, store};
-pub use shipped::statements as shipped_statements;
+pub use answers::{know_region, score, store};
+pub use shipped::{statements as shipped_statements, version_of};
 
 pub fn feature() -> Feature {
     Feature::default()

@@ -200,7 +200,7 @@ pub fn statements() -> Vec<String> {
     let mut all = Vec::new();
     for (position, template) in shipped().iter().enumerate() {
         let id = Uuid::from_u128(0x0190_0000_0000_7000_8002_0000_0000_0001 + position as u128);
-        let version = Uuid::from_u128(0x0190_0000_0000_7000_8003_0000_0000_0001 + position as u128);
+        let version = version_at(position);
         let Some(kind) = SHIPPED_KINDS.iter().find(|kind| kind.code == template.kind) else {
             continue;
         };
@@ -221,6 +221,18 @@ pub fn statements() -> Vec<String> {
         }
     }
     all
+}
+
+/// The first version of the template that ships for a kind.
+pub fn version_of(kind: &str) -> Option<Uuid> {
+    shipped()
+        .iter()
+        .position(|template| template.kind == kind)
+        .map(version_at)
+}
+
+fn version_at(position: usize) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8003_0000_0000_0001 + position as u128)
 }
 
 fn blob(id: Uuid) -> String {

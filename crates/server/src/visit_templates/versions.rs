@@ -1,6 +1,7 @@
 //! The versions of a template's steps: each stays as it was, since visits were done by it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use platform::access::Access;
 use platform::clock::new_id;
@@ -70,10 +71,26 @@ pub async fn newest(access: &Access, templates: &[(Uuid, i64)]) -> Result<HashMa
     Ok(found)
 }
 
-pub async fn by_id(write: &mut Write, id: Uuid) -> Result<Option<Version>> {
+/// Versions read in a write; they never change.
+#[derive(Default)]
+struct Known(HashMap<Uuid, Arc<Version>>);
+
+pub async fn by_id(write: &mut Write, id: Uuid) -> Result<Option<Arc<Version>>> {
+    let known = write.memory.get::<Known>();
+    if let Some(version) = known.and_then(|known| known.0.get(&id)) {
+        return Ok(Some(version.clone()));
+    }
     let mut select = select();
     select.and_where(col("id").eq(id));
-    write.rows(&select).await?.first().map(read).transpose()
+    let Some(row) = write.rows(&select).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let version = Arc::new(read(&row)?);
+    let kept = version.clone();
+    write.memory.change(|known: &mut Known| {
+        known.0.insert(id, kept);
+    });
+    Ok(Some(version))
 }
 
 /// Adds a version with these steps.

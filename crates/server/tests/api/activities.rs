@@ -4,6 +4,7 @@ mod deeds;
 mod follow_ups;
 mod funnel;
 mod kinds;
+mod loaded;
 mod people;
 mod plans;
 mod settings;

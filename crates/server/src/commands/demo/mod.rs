@@ -1,10 +1,11 @@
 //! `demo`: an invented company to look around in, to show, and to measure with.
 
+pub mod activities;
 mod codes;
 mod load;
 mod organisation;
-mod processes;
-mod records;
+pub mod processes;
+pub mod records;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ Examples:
   chengdan demo --data ./demo-data                 30 people, 1,000 customers; then serves at http://127.0.0.1:8080
   chengdan demo --data ./big --scale 100 --load-only
   chengdan demo --database postgres://… --scale 10
+  chengdan demo --data ./busy --scale 1000 --people 1000      1,000 people with 20,000,000 activities
 
 It prints who can sign in, one per line: e-mail, password, role, name. Nothing in the company is real; the same seed and
 day give the same company. It goes only into an empty database. Serve it again with: chengdan serve --data ./demo-data";
@@ -31,9 +33,12 @@ day give the same company. It goes only into an empty database. Serve it again w
 pub struct DemoArgs {
     #[command(flatten)]
     place: PlaceArgs,
-    /// Size: 1 is 30 people and 1,000 customers, 1000 is a million customers
+    /// Size: 1 is 30 people, 1,000 customers, 2,000 opportunities and about 20,000 activities; 1000 is a thousand times that
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     scale: u32,
+    /// People to spread the business over [default: 30 × scale]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(30..=30_000))]
+    people: Option<u32>,
     /// Another number gives another company
     #[arg(long, value_name = "N", default_value_t = 7)]
     seed: u64,
@@ -70,7 +75,11 @@ pub async fn run(args: DemoArgs) -> Outcome {
         ));
     }
     let today = args.today.unwrap_or_else(|| app.clock.today());
-    let company = Arc::new(Company::new(args.scale, args.seed, today));
+    if today > app.clock.today() {
+        return Err(Failure::new("the history can't end after today"));
+    }
+    let people = args.people.unwrap_or(30 * args.scale) as usize;
+    let company = Arc::new(Company::with_people(args.scale, people, args.seed, today));
     note(format!(
         "making {} with {} people and {} customers",
         company.name,

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use demo::{Contact, Customer, Opportunity, OpportunityLine};
 use platform::access::Access;
+use platform::clock::part_id;
 use platform::problem::{Problem, Result};
 use platform::resource::{Record, Resource};
 use rules::value::Value;
 use uuid::Uuid;
 
+use super::activities::{Kinds, kinds};
 use super::codes;
 use super::processes::Process;
 
@@ -19,6 +21,8 @@ pub struct Shapes {
     pub contacts: Arc<Resource>,
     pub opportunities: Arc<Resource>,
     pub lines: Arc<Resource>,
+    pub activities: Arc<Resource>,
+    pub kinds: Kinds,
     pub processes: HashMap<String, Process>,
 }
 
@@ -29,6 +33,8 @@ impl Shapes {
             contacts: access.resource("contacts")?,
             opportunities: access.resource("opportunities")?,
             lines: access.resource("opportunity_lines")?,
+            activities: access.resource("activities")?,
+            kinds: kinds(),
             processes,
         })
     }
@@ -86,6 +92,8 @@ pub fn customer(shapes: &Shapes, customer: &Customer) -> Record {
             ("level", customer.level.into()),
             ("funnel_level", customer.funnel_level.into()),
             ("owner_id", customer.owner_id.into()),
+            ("latitude", customer.position.0.into()),
+            ("longitude", customer.position.1.into()),
             ("tags", tags(&customer.tags)),
         ],
     )
@@ -195,20 +203,10 @@ pub fn line(
     )
 }
 
-/// Lines and stage entries have no ids of their own in the invented company: the opportunity's with a number in its
-/// last bits, so that the same seed gives the same records.
+/// Lines and stage entries have no ids of their own in the invented company: they are parts of the opportunity.
 pub fn line_id(opportunity: Uuid, position: usize) -> Uuid {
-    derived(opportunity, 0x40 + position as u128)
+    part_id(opportunity, 0x40 + position)
 }
 pub fn stage_entry_id(opportunity: Uuid, position: usize) -> Uuid {
-    derived(opportunity, 0x80 + position as u128)
-}
-
-fn derived(id: Uuid, number: u128) -> Uuid {
-    // An odd multiplier spreads the number over the 62 random bits, far away from the ids of other opportunities.
-    const SPREAD: u128 = 0x1E37_79B9_7F4A_7C15;
-    const RANDOM: u128 = 0x3FFF_FFFF_FFFF_FFFF;
-    let bits = id.as_u128();
-    let random = ((bits & RANDOM) ^ number.wrapping_mul(SPREAD)) & RANDOM;
-    Uuid::from_u128((bits & !RANDOM) | random)
+    part_id(opportunity, 0x80 + position)
 }
