@@ -106,6 +106,13 @@ impl Floor {
         ))
     }
 
+    pub async fn close(&self) {
+        match self {
+            Floor::Sqlite(pool) => pool.close().await,
+            Floor::Postgres(pool) => pool.close().await,
+        }
+    }
+
     pub fn is_postgres(&self) -> bool {
         matches!(self, Floor::Postgres(_))
     }

@@ -2,9 +2,11 @@
 
 pub mod bare;
 pub mod client;
+pub mod company;
 pub mod figures;
 pub mod floor;
 pub mod kill;
+pub mod results;
 pub mod running;
 
 /// Anything that went wrong; a measurement has nobody to recover for.

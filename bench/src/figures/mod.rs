@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use crate::Result;
 use crate::client::Client;
+use crate::company::Copy;
 use crate::floor::{Column, Floor, Kind};
 use crate::running::{Place, Running};
 
@@ -48,12 +49,14 @@ pub struct Suite {
     pub customer: Vec<Column>,
     pub opportunity: Vec<Column>,
     pub figures: Vec<Figure>,
+    /// How many times the time of 100,000 customers a page may take.
+    growth: f64,
 }
 
 pub const ROUNDS: usize = 41;
 
 impl Suite {
-    pub async fn new(place: &Place, mut client: Client, floor: Floor) -> Result<Suite> {
+    pub async fn new(copy: &Copy, mut client: Client, scale: &str) -> Result<Suite> {
         let meta = client.get_json("/api/meta").await?;
         let columns = |name: &str| -> Vec<Column> {
             let resources = meta["resources"]
@@ -77,9 +80,10 @@ impl Suite {
                 .collect()
         };
         Ok(Suite {
-            place: place.clone(),
+            place: copy.place.clone(),
             client,
-            floor,
+            floor: copy.floor.clone(),
+            growth: if scale == "1000" { 2.0 } else { 1.0 },
             customer: columns("customers"),
             opportunity: columns("opportunities"),
             figures: Vec::new(),
@@ -104,6 +108,7 @@ impl Suite {
         self.board().await?;
         self.record().await?;
         self.report().await?;
+        self.funnel().await?;
         news(self);
         self.creates().await?;
         self.advances().await?;
@@ -169,9 +174,10 @@ impl Suite {
         paths: &[String],
         sqls: &[Vec<String>],
     ) {
+        let bar = Some(bar * self.growth);
         match self.beside(paths, sqls).await {
-            Ok((api, raw)) => self.add(name, "ms", Some(bar), Ok(api), Some(raw)),
-            Err(error) => self.add(name, "ms", Some(bar), Err(error), None),
+            Ok((api, raw)) => self.add(name, "ms", bar, Ok(api), Some(raw)),
+            Err(error) => self.add(name, "ms", bar, Err(error), None),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One running Chengdan: database, descriptions, organisation, caches, live updates.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -16,6 +16,7 @@ use crate::access::Actor;
 use crate::clock::{Clock, new_id};
 use crate::db::Db;
 use crate::directory::Directory;
+use crate::facts::FactsOf;
 use crate::i18n::{Catalog, LANGUAGES};
 use crate::job::JobKind;
 use crate::ledger::{self, Entry};
@@ -33,6 +34,7 @@ pub struct Feature {
     pub outboxes: Vec<Arc<dyn Outbox>>,
     /// How acts that change no field are taken back, by verb.
     pub undo_acts: Vec<(&'static str, UndoAct)>,
+    pub facts: Vec<Arc<dyn FactsOf>>,
 }
 
 impl Feature {
@@ -49,6 +51,10 @@ impl Feature {
     }
     pub fn undo_act(mut self, verb: &'static str, undo: UndoAct) -> Self {
         self.undo_acts.push((verb, undo));
+        self
+    }
+    pub fn facts(mut self, facts: impl FactsOf + 'static) -> Self {
+        self.facts.push(Arc::new(facts));
         self
     }
     pub fn job(mut self, job: JobKind) -> Self {
@@ -104,6 +110,8 @@ pub struct App {
     pub progress: Cache<Uuid, (i64, i64)>,
     pub outboxes: Vec<Arc<dyn Outbox>>,
     pub undo_acts: HashMap<&'static str, UndoAct>,
+    /// What records mean for the figures, by resource.
+    pub facts: BTreeMap<&'static str, Arc<dyn FactsOf>>,
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
     /// What this process has written, on SQLite.
     pub(crate) own: Own,
@@ -145,6 +153,7 @@ impl App {
         let mut jobs = HashMap::new();
         let mut outboxes = Vec::new();
         let mut undo_acts = HashMap::new();
+        let mut facts = BTreeMap::new();
         for feature in features {
             for (resource, rule) in feature.resources {
                 rules.insert(resource.name.clone(), rule);
@@ -152,6 +161,12 @@ impl App {
             }
             outboxes.extend(feature.outboxes);
             undo_acts.extend(feature.undo_acts);
+            facts.extend(
+                feature
+                    .facts
+                    .into_iter()
+                    .map(|facts| (facts.resource(), facts)),
+            );
             for job in feature.jobs {
                 jobs.insert(job.name, job);
             }
@@ -174,6 +189,7 @@ impl App {
             progress: Cache::new(1_000),
             outboxes,
             undo_acts,
+            facts,
             metrics: None,
             own: Own::default(),
             live: broadcast::channel(LIVE_BACKLOG).0,

@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use uuid::Uuid;
 
 use crate::access::Access;
+use crate::app::App;
 use crate::problem::Result;
 use crate::resource::{Record, Resource};
 
@@ -148,6 +149,46 @@ pub async fn remove(tx: &DatabaseTransaction, resource: &Resource, ids: &[Uuid])
         .and_where(Expr::col(Alias::new("record_id")).is_in(ids.iter().copied()))
         .to_owned();
     tx.execute(&line).await?;
+    Ok(())
+}
+
+/// Records whose tokens are made at once.
+const RENEWED: u64 = 2_000;
+
+/// Makes the whole index anew from the records.
+pub(crate) async fn renew(app: &App, tx: &DatabaseTransaction) -> Result<()> {
+    let backend = tx.get_database_backend();
+    for resource in app.registry().iter().filter(|resource| resource.searchable) {
+        let table = &resource.table;
+        if backend == DbBackend::Sqlite {
+            tx.execute_unprepared(&format!(
+                "INSERT INTO {table}_gram ({table}_gram) VALUES ('delete-all')"
+            ))
+            .await?;
+        }
+        tx.execute_unprepared(&format!("DELETE FROM {table}_search"))
+            .await?;
+        // Ids follow time, so the newest come last, as they do when they are written one by one.
+        let (mut after, mut next) = (Uuid::nil(), 1);
+        loop {
+            let mut page = resource.select();
+            page.and_where(resource.column("id").gt(after))
+                .order_by_expr(resource.column("id"), Order::Asc)
+                .limit(RENEWED);
+            let mut records = Vec::new();
+            for row in tx.query_all(&page).await? {
+                let record = Record::read(resource, &row)?;
+                after = record.id();
+                records.push((after, index_of(&record)));
+            }
+            if records.is_empty() {
+                break;
+            }
+            for statement in inserts(backend, resource, records, &mut next) {
+                tx.execute_raw(statement).await?;
+            }
+        }
+    }
     Ok(())
 }
 

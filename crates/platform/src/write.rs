@@ -2,6 +2,7 @@
 
 mod buffer;
 mod closure;
+mod facts;
 mod memory;
 mod pipe;
 mod undo;
@@ -134,6 +135,9 @@ pub struct Write {
     index: Vec<(Arc<Resource>, Uuid, Indexed, bool)>,
     /// Guarding record and owner of what a bulk write has created, so that its dependants need not ask the database.
     roots: HashMap<Uuid, (Uuid, Option<Uuid>)>,
+    facts: facts::Taken,
+    /// A part was begun that may still be dropped.
+    in_part: bool,
 }
 
 /// PostgreSQL carries at most 8,000 bytes in one notice.
@@ -187,6 +191,8 @@ impl Write {
             told: Vec::new(),
             spilled: 0,
             roots: HashMap::new(),
+            facts: facts::Taken::default(),
+            in_part: false,
             buffers: Vec::new(),
             chain: None,
             search_keys: HashMap::new(),
@@ -396,6 +402,7 @@ impl Write {
             self.spill().await?;
         }
         rules.after(self, None, Some(&record)).await?;
+        self.facts_of_new(&record).await?;
         Ok(record)
     }
 
@@ -518,6 +525,7 @@ impl Write {
         after.set("version", before.version() + 1);
         after.set("updated_at", self.now);
         after.set("updated_by", self.access.actor.person());
+        self.facts_before(&before, &after).await?;
         self.update_row(&before, &after).await?;
         self.enter(verb, Some(&before), Some(&after), root, owner);
         rules.after(self, Some(&before), Some(&after)).await?;
@@ -612,6 +620,7 @@ impl Write {
                     }
                 }
             }
+            self.take_facts(&resource, &[record.id()]).await?;
             self.remove_rows(&resource, &[record.id()]).await?;
             self.bin(&record, root, owner).await?;
             rules.after(self, Some(&record), None).await
@@ -1098,6 +1107,7 @@ impl Write {
             .await?
             .execute_unprepared("SAVEPOINT part")
             .await?;
+        self.in_part = true;
         Ok(Part {
             entries: self.entries.len(),
             told: self.told.len(),
@@ -1107,6 +1117,7 @@ impl Write {
 
     /// Keeps what was done since `begin_part`.
     pub async fn keep_part(&mut self) -> Result<()> {
+        self.in_part = false;
         self.flush().await?;
         self.pipe
             .settled()
@@ -1118,6 +1129,7 @@ impl Write {
 
     /// Takes back what was done since `begin_part`.
     pub async fn drop_part(&mut self, part: Part) -> Result<()> {
+        self.in_part = false;
         self.buffers.clear();
         self.entries.truncate(part.entries);
         self.told.truncate(part.told);
@@ -1158,6 +1170,7 @@ impl Write {
         {
             closure::renew(self.pipe.settled().await?).await?;
         }
+        self.roll_up().await?;
         self.append().await?;
         let app = self.access.app.clone();
         if let (true, Some(last)) = (app.db.is_postgres(), self.entries.last()) {
@@ -1202,6 +1215,12 @@ impl Write {
         app.committed(self.entries).await?;
         if !app.db.is_postgres() {
             app.tell(&self.told);
+        }
+        if self.cause.is_bulk() {
+            // What many rows have changed, plans must know. The rows are written, whatever becomes of this.
+            if let Err(error) = app.db.refresh_statistics().await {
+                tracing::warn!(%error, "statistics were not refreshed");
+            }
         }
         Ok(self.batch)
     }

@@ -72,6 +72,14 @@ pub const MAX_TESTS: usize = 100;
 pub const MAX_VALUES: usize = 10_000;
 
 impl Filter {
+    /// The filters that must all fit.
+    pub fn parts(&self) -> Vec<&Filter> {
+        match self {
+            Filter::And { and } => and.iter().flat_map(Filter::parts).collect(),
+            other => vec![other],
+        }
+    }
+
     pub fn all(filters: Vec<Filter>) -> Filter {
         Filter::And { and: filters }
     }

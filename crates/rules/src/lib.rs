@@ -6,6 +6,7 @@ pub mod amount;
 pub mod credit_code;
 pub mod day;
 pub mod divisions;
+pub mod facts;
 pub mod filter;
 pub mod funnel;
 pub mod headers;

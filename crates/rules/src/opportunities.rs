@@ -1,5 +1,7 @@
 //! What is true about opportunities: weights, amounts of lines, and the way through the stages.
 
+pub mod facts;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -157,6 +157,35 @@ fn shift_days(day: NaiveDate, days: i64) -> NaiveDate {
     shifted.unwrap_or(day)
 }
 
+/// The whole months from one day to another, if there are any, and what is left at both ends.
+pub fn whole_months(
+    from: NaiveDate,
+    to: NaiveDate,
+) -> (Option<(Month, Month)>, Vec<(NaiveDate, NaiveDate)>) {
+    if from > to {
+        return (None, Vec::new());
+    }
+    let month = Month::of(from);
+    let first = match month.first_day() == from {
+        true => from,
+        false => month.offset(1).first_day(),
+    };
+    // The first day that is in no whole month any more.
+    let month = Month::of(to);
+    let after = match month.last_day() == to {
+        true => month.offset(1).first_day(),
+        false => month.first_day(),
+    };
+    if first >= after {
+        return (None, vec![(from, to)]);
+    }
+    let ends = [(from, shift_days(first, -1)), (after, to)];
+    (
+        Some((Month::of(first), Month::of(after).offset(-1))),
+        ends.into_iter().filter(|(from, to)| from <= to).collect(),
+    )
+}
+
 fn shift_months(day: NaiveDate, count: i32) -> NaiveDate {
     let distance = Months::new(count.unsigned_abs());
     let shifted = if count < 0 {

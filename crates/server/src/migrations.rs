@@ -1,6 +1,8 @@
 //! The database's history: one ordered list, only forward, frozen once released.
 
 mod activities;
+mod facts;
+mod lists;
 mod visit_templates;
 
 use platform::db::{Migration, search_tables};
@@ -25,6 +27,14 @@ pub fn migrations() -> Vec<Migration> {
             statements: visit_templates::statements(),
         },
         fixed("0006_keyed_answers", KEYED_ANSWERS),
+        Migration {
+            name: "0007_list_indexes",
+            statements: lists::statements(),
+        },
+        Migration {
+            name: "0008_facts",
+            statements: facts::statements(),
+        },
     ]
 }
 

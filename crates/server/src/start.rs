@@ -71,14 +71,16 @@ pub async fn on(db: Db, place: &Place, clock: Clock) -> Result<Arc<App>> {
         smtp_url: place.smtp_url.clone(),
         mail_from: place.mail_from.clone(),
     };
-    App::start(
+    let app = App::start(
         db,
         clock,
         features::catalog()?,
         features::features(),
         options,
     )
-    .await
+    .await?;
+    platform::derived::bring_up_to_date(&app).await?;
+    Ok(app)
 }
 
 /// Opens the database, brings it up to date, and starts the app on it.

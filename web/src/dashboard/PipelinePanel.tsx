@@ -175,6 +175,13 @@ function Cells({ data, by }: { data: Pipeline; by: Slicing }) {
             <td>{show(slice)}</td>
           </tr>
         ))}
+        {data.slices_left_out > 0 ? (
+          <tr>
+            <td colSpan={data.stages.length + 2}>
+              {t("dashboard:pipeline.left_out", { count: data.slices_left_out })}
+            </td>
+          </tr>
+        ) : null}
         <tr>
           <th scope="row">{t("dashboard:pipeline.sum")}</th>
           {data.stages.map((stage) => (

@@ -319,6 +319,17 @@ impl Access {
         Some(any)
     }
 
+    /// The scope as a condition on an owner that stands in another table; `None` when it goes by single records too, which
+    /// an owner doesn't tell: records that were shared with the actor, or that name readers of their own, or have no owners.
+    pub fn owners(&self, resource: &Resource, action: Action, owner: Expr) -> Option<Condition> {
+        let by_record = !self.actor.shares.is_empty() || !resource.readers.is_empty();
+        if by_record || !matches!(resource.guard, Guard::Owner(_)) {
+            return None;
+        }
+        let scopes = self.scopes(resource, action);
+        Some(scope::owners(self, owner, &scopes))
+    }
+
     /// Expressions for a row's guarding record and that record's owner.
     pub fn guard_exprs(&self, resource: &Resource) -> Vec<Expr> {
         scope::guard_exprs(&self.app.registry(), resource)

@@ -23,11 +23,7 @@ pub fn condition(
     match resource.guard {
         Guard::Everybody => None,
         Guard::Owner(field) => {
-            let owner = col(&resource.table, field);
-            let mut any = Condition::any();
-            for scope in scopes {
-                any = any.add(owned(access, owner.clone(), scope));
-            }
+            let mut any = owners(access, col(&resource.table, field), scopes);
             let shared: Vec<Uuid> = access
                 .actor
                 .shares
@@ -40,9 +36,7 @@ pub fn condition(
             if !shared.is_empty() && !scopes.is_empty() {
                 any = any.add(col(&resource.table, "id").is_in(shared));
             }
-            if scopes.is_empty() {
-                any = any.add(Expr::val(1).eq(0));
-            } else if action == Action::Read {
+            if action == Action::Read && !scopes.is_empty() {
                 for reader in &resource.readers {
                     any = any.add(named(access, resource, reader));
                 }
@@ -61,6 +55,19 @@ pub fn condition(
             Some(Condition::all().add(col(&resource.table, field).in_subquery(ids)))
         }
     }
+}
+
+/// Whether an owner is one of those whose records the scopes cover.
+pub fn owners(access: &Access, owner: Expr, scopes: &[Scope]) -> Condition {
+    let mut any = Condition::any();
+    for scope in scopes {
+        any = any.add(owned(access, owner.clone(), scope));
+    }
+    // Any of none finds nothing; left empty, the condition would find everything.
+    if scopes.is_empty() {
+        any = any.add(Expr::val(1).eq(0));
+    }
+    any
 }
 
 fn parent_of(

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod migrate;
+mod statistics;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -16,7 +17,9 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-pub use migrate::{Migration, applied_names, column_sql, migrate, pending, search_tables};
+pub use migrate::{
+    Migration, applied_names, column_sql, list_index, migrate, pending, search_tables,
+};
 
 /// An open database. Cloning shares the pools.
 #[derive(Clone, Debug)]
@@ -174,7 +177,7 @@ impl Db {
 
     pub async fn close(self) -> Result<(), DbErr> {
         if let Source::Sqlite(_) = self.source {
-            self.write.execute_unprepared("PRAGMA optimize").await?;
+            self.refresh_statistics().await?;
             self.read.close().await?;
         }
         self.write.close().await

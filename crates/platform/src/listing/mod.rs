@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use rules::filter::Filter;
 use rules::permission::Action;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, NullOrdering, Order, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, Condition, Expr, ExprTrait, Func, NullOrdering, Order, Query, SelectStatement,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -87,12 +89,46 @@ pub fn filtered(
     q: Option<&str>,
     action: Action,
 ) -> Result<SelectStatement> {
+    planned(access, resource, filter, q, action, Plan::Any)
+}
+
+/// How the database comes to a list's rows.
+#[derive(Clone, Copy, PartialEq)]
+enum Plan<'a> {
+    /// As it finds best.
+    Any,
+    /// In the order by this field, leaving out what doesn't fit.
+    Walk(&'a str),
+}
+
+impl Plan<'_> {
+    /// The condition as it decides, but finds no rows: none by an index of its own.
+    fn only_decides(self, condition: Condition) -> Condition {
+        let decided = Func::coalesce([Expr::from(condition), Expr::val(false)]);
+        Condition::all().add(Expr::from(decided))
+    }
+}
+
+fn planned(
+    access: &Access,
+    resource: &Arc<Resource>,
+    filter: Option<&Filter>,
+    q: Option<&str>,
+    action: Action,
+    plan: Plan<'_>,
+) -> Result<SelectStatement> {
     access.require(&resource.name, action)?;
     let scope = access.condition(resource, action);
     let mut select = Query::select();
     select.from(Alias::new(&resource.table));
-    if let Some(filter) = filter {
-        select.cond_where(compile(access, resource, filter)?);
+    for part in filter.map(Filter::parts).unwrap_or_default() {
+        let condition = compile(access, resource, part)?;
+        select.cond_where(match (plan, part) {
+            (Plan::Any, _) => condition,
+            // What limits the order itself says where the walk begins.
+            (Plan::Walk(field), Filter::Test(test)) if test.field == field => condition,
+            (Plan::Walk(_), _) => plan.only_decides(condition),
+        });
     }
     match q.map(str::trim).filter(|q| !q.is_empty()) {
         Some(q) if resource.searchable => {
@@ -103,7 +139,10 @@ pub fn filtered(
         Some(_) => return Err(Problem::field("q", "not_searchable")),
         None => {
             if let Some(scope) = scope {
-                select.cond_where(scope);
+                select.cond_where(match plan {
+                    Plan::Any => scope,
+                    Plan::Walk(_) => plan.only_decides(scope),
+                });
             }
         }
     }
@@ -162,6 +201,28 @@ pub fn order(
     Ok(())
 }
 
+/// The field that decides most of the order.
+fn ordering<'a>(resource: &'a Resource, sort: Option<&'a str>) -> &'a str {
+    let sort = sort
+        .filter(|sort| !sort.is_empty())
+        .unwrap_or(resource.default_sort);
+    let first = sort.split(',').next().unwrap_or(sort).trim();
+    first.strip_prefix('-').unwrap_or(first)
+}
+
+/// About how many rows SQLite keeps of a resource: its highest key, which costs one look.
+async fn rows_of(access: &Access, resource: &Resource) -> Result<u64> {
+    let highest = Query::select()
+        .expr(Func::max(Expr::col(Alias::new("rowid"))))
+        .from(Alias::new(&resource.table))
+        .to_owned();
+    let highest: Option<i64> = match access.row(&highest).await? {
+        Some(row) => row.try_get_by_index(0)?,
+        None => None,
+    };
+    Ok(highest.unwrap_or_default().unsigned_abs())
+}
+
 /// Counts a list's rows, up to the cap unless `exact`.
 pub async fn count(access: &Access, base: &SelectStatement, exact: bool) -> Result<(u64, bool)> {
     let mut inner = base.clone();
@@ -204,19 +265,40 @@ pub async fn page(access: &Access, resource: &Arc<Resource>, query: &ListQuery) 
             serde_json::json!({ "min": 1, "max": OFFSET_MAX / size + 1 }),
         ));
     }
-    let base = select(access, resource, query, Action::Read)?;
+    let filter = parse_filter(query.filter.as_deref())?;
+    let of_plan = |plan| {
+        planned(
+            access,
+            resource,
+            filter.as_ref(),
+            query.q.as_deref(),
+            Action::Read,
+            plan,
+        )
+    };
+    let base = of_plan(Plan::Any)?;
     let writer = RowWriter::new(access, resource, query.columns.as_deref())?;
+    let exact = query.count.as_deref() == Some("exact");
+    let mut total = None;
     let mut rows = base.clone();
+    // SQLite takes no account of the page's end when it chooses between finding all rows to sort them and walking the order
+    // until the page is full. The total tells.
+    if !access.app.db.is_postgres() {
+        let (found, is_exact) = count(access, &base, exact).await?;
+        if found * found > offset.saturating_add(size) * rows_of(access, resource).await? {
+            rows = of_plan(Plan::Walk(ordering(resource, query.sort.as_deref())))?;
+        }
+        total = Some((found, is_exact));
+    }
     writer.select(&mut rows);
     order(access, resource, query.sort.as_deref(), &mut rows)?;
     rows.limit(size).offset(offset);
     let rows = access.rows(&rows).await?;
-    let exact = query.count.as_deref() == Some("exact");
     let found = rows.len() as u64;
-    let (count, is_exact) = if found < size && (found > 0 || offset == 0) {
-        (offset + found, true)
-    } else {
-        count(access, &base, exact).await?
+    let (count, is_exact) = match total {
+        Some(total) => total,
+        None if found < size && (found > 0 || offset == 0) => (offset + found, true),
+        None => count(access, &base, exact).await?,
     };
     let mut out = Vec::with_capacity(found as usize * 900 + 200);
     out.extend_from_slice(b"{\"rows\":[");

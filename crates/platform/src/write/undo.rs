@@ -172,6 +172,7 @@ impl Write {
             rules.before(self, Some(&record), None).await?;
             records.push((record, entry.root_id, entry.owner_id));
         }
+        self.take_facts(&resource, &ids).await?;
         self.remove_rows(&resource, &ids).await?;
         for (record, root, owner) in records {
             self.bin(&record, root, owner).await?;
@@ -293,6 +294,7 @@ impl Write {
             entry.owner_id,
         );
         let rules = self.access.app.rules(&resource.name);
-        rules.after(self, None, Some(&record)).await
+        rules.after(self, None, Some(&record)).await?;
+        self.facts_of_new(&record).await
     }
 }

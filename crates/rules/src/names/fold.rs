@@ -43,7 +43,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Whether `c` is a Chinese character.
-pub(crate) fn is_han(c: char) -> bool {
+pub fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x3007 | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
 }
 

@@ -15,10 +15,13 @@ pub(super) const SYLLABLE: char = '~';
 /// Mark of a token that is two neighbouring initials, `^hq`.
 pub(super) const INITIALS: char = '^';
 
+/// Goes up when a name gets other tokens or another line than before: the index is then made anew at the next start.
+pub const REVISION: u32 = 2;
+
 /// The index tokens of one name or phone number, each once:
 /// Chinese characters and their pairs; for the pinyin (without a legal form at the end, or every company would be found
-/// by `gongsi` and `xian`) its syllables and the pairs of its initials; and where other letters or digits are in the text,
-/// the triples of the whole pinyin. A Chinese company's name of 14 characters has about 30.
+/// by `gongsi` and `xian`) its syllables, their pairs, and the pairs of its initials; and where other letters or digits are in the text,
+/// the triples of the whole pinyin. A Chinese company's name of 14 characters has about 40.
 pub fn grams_of(text: &str) -> Vec<String> {
     let folded = fold(text);
     let mut tokens = Vec::with_capacity(48);
@@ -34,6 +37,7 @@ pub fn grams_of(text: &str) -> Vec<String> {
             .iter()
             .map(|syllable| format!("{SYLLABLE}{syllable}")),
     );
+    push_syllable_pairs(&spelled.syllables, &mut tokens);
     push_initials(&spelled.initials, &mut tokens);
     if spelled.has_letters {
         push_triples(&spelled.full, &mut tokens);
@@ -178,6 +182,12 @@ fn push_pairs(run: &str, tokens: &mut Vec<String>) {
             .filter(|pair| !STOP_PAIRS.contains(pair))
             .map(String::from),
     );
+}
+
+/// Two neighbouring syllables, `~hong~quan`: a syllable is in every tenth name, a pair in few.
+pub(super) fn push_syllable_pairs(syllables: &[&str], tokens: &mut Vec<String>) {
+    let pairs = syllables.windows(2);
+    tokens.extend(pairs.map(|pair| format!("{SYLLABLE}{}{SYLLABLE}{}", pair[0], pair[1])));
 }
 
 /// Two digits side by side are in every phone number and select nothing: left out.

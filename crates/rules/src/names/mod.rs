@@ -7,7 +7,7 @@ mod pinyin;
 mod plan;
 
 pub use core::{core_name, same_name, similarity};
-pub use fold::{fold, half_width};
-pub use grams::{grams_of, search_line};
+pub use fold::{fold, half_width, is_han};
+pub use grams::{REVISION, grams_of, search_line};
 pub use pinyin::{Pinyin, pinyin};
 pub use plan::{SearchPlan, like_pattern, query_grams};

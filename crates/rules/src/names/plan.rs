@@ -1,7 +1,9 @@
 //! The questions that a search asks the index of names ([`super::grams`]).
 
 use super::fold::fold;
-use super::grams::{INITIALS, Run, SYLLABLE, push_asked_han, push_initials, push_triples, runs};
+use super::grams::{
+    INITIALS, Run, SYLLABLE, push_asked_han, push_initials, push_syllable_pairs, push_triples, runs,
+};
 use super::pinyin::syllable_of;
 use std::sync::OnceLock;
 
@@ -200,23 +202,17 @@ fn read_on<'a>(rest: &'a str, read: &mut Vec<&'a str>, ways: &mut Vec<Vec<String
     }
 }
 
-/// The tokens of these syllables and of the pairs of their initials, that of an unfinished one included.
+/// The tokens of these syllables: their pairs, or the one itself; and the initials of the last and of one that is unfinished.
 fn asked(read: &[&str], unfinished: Option<char>) -> Vec<String> {
-    let mut tokens: Vec<String> = read
-        .iter()
-        .map(|syllable| format!("{SYLLABLE}{syllable}"))
-        .collect();
-    let initials: String = read
-        .iter()
-        .filter_map(|syllable| syllable.chars().next())
-        .chain(unfinished)
-        .collect();
-    tokens.extend(
-        initials
-            .as_bytes()
-            .windows(2)
-            .map(|pair| format!("{INITIALS}{}{}", char::from(pair[0]), char::from(pair[1]))),
-    );
+    let mut tokens = Vec::new();
+    match read {
+        [one] => tokens.push(format!("{SYLLABLE}{one}")),
+        more => push_syllable_pairs(more, &mut tokens),
+    }
+    let last = read.last().and_then(|syllable| syllable.chars().next());
+    if let (Some(last), Some(unfinished)) = (last, unfinished) {
+        tokens.push(format!("{INITIALS}{last}{unfinished}"));
+    }
     tokens
 }
 

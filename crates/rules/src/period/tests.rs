@@ -114,3 +114,25 @@ proptest! {
         prop_assert_eq!(month.to_string().parse(), Ok(month));
     }
 }
+
+proptest! {
+    #[test]
+    fn whole_months_and_the_ends_are_each_day_once(from in 0..900i64, length in 0..900i64) {
+        let from = NaiveDate::default() + chrono::TimeDelta::days(from);
+        let to = from + chrono::TimeDelta::days(length);
+        let (months, ends) = whole_months(from, to);
+        let mut stretches = ends;
+        if let Some((first, last)) = months {
+            prop_assert!(first <= last);
+            stretches.push((first.first_day(), last.last_day()));
+        }
+        stretches.sort_unstable();
+        let mut next = from;
+        for (first, last) in stretches {
+            prop_assert_eq!(first, next);
+            prop_assert!(first <= last);
+            next = last + chrono::TimeDelta::days(1);
+        }
+        prop_assert_eq!(next, to + chrono::TimeDelta::days(1));
+    }
+}

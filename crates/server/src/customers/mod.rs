@@ -2,6 +2,7 @@
 
 pub mod development;
 mod duplicates;
+mod facts;
 mod rules_of;
 
 use platform::app::Feature;
@@ -34,7 +35,9 @@ pub const SOURCES: [&str; 8] = [
 ];
 
 pub fn feature() -> Feature {
-    Feature::default().resource(resource(), rules_of::Customers)
+    Feature::default()
+        .resource(resource(), rules_of::Customers)
+        .facts(facts::CustomerFacts)
 }
 
 pub fn routes() -> Routes {

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate};
 use platform::access::Access;
+use platform::facts;
 use platform::listing;
 use platform::problem::{Problem, Result};
 use platform::resource::Resource;
+use rules::facts::RollUp;
 use rules::filter::{Filter, Op};
+use rules::period::{Month, whole_months};
 use rules::permission::Action;
 use rules::value::instant_text;
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
@@ -99,6 +102,30 @@ impl<'a> Asked<'a> {
         Ok(select)
     }
 
+    /// `SELECT … FROM roll_up` in scope, over the period's days when the roll-up has days; the caller adds its expressions.
+    /// `None` when only the records know: of a filter, or of a scope that the roll-ups do not keep apart.
+    pub fn rolled(
+        &self,
+        all: &RollUp,
+        by_owner: Option<&RollUp>,
+    ) -> Result<Option<SelectStatement>> {
+        if self.filter.is_some() {
+            return Ok(None);
+        }
+        facts::cells(self.access, &self.resource, all, by_owner)
+    }
+
+    /// The whole months of the period, whose roll-ups by month serve, and what is left of it at both ends. What lies ahead
+    /// of today is empty, so that a period that reaches today reaches its month's end.
+    pub fn months(&self) -> (Option<(Month, Month)>, Vec<(NaiveDate, NaiveDate)>) {
+        let today = self.access.app.clock.today();
+        let to = match self.to >= today {
+            true => Month::of(Ord::max(self.to, today)).last_day(),
+            false => self.to,
+        };
+        whole_months(self.from, to)
+    }
+
     pub fn column(&self, field: &str) -> Expr {
         self.resource.column(field)
     }
@@ -116,16 +143,20 @@ impl<'a> Asked<'a> {
         json!({ "and": and })
     }
 
-    /// The period as instants: from the first day's beginning until before the day after the last.
-    pub fn instants(&self) -> (i64, i64) {
+    /// Days as instants: from the first day's beginning until before the day after the last.
+    pub fn instants(&self, (from, to): (NaiveDate, NaiveDate)) -> (i64, i64) {
         let clock = &self.access.app.clock;
-        let after = self.to.checked_add_days(Days::new(1)).unwrap_or(self.to);
-        (clock.start_of(self.from), clock.start_of(after))
+        let after = to.checked_add_days(Days::new(1)).unwrap_or(to);
+        (clock.start_of(from), clock.start_of(after))
+    }
+
+    pub fn period(&self) -> (NaiveDate, NaiveDate) {
+        (self.from, self.to)
     }
 
     /// The period as a filter on an instant.
     pub fn within(&self, field: &str) -> Vec<Json> {
-        let (from, until) = self.instants();
+        let (from, until) = self.instants(self.period());
         vec![
             json!({ "field": field, "op": "ge", "value": instant_text(from) }),
             json!({ "field": field, "op": "lt", "value": instant_text(until) }),

@@ -5,25 +5,24 @@ use std::collections::HashMap;
 use axum::response::Response;
 use platform::access::Access;
 use platform::db::sum;
+use platform::facts;
 use platform::labels;
 use platform::problem::{Problem, Result};
 use platform::web::{Doc, Labels, Query, Routes, json};
 use rules::filter::Filter;
-use rules::funnel::{STANDARD_CONVERSION, STEPS, standard_funnel};
+use rules::funnel::{CUSTOMERS, CUSTOMERS_BY_OWNER, STANDARD_CONVERSION, STEPS, standard_funnel};
 use rules::opportunities::Outcome;
 use rules::permission::Action;
-use sea_orm::sea_query::{
-    Alias, CaseStatement, Expr, ExprTrait, Func, Query as Sql, SelectStatement,
-};
+use sea_orm::sea_query::Expr;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::asked::{Asked, Question, one_of};
-use super::figure::{Figure, Sum, share};
+use super::figure::{Figure, share};
+use super::passages::{medians, passages};
 use crate::customers::FUNNEL_LEVELS;
-use crate::opportunities::history::{TABLE, days};
 use crate::opportunities::stages::{Process, Processes, Stage};
 
 pub fn routes() -> Routes {
@@ -103,31 +102,6 @@ async fn funnel(access: Access, Query(question): Query<Question>) -> Result<Resp
     })
 }
 
-fn entry(column: &str) -> Expr {
-    Expr::col((Alias::new(TABLE), Alias::new(column)))
-}
-
-/// Entries of the process's stages in the period, joined with their opportunities in scope.
-fn entries(asked: &Asked<'_>, process: &Process) -> Result<SelectStatement> {
-    let (from, until) = asked.instants();
-    let mut select = asked.select()?;
-    select
-        .inner_join(
-            Alias::new(TABLE),
-            entry("opportunity_id").eq(asked.column("id")),
-        )
-        .and_where(entry("stage_id").is_in(process.stages.iter().map(|stage| stage.id)))
-        .and_where(entry("entered_at").gte(from))
-        .and_where(entry("entered_at").lt(until));
-    Ok(select)
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Passage {
-    entered: Sum,
-    passed: Sum,
-}
-
 async fn stages(asked: &Asked<'_>, process: &Process) -> Result<Vec<StageFigures>> {
     let passages = passages(asked, process).await?;
     let medians = medians(asked, process).await?;
@@ -157,96 +131,29 @@ async fn stages(asked: &Asked<'_>, process: &Process) -> Result<Vec<StageFigures
     Ok(process.stages.iter().map(figures).collect())
 }
 
-/// Opportunities, not entries: one that came twice counts once.
-async fn passages(asked: &Asked<'_>, process: &Process) -> Result<HashMap<Uuid, Passage>> {
-    let mut once = entries(asked, process)?;
-    let has_passed = CaseStatement::new()
-        .case(entry("passed_at").is_not_null(), 1)
-        .finally(0);
-    let passed = Func::max(has_passed);
-    once.expr_as(entry("stage_id"), Alias::new("stage_id"))
-        .expr_as(Func::max(asked.column("amount")), Alias::new("amount"))
-        .expr_as(passed, Alias::new("passed"))
-        .add_group_by([entry("stage_id"), entry("opportunity_id")]);
-    let of_passed = Expr::cust("CASE WHEN passed = 1 THEN amount ELSE 0 END");
-    let select = Sql::select()
-        .column(Alias::new("stage_id"))
-        .expr(Expr::cust("COUNT(*)"))
-        .expr(sum(Expr::col(Alias::new("amount"))))
-        .expr(sum(Expr::col(Alias::new("passed"))))
-        .expr(sum(of_passed))
-        .from_subquery(once, Alias::new("once"))
-        .add_group_by([Expr::col(Alias::new("stage_id"))])
-        .to_owned();
-    let mut found = HashMap::new();
-    for row in asked.access.rows(&select).await? {
-        let int = |i: usize| {
-            row.try_get_by_index::<Option<i64>>(i)
-                .map(Option::unwrap_or_default)
-        };
-        let entered = Sum {
-            count: int(1)?,
-            amount_minor: int(2)?,
-            weighted_minor: 0,
-        };
-        let passed = Sum {
-            count: int(3)?,
-            amount_minor: int(4)?,
-            weighted_minor: 0,
-        };
-        found.insert(row.try_get_by_index(0)?, Passage { entered, passed });
-    }
-    Ok(found)
-}
-
-/// Median days in each stage, of the entries that have been left.
-async fn medians(asked: &Asked<'_>, process: &Process) -> Result<HashMap<Uuid, f64>> {
-    let mut left = entries(asked, process)?;
-    left.expr_as(entry("stage_id"), Alias::new("stage_id"))
-        .expr_as(
-            entry("left_at").sub(entry("entered_at")),
-            Alias::new("stayed"),
-        )
-        .and_where(entry("left_at").is_not_null());
-    let ranked = Sql::select()
-        .columns(["stage_id", "stayed"].map(Alias::new))
-        .expr_as(
-            Expr::cust("ROW_NUMBER() OVER (PARTITION BY stage_id ORDER BY stayed)"),
-            Alias::new("place"),
-        )
-        .expr_as(
-            Expr::cust("COUNT(*) OVER (PARTITION BY stage_id)"),
-            Alias::new("total"),
-        )
-        .from_subquery(left, Alias::new("left_entries"))
-        .to_owned();
-    let select = Sql::select()
-        .column(Alias::new("stage_id"))
-        .expr(Expr::cust("CAST(SUM(stayed) AS BIGINT)"))
-        .expr(Expr::cust("COUNT(*)"))
-        .from_subquery(ranked, Alias::new("ranked"))
-        .and_where(Expr::cust("place IN ((total + 1) / 2, total / 2 + 1)"))
-        .add_group_by([Expr::col(Alias::new("stage_id"))])
-        .to_owned();
-    let mut found = HashMap::new();
-    for row in asked.access.rows(&select).await? {
-        let (stayed, middle): (i64, i64) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-        found.insert(row.try_get_by_index(0)?, days(stayed / Ord::max(middle, 1)));
-    }
-    Ok(found)
-}
-
 /// Customers in scope by the level that they stand at now; none for whoever may not read customers.
 async fn customers(access: &Access) -> Result<Vec<LevelFigures>> {
     if !access.allows("customers", Action::Read) {
         return Ok(Vec::new());
     }
     let resource = access.resource("customers")?;
-    let mut select = access.scoped(&resource, Action::Read)?;
-    select
-        .expr(resource.column("funnel_level"))
-        .expr(Expr::cust("COUNT(*)"))
-        .add_group_by([resource.column("funnel_level")]);
+    let select = match facts::cells(access, &resource, &CUSTOMERS, Some(&CUSTOMERS_BY_OWNER))? {
+        Some(mut cells) => {
+            cells
+                .expr(facts::column("part"))
+                .expr(sum(facts::column("count")))
+                .add_group_by([facts::column("part")]);
+            cells
+        }
+        None => {
+            let mut select = access.scoped(&resource, Action::Read)?;
+            select
+                .expr(resource.column("funnel_level"))
+                .expr(Expr::cust("COUNT(*)"))
+                .add_group_by([resource.column("funnel_level")]);
+            select
+        }
+    };
     let mut counts: HashMap<String, i64> = HashMap::new();
     for row in access.rows(&select).await? {
         counts.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);

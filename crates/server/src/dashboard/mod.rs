@@ -1,8 +1,10 @@
 //! The dashboard: funnel, pipeline and performance, each figure with the filter that opens its records.
 
 mod asked;
+mod closings;
 mod figure;
 mod funnel;
+mod passages;
 mod performance;
 mod pipeline;
 

@@ -1,18 +1,20 @@
 //! The pipeline: what is open, by stage and by person, team or month of the expected close.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use axum::response::Response;
 use chrono::NaiveDate;
 use platform::access::Access;
 use platform::db::sum;
+use platform::facts;
 use platform::labels;
 use platform::problem::{Problem, Result};
 use platform::web::{Doc, Labels, Money, Query, Routes, json};
 use rules::filter::Filter;
 use rules::opportunities::Outcome;
+use rules::opportunities::facts::{STANDING_BY_DAY, STANDING_BY_OWNER};
 use rules::period::Month;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, SelectStatement};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use utoipa::{IntoParams, ToSchema};
@@ -54,7 +56,11 @@ struct Pipeline {
     process_id: Option<Uuid>,
     by: By,
     stages: Vec<Cell>,
+    /// Months in their order, or the 100 people or teams with the most.
     slices: Vec<Cell>,
+    /// How many people or teams have less than those.
+    slices_left_out: usize,
+    /// Of the slices that are told.
     cells: Vec<Cell>,
     total: Cell,
     /// Names of stages, people and teams.
@@ -76,6 +82,9 @@ struct Cell {
     #[schema(value_type = Filter)]
     filter: Json,
 }
+
+/// More are nothing to look at, and would be most of the answer.
+const SLICES_MAX: usize = 100;
 
 /// What the rows of one slice have in common.
 type Key = Option<String>;
@@ -112,8 +121,89 @@ fn open_stages(process: &Process) -> Vec<Uuid> {
         .collect()
 }
 
-/// Sums by slice and stage, in one grouped query.
+/// Sums by slice and stage.
 async fn read(asked: &Asked<'_>, process: &Process, by: By) -> Result<BTreeMap<(Key, Uuid), Sum>> {
+    let directory = asked.access.app.directory();
+    let mut cells: BTreeMap<(Key, Uuid), Sum> = BTreeMap::new();
+    let mut add = |key: Option<String>, stage: Uuid, sum: Sum| {
+        let key = match by {
+            By::Month | By::Person => key,
+            By::Team => {
+                let owner = key.and_then(|owner| owner.parse::<Uuid>().ok());
+                let person = owner.and_then(|id| directory.people.get(&id));
+                person
+                    .and_then(|person| person.team_id)
+                    .map(|id| id.to_string())
+            }
+        };
+        *cells.entry((key, stage)).or_default() += sum;
+    };
+    let rolled = match by {
+        By::Month => asked.rolled(&STANDING_BY_DAY, None)?,
+        // By owner and by day at once nothing is kept.
+        _ if asked.has_period => None,
+        By::Person | By::Team => asked.rolled(&STANDING_BY_OWNER, Some(&STANDING_BY_OWNER))?,
+    };
+    let (select, is_rolled) = match rolled {
+        Some(cells) => (of_cells(asked, process, by, cells), true),
+        None => (of_opportunities(asked, process, by)?, false),
+    };
+    for row in asked.access.rows(&select).await? {
+        let stage = match is_rolled {
+            true => row
+                .try_get_by_index::<String>(0)?
+                .parse()
+                .unwrap_or_default(),
+            false => row.try_get_by_index(0)?,
+        };
+        let key = match by {
+            By::Month => row
+                .try_get_by_index::<Option<String>>(1)?
+                .filter(|month| !month.is_empty()),
+            By::Person | By::Team => row
+                .try_get_by_index::<Option<Uuid>>(1)?
+                .filter(|id| !id.is_nil())
+                .map(|id| id.to_string()),
+        };
+        let sum = Sum {
+            count: row.try_get_by_index(2)?,
+            amount_minor: row.try_get_by_index::<Option<i64>>(3)?.unwrap_or_default(),
+            weighted_minor: row.try_get_by_index::<Option<i64>>(4)?.unwrap_or_default(),
+        };
+        add(key, stage, sum);
+    }
+    Ok(cells)
+}
+
+fn of_cells(
+    asked: &Asked<'_>,
+    process: &Process,
+    by: By,
+    mut cells: SelectStatement,
+) -> SelectStatement {
+    let slice = match by {
+        By::Person | By::Team => facts::column("owner_id"),
+        By::Month => month_of(facts::column("day")),
+    };
+    cells
+        .expr_as(facts::column("part"), Alias::new("stage"))
+        .expr_as(slice.clone(), Alias::new("slice"))
+        .expr(sum(facts::column("count")))
+        .expr(sum(facts::column("value")))
+        .expr(sum(facts::column("weighted")))
+        .and_where(facts::column("part").is_in(open_stages(process).iter().map(Uuid::to_string)))
+        // Where something stood once, an empty cell stays.
+        .and_where(facts::column("count").ne(0))
+        .add_group_by([facts::column("part"), slice]);
+    if asked.has_period {
+        cells
+            .and_where(facts::column("day").gte(asked.from.to_string()))
+            .and_where(facts::column("day").lte(asked.to.to_string()));
+    }
+    cells
+}
+
+fn of_opportunities(asked: &Asked<'_>, process: &Process, by: By) -> Result<SelectStatement> {
     let mut select = asked.select()?;
     let slice = match by {
         By::Person | By::Team => asked.column("owner_id"),
@@ -133,30 +223,7 @@ async fn read(asked: &Asked<'_>, process: &Process, by: By) -> Result<BTreeMap<(
             .and_where(close.clone().gte(asked.from.to_string()))
             .and_where(close.lte(asked.to.to_string()));
     }
-    let directory = asked.access.app.directory();
-    let mut cells: BTreeMap<(Key, Uuid), Sum> = BTreeMap::new();
-    for row in asked.access.rows(&select).await? {
-        let stage: Uuid = row.try_get_by_index(0)?;
-        let key = match by {
-            By::Month => row.try_get_by_index::<Option<String>>(1)?,
-            By::Person => row
-                .try_get_by_index::<Option<Uuid>>(1)?
-                .map(|id| id.to_string()),
-            By::Team => {
-                let owner: Option<Uuid> = row.try_get_by_index(1)?;
-                let person = owner.and_then(|id| directory.people.get(&id));
-                person
-                    .and_then(|person| person.team_id)
-                    .map(|id| id.to_string())
-            }
-        };
-        *cells.entry((key, stage)).or_default() += Sum {
-            count: row.try_get_by_index(2)?,
-            amount_minor: row.try_get_by_index::<Option<i64>>(3)?.unwrap_or_default(),
-            weighted_minor: row.try_get_by_index::<Option<i64>>(4)?.unwrap_or_default(),
-        };
-    }
-    Ok(cells)
+    Ok(select)
 }
 
 /// The test that a slice's records pass.
@@ -213,6 +280,13 @@ async fn answer(
         By::Month => slices.sort_by_key(|(key, _)| (key.is_none(), (*key).clone())),
         By::Person | By::Team => slices.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.amount_minor)),
     }
+    let slices_max = match by {
+        By::Month => slices.len(),
+        By::Person | By::Team => SLICES_MAX,
+    };
+    let left_out = slices.len().saturating_sub(slices_max);
+    slices.truncate(slices_max);
+    let shown: HashSet<&Key> = slices.iter().map(|(key, _)| *key).collect();
     let of = match by {
         By::Person => Some("people"),
         By::Team => Some("teams"),
@@ -243,8 +317,10 @@ async fn answer(
             .iter()
             .map(|(key, sum)| cell(None, Some(key), *sum))
             .collect(),
+        slices_left_out: left_out,
         cells: cells
             .iter()
+            .filter(|((key, _), _)| shown.contains(key))
             .map(|((key, stage), sum)| cell(Some(*stage), Some(key), *sum))
             .collect(),
         total: cell(None, None, total),

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use axum::response::Response;
 use platform::access::Access;
 use platform::db::sum;
+use platform::facts;
 use platform::labels;
 use platform::listing::{self, RowWriter};
 use platform::problem::{Problem, Result};
 use platform::resource::Resource;
 use platform::web::{Doc, Query, Routes, json_bytes};
 use rules::filter::Filter;
+use rules::opportunities::facts::{STANDING, STANDING_BY_OWNER};
 use rules::permission::Action;
 use sea_orm::sea_query::{Expr, ExprTrait, Order};
 use serde::Deserialize;
@@ -155,8 +157,11 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Counts and sums of all columns in one grouped query, which reads nothing but the index of sums.
+    /// Counts and sums of all columns.
     async fn totals(&self, process: &Process) -> Result<HashMap<Uuid, Total>> {
+        if let Some(totals) = self.rolled_up(process).await? {
+            return Ok(totals);
+        }
         let resource = self.resource;
         let mut select = listing::filtered(
             self.access,
@@ -182,6 +187,42 @@ impl Asked<'_> {
             totals.insert(row.try_get_by_index(0)?, total);
         }
         Ok(totals)
+    }
+
+    /// The same from the roll-ups, which know the scope but no filter.
+    async fn rolled_up(&self, process: &Process) -> Result<Option<HashMap<Uuid, Total>>> {
+        let is_narrowed = self.filter.is_some() || self.q.is_some_and(|q| !q.trim().is_empty());
+        let cells = match is_narrowed {
+            true => None,
+            false => facts::cells(
+                self.access,
+                self.resource,
+                &STANDING,
+                Some(&STANDING_BY_OWNER),
+            )?,
+        };
+        let Some(mut select) = cells else {
+            return Ok(None);
+        };
+        let stages = process.stages.iter().map(|stage| stage.id.to_string());
+        select
+            .expr(facts::column("part"))
+            .expr(sum(facts::column("count")))
+            .expr(sum(facts::column("value")))
+            .expr(sum(facts::column("weighted")))
+            .and_where(facts::column("part").is_in(stages))
+            .add_group_by([facts::column("part")]);
+        let mut totals = HashMap::new();
+        for row in self.access.rows(&select).await? {
+            let stage: String = row.try_get_by_index(0)?;
+            let total = Total {
+                count: row.try_get_by_index(1)?,
+                amount_minor: row.try_get_by_index(2)?,
+                weighted_minor: row.try_get_by_index(3)?,
+            };
+            totals.insert(stage.parse().unwrap_or_default(), total);
+        }
+        Ok(Some(totals))
     }
 
     async fn cards(

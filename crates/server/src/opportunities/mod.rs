@@ -3,6 +3,7 @@
 mod board;
 mod closing;
 mod development;
+mod facts;
 pub mod history;
 mod lines;
 mod lines_routes;
@@ -23,6 +24,7 @@ pub fn feature() -> Feature {
         .resource(resources::stages(), processes::Stages)
         .resource(resources::opportunities(), rules_of::Opportunities)
         .resource(resources::lines(), lines::Lines)
+        .facts(facts::OpportunityFacts)
 }
 
 pub fn routes() -> Routes {

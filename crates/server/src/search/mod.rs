@@ -10,12 +10,12 @@ use futures_util::future::try_join_all;
 use platform::access::Access;
 use platform::labels;
 use platform::problem::Result;
-use platform::resource::{Guard, Record, Resource};
+use platform::resource::{Guard, Record, Resource, read_value};
 use platform::search::matching;
 use platform::web::{Doc, Query as Asked, Routes, json};
 use rules::permission::Action;
 use rules::value::{Field, Value};
-use sea_orm::sea_query::{Alias, ExprTrait, Order};
+use sea_orm::sea_query::{Alias, ExprTrait, Order, SelectStatement};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -25,8 +25,8 @@ use rank::{Needle, Rank};
 /// Hits of one resource unless told, and at most.
 const HITS: usize = 8;
 const HITS_MAX: usize = 50;
-/// Records looked at per resource; of a word that thousands of names hold, the closest of these are shown.
-const CANDIDATES: u64 = 200;
+/// Records looked at per resource: of a word that thousands of names hold, the newest so many, and those that begin with it.
+const CANDIDATES: u64 = 100;
 /// A longer text is no name.
 const QUESTION_MAX: usize = 100;
 
@@ -132,14 +132,16 @@ async fn group(
     )))
 }
 
-/// Records whose name begins with the words, by the order of names; and those that hold them anywhere.
+/// Records whose name begins with the words, by the order of names; and those that hold them anywhere. Of each only what
+/// ranks it and what tells where it belongs.
 async fn candidates(
     access: &Access,
     resource: &Arc<Resource>,
     text: &str,
     needle: &Needle,
 ) -> Result<Vec<Record>> {
-    let mut found = access.select(resource, Action::Read)?;
+    let fields = needed(resource);
+    let mut found = few(access, resource, &fields)?;
     let ids = matching(
         access,
         resource,
@@ -148,9 +150,9 @@ async fn candidates(
         CANDIDATES,
     );
     found.and_where(resource.column("id").in_subquery(ids));
-    let mut records = access.records(resource, &found).await?;
+    let mut records = read_few(access, resource, &fields, &found).await?;
     if records.len() as u64 >= CANDIDATES {
-        let mut first = access.select(resource, Action::Read)?;
+        let mut first = few(access, resource, &fields)?;
         first
             .and_where(resource.column("sort_key").gte(needle.spelled()))
             .and_where(
@@ -164,11 +166,51 @@ async fn candidates(
             )
             .limit(CANDIDATES);
         let known: HashSet<Uuid> = records.iter().map(Record::id).collect();
-        let more = access.records(resource, &first).await?;
+        let more = read_few(access, resource, &fields, &first).await?;
         records.extend(
             more.into_iter()
                 .filter(|record| !known.contains(&record.id())),
         );
+    }
+    Ok(records)
+}
+
+/// Positions of the fields that a hit is made of.
+fn needed(resource: &Resource) -> Vec<usize> {
+    let is_needed = |field: &Field| {
+        field.name == "id"
+            || field.searchable
+            || field.name == resource.label_field
+            || contexts(resource).any(|name| name == field.name)
+    };
+    let fields = resource.fields.iter().enumerate();
+    fields
+        .filter(|(_, field)| is_needed(field))
+        .map(|(i, _)| i)
+        .collect()
+}
+
+fn few(access: &Access, resource: &Resource, fields: &[usize]) -> Result<SelectStatement> {
+    let mut select = access.scoped(resource, Action::Read)?;
+    for i in fields {
+        select.expr(resource.column(&resource.fields[*i].name));
+    }
+    Ok(select)
+}
+
+async fn read_few(
+    access: &Access,
+    resource: &Arc<Resource>,
+    fields: &[usize],
+    select: &SelectStatement,
+) -> Result<Vec<Record>> {
+    let mut records = Vec::new();
+    for row in access.rows(select).await? {
+        let mut record = Record::empty(resource);
+        for (at, i) in fields.iter().enumerate() {
+            record.values[*i] = read_value(&row, at, resource.fields[*i].kind)?;
+        }
+        records.push(record);
     }
     Ok(records)
 }
@@ -196,9 +238,8 @@ fn shown_label(access: &Access, record: &Record) -> String {
     }
 }
 
-/// The record that tells where this one belongs.
-fn context(access: &Access, record: &Record) -> Option<(String, Uuid)> {
-    let resource = &record.resource;
+/// The fields by which a record may tell where it belongs.
+fn contexts(resource: &Resource) -> impl Iterator<Item = &'static str> {
     let by_guard = match resource.guard {
         Guard::Via(field) => Some(field),
         _ => None,
@@ -206,12 +247,17 @@ fn context(access: &Access, record: &Record) -> Option<(String, Uuid)> {
     by_guard
         .into_iter()
         .chain(["customer_id", "team_id", "line_id", "owner_id"])
-        .find_map(|name| {
-            let field = resource
-                .field(name)
-                .filter(|field| access.field_rule(resource, field).is_none())?;
-            Some((field.reference.clone()?, record.reference(name)?))
-        })
+}
+
+/// The record that tells where this one belongs.
+fn context(access: &Access, record: &Record) -> Option<(String, Uuid)> {
+    let resource = &record.resource;
+    contexts(resource).find_map(|name| {
+        let field = resource
+            .field(name)
+            .filter(|field| access.field_rule(resource, field).is_none())?;
+        Some((field.reference.clone()?, record.reference(name)?))
+    })
 }
 
 fn detail(

@@ -1,6 +1,6 @@
 //! How close a record's texts are to what somebody typed.
 
-use rules::names::{fold, pinyin, query_grams, search_line};
+use rules::names::{fold, is_han, pinyin, query_grams, search_line};
 use rules::value::Field;
 
 /// What somebody typed, made comparable.
@@ -8,6 +8,8 @@ pub struct Needle {
     whole: String,
     words: Vec<String>,
     spelled: String,
+    /// Chinese characters stand in texts as they are written only, never in their pinyin.
+    is_written: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +37,7 @@ impl Needle {
         let words = query_grams(text).needles;
         Needle {
             spelled: pinyin(text).full,
+            is_written: words.iter().all(|word| word.chars().any(is_han)),
             whole,
             words,
         }
@@ -49,7 +52,11 @@ impl Needle {
 
     /// The best of a record's texts, the first being its name; none when its words are not all in them.
     pub fn rank(&self, texts: &[(&Field, &str)]) -> Option<Rank> {
-        let lines: Vec<String> = texts.iter().map(|(_, text)| search_line(&[text])).collect();
+        let line_of = |text: &str| match self.is_written {
+            true => fold(text),
+            false => search_line(&[text]),
+        };
+        let lines: Vec<String> = texts.iter().map(|(_, text)| line_of(text)).collect();
         let is_there = |word: &String| lines.iter().any(|line| line.contains(word.as_str()));
         if !self.words.iter().all(is_there) {
             return None;

@@ -8,6 +8,7 @@ mod comments;
 mod custom_fields;
 mod dashboard;
 mod exports;
+mod facts;
 mod goldens;
 mod imports;
 mod jobs;

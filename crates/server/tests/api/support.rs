@@ -73,6 +73,14 @@ impl World {
         self.app.db.is_postgres()
     }
 
+    /// Sums that are not those over the records.
+    pub async fn wrong_sums(&self) -> Vec<platform::facts::Difference> {
+        let reading = self.app.db.begin_read().await.expect("a transaction");
+        let found = platform::facts::differences(&self.app, &reading).await;
+        reading.rollback().await.expect("its end");
+        found.expect("a comparison")
+    }
+
     /// Moves the clock, and forgets who is signed in as the passing of a minute would.
     pub fn set_clock(&self, at_ms: i64) {
         self.app.clock.set(at_ms);
@@ -141,5 +149,7 @@ pub async fn on_postgres(test: &impl AsyncFn(&mut World)) {
 async fn run(place: Place, test: &impl AsyncFn(&mut World)) {
     let mut world = World::at(place).await;
     test(&mut world).await;
+    // Whatever a test did, the sums that figures are read from have followed.
+    assert_eq!(world.wrong_sums().await, [], "sums");
     world.stop().await;
 }

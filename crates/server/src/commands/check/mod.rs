@@ -1,5 +1,6 @@
-//! `check`: whether everything that must hold holds. Reads only.
+//! `check`: whether everything that must hold holds. Reads only, unless told to repair what follows from the rest.
 
+mod facts;
 mod memory;
 mod queries;
 mod search;
@@ -11,16 +12,17 @@ use platform::app::App;
 use platform::db::Db;
 use platform::ledger;
 
-use super::{Failure, Outcome, PlaceArgs, place, say};
+use super::{Failure, Outcome, PlaceArgs, note, place, say};
 use crate::{migrations, start};
 
 const EXAMPLES: &str = "\
 Examples:
   chengdan check --data /var/lib/chengdan         also while the server runs
   chengdan check --database postgres://…
+  chengdan check --data DIR --repair              make the sums of figures anew before; writers wait meanwhile
 
 It looks at the database's own integrity, the ledger's hash chain, the ledger against the records, references, the line of
-command, opportunities' sums and stage histories, imports, and the search index. Each finding is one line on stdout, and the
+command, opportunities' sums and stage histories, imports, the search index, and the sums that figures are read from. Each finding is one line on stdout, and the
 exit code is 1 when there is one. Findings mean that somebody changed the database beside Chengdan, that the disk lies, or
 a defect: keep the data as it is, and tell us.";
 
@@ -30,6 +32,9 @@ a defect: keep the data as it is, and tell us.";
 pub struct CheckArgs {
     #[command(flatten)]
     place: PlaceArgs,
+    /// Make the sums of figures anew from the records; everything else is only looked at
+    #[arg(long)]
+    repair: bool,
 }
 
 /// What was looked at, and what was found.
@@ -62,6 +67,11 @@ pub async fn run(args: CheckArgs) -> Outcome {
         ));
     }
     let app = start::on(db, &place, start::system_clock()).await?;
+    if args.repair {
+        for text in facts::repair(&app).await? {
+            note(text)?;
+        }
+    }
     let findings = all(&app).await?;
     app.db.clone().close().await?;
     for text in &findings.found {
@@ -81,6 +91,7 @@ pub async fn all(app: &Arc<App>) -> Outcome<Findings> {
     memory::look(app, &mut findings).await?;
     queries::look(app, &mut findings).await?;
     search::look(app, &mut findings).await?;
+    facts::look(app, &mut findings).await?;
     Ok(findings)
 }
 

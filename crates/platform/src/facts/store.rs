@@ -1,0 +1,191 @@
+//! The table of sums: what is added to it, how it is compared with the records, and how it is mended.
+
+use std::collections::BTreeMap;
+
+use rules::facts::{Cell, Cells, Sum};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use uuid::Uuid;
+
+use super::{FactsOf, TABLE};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::db::col;
+use crate::ledger;
+use crate::problem::Result;
+
+const KEY: [&str; 6] = ["roll_up", "owner_id", "part", "day", "since", "mark"];
+const SUMS: [&str; 3] = ["count", "value", "weighted"];
+/// Cells in one statement.
+const ROWS: usize = 500;
+/// Records whose facts are read at once.
+const RECORDS: usize = 500;
+
+/// Puts the facts of the records, as they stand, into `cells`, or takes them out.
+pub(crate) async fn read(
+    source: &dyn FactsOf,
+    tx: &DatabaseTransaction,
+    clock: &Clock,
+    ids: &[Uuid],
+    cells: &mut Cells,
+    take: bool,
+) -> Result<()> {
+    for some in ids.chunks(RECORDS) {
+        let facts = source.read(tx, clock, some).await?;
+        match take {
+            true => cells.take(source.roll_ups(), &facts),
+            false => cells.put(source.roll_ups(), &facts),
+        }
+    }
+    Ok(())
+}
+
+/// Adds a change to the sums. On PostgreSQL the caller holds the ledger's lock, so that two writes never wait for each
+/// other's cells.
+pub(crate) async fn add(tx: &DatabaseTransaction, change: &Cells) -> Result<()> {
+    let cells: Vec<(&Cell, &Sum)> = change
+        .0
+        .iter()
+        .filter(|(_, sum)| !sum.is_nothing())
+        .collect();
+    for some in cells.chunks(ROWS) {
+        let mut insert = Query::insert();
+        insert
+            .into_table(Alias::new(TABLE))
+            .columns(KEY.iter().chain(&SUMS).map(|name| Alias::new(*name)));
+        for (cell, sum) in some {
+            insert.values_panic([
+                cell.roll_up.as_ref().into(),
+                cell.owner.into(),
+                cell.part.as_str().into(),
+                cell.day.as_str().into(),
+                cell.since.as_str().into(),
+                cell.mark.as_str().into(),
+                sum.count.into(),
+                sum.value.into(),
+                sum.weighted.into(),
+            ]);
+        }
+        let more = SUMS.map(|name| {
+            let sum = Expr::cust(format!("{TABLE}.{name} + excluded.{name}"));
+            (Alias::new(name), sum)
+        });
+        insert.on_conflict(
+            OnConflict::columns(KEY.map(Alias::new))
+                .values(more)
+                .to_owned(),
+        );
+        tx.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+/// All sums over the records as the transaction sees them.
+async fn due(app: &App, tx: &DatabaseTransaction) -> Result<Cells> {
+    let mut cells = Cells::default();
+    let registry = app.registry();
+    for source in app.facts.values() {
+        let resource = registry.find(source.resource())?;
+        let mut after = Uuid::nil();
+        loop {
+            let page = Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new(&resource.table))
+                .and_where(col("id").gt(after))
+                .order_by(Alias::new("id"), Order::Asc)
+                .limit(RECORDS as u64)
+                .to_owned();
+            let ids: Vec<Uuid> = tx
+                .query_all(&page)
+                .await?
+                .iter()
+                .map(|row| row.try_get_by_index(0))
+                .collect::<Result<_, _>>()?;
+            let Some(last) = ids.last() else { break };
+            after = *last;
+            read(source.as_ref(), tx, &app.clock, &ids, &mut cells, false).await?;
+        }
+    }
+    Ok(cells)
+}
+
+async fn kept(tx: &DatabaseTransaction) -> Result<Cells> {
+    let select = Query::select()
+        .columns(KEY.iter().chain(&SUMS).map(|name| Alias::new(*name)))
+        .from(Alias::new(TABLE))
+        .to_owned();
+    let mut cells = BTreeMap::new();
+    for row in tx.query_all(&select).await? {
+        let roll_up: String = row.try_get_by_index(0)?;
+        let cell = Cell {
+            roll_up: roll_up.into(),
+            owner: row.try_get_by_index(1)?,
+            part: row.try_get_by_index(2)?,
+            day: row.try_get_by_index(3)?,
+            since: row.try_get_by_index(4)?,
+            mark: row.try_get_by_index(5)?,
+        };
+        let sum = Sum {
+            count: row.try_get_by_index(6)?,
+            value: row.try_get_by_index(7)?,
+            weighted: row.try_get_by_index(8)?,
+        };
+        cells.insert(cell, sum);
+    }
+    Ok(Cells(cells))
+}
+
+/// A cell whose sum is not that over the records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    pub cell: Cell,
+    pub kept: Sum,
+    pub due: Sum,
+}
+
+/// Compares the sums with the records, both as the transaction sees them.
+pub async fn differences(app: &App, tx: &DatabaseTransaction) -> Result<Vec<Difference>> {
+    let mut kept = kept(tx).await?.0;
+    let mut found: Vec<Difference> = due(app, tx)
+        .await?
+        .0
+        .into_iter()
+        .map(|(cell, due)| Difference {
+            kept: kept.remove(&cell).unwrap_or_default(),
+            cell,
+            due,
+        })
+        .collect();
+    found.extend(kept.into_iter().map(|(cell, kept)| Difference {
+        cell,
+        kept,
+        due: Sum::default(),
+    }));
+    found.retain(|difference| difference.kept != difference.due);
+    Ok(found)
+}
+
+/// Makes all sums anew from the records; other writers wait meanwhile.
+pub async fn repair(app: &App) -> Result<()> {
+    let tx = app.db.begin().await?;
+    ledger::Chain::end(&tx).await?;
+    renew(app, &tx).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Makes all sums anew in this transaction.
+pub(crate) async fn renew(app: &App, tx: &DatabaseTransaction) -> Result<()> {
+    tx.execute(&Query::delete().from_table(Alias::new(TABLE)).to_owned())
+        .await?;
+    add(tx, &due(app, tx).await?).await
+}
+
+/// What this program makes of records, in words that differ whenever that does.
+pub(crate) fn revision(app: &App) -> String {
+    let all: Vec<String> = app
+        .facts
+        .values()
+        .map(|source| format!("{} {}", source.resource(), source.revision()))
+        .collect();
+    all.join(", ")
+}
