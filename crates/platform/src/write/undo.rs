@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use rules::permission::Action;
-use rules::value::Changes;
+use rules::value::{Changes, OnDelete, Value};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::access::Access;
 use crate::db::col;
 use crate::ledger::{self, Entry};
 use crate::problem::{Problem, Result};
-use crate::resource::{Record, Resource, to_sql};
+use crate::resource::{Record, Resource, SYSTEM, to_sql};
 
 /// Deleted records stay in the recycle bin, and batches can be taken back, for this long.
 pub const UNDO_DAYS: i64 = 30;
@@ -249,6 +249,33 @@ impl Write {
         }
     }
 
+    /// What a record referred to may be gone by now. A record that can't be without it does not come back without it.
+    async fn mend_references(&mut self, record: &mut Record) -> Result<()> {
+        let registry = self.access.app.registry();
+        let resource = record.resource.clone();
+        for (i, field) in resource.fields.iter().enumerate().skip(SYSTEM) {
+            let (Value::Id(id), Some(target)) = (&record.values[i], field.reference.as_deref())
+            else {
+                continue;
+            };
+            let select = Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new(&registry.find(target)?.table))
+                .and_where(col("id").eq(*id))
+                .to_owned();
+            if !self.rows(&select).await?.is_empty() {
+                continue;
+            }
+            if field.on_delete != OnDelete::Clear {
+                return Err(
+                    Problem::rule("changed_since").with(json!({ "resource": target, "id": id }))
+                );
+            }
+            record.values[i] = Value::Null;
+        }
+        Ok(())
+    }
+
     async fn restore(&mut self, entry: &Entry, before: &Map<String, Json>) -> Result<()> {
         let resource = self.access.app.registry().find(&entry.resource)?;
         let mut record = Record::empty(&resource);
@@ -258,6 +285,7 @@ impl Write {
             }
         }
         record.set("version", entry.version + 1);
+        self.mend_references(&mut record).await?;
         for (i, field) in resource
             .fields
             .iter()

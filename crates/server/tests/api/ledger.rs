@@ -357,3 +357,46 @@ async fn whoever_lost_a_record_takes_nothing_of_it_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_belongs_to_something_gone_does_not_come_back_alone() {
+    each_database(async |world| {
+        let admin = world.as_person("admin");
+        let customer = admin.customer("红圈科技").await;
+        let opportunity =
+            crate::opportunities::opportunity_at(&admin, &customer, "产线", json!({})).await;
+        let path = format!("/api/opportunities/{}", id_of(&opportunity));
+        let first = admin.delete(&path, 1).await;
+        let path = format!("/api/customers/{}", id_of(&customer));
+        let second = admin.delete(&path, 1).await;
+        assert_eq!((first.status, second.status), (204, 204));
+        assert_eq!(
+            undo(&admin, &first.batch()).await,
+            (409, "changed_since".to_owned())
+        );
+        assert_eq!(undo(&admin, &second.batch()).await.0, 200);
+        assert_eq!(undo(&admin, &first.batch()).await.0, 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_only_named_something_gone_comes_back_without_it() {
+    each_database(async |world| {
+        let admin = world.as_person("admin");
+        let whole = admin.customer("红圈集团").await;
+        let part = admin
+            .create(
+                "customers",
+                json!({ "name": "红圈科技", "parent_id": whole["id"] }),
+            )
+            .await;
+        let path = format!("/api/customers/{}", id_of(&part));
+        let gone = admin.delete(&path, 1).await;
+        let whole = format!("/api/customers/{}", id_of(&whole));
+        assert_eq!(admin.delete(&whole, 1).await.status, 204);
+        assert_eq!(undo(&admin, &gone.batch()).await.0, 200);
+        assert_eq!(admin.get(&path).await.json["parent_id"], Json::Null);
+    })
+    .await;
+}
