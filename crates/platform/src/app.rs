@@ -105,7 +105,9 @@ pub struct App {
     /// Who signs with which hashed secret.
     pub actors: Cache<String, Arc<Actor>>,
     pub jobs: HashMap<&'static str, JobKind>,
-    pub job_wake: Notify,
+    pub(crate) job_wake: Notify,
+    /// How often a calendar address was asked in a minute: `(person, minute)`.
+    pub feed_asks: Cache<(Uuid, i64), u32>,
     /// How far this process's running jobs are: `(done, total)`.
     pub progress: Cache<Uuid, (i64, i64)>,
     pub outboxes: Vec<Arc<dyn Outbox>>,
@@ -186,6 +188,10 @@ impl App {
                 .build(),
             jobs,
             job_wake: Notify::new(),
+            feed_asks: Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(ACTOR_TTL)
+                .build(),
             progress: Cache::new(1_000),
             outboxes,
             undo_acts,

@@ -24,6 +24,8 @@ pub struct JobKind {
     pub attempts: i64,
     /// Repeats after this pause; none runs once per request.
     pub every: Option<Duration>,
+    /// May run for minutes or hours. Such jobs follow one another, and short ones pass beside them.
+    pub is_long: bool,
 }
 
 /// A claimed job while it runs.
@@ -44,6 +46,8 @@ const PROGRESS: Duration = Duration::from_secs(2);
 const BACK_OFF_MS: i64 = 5_000;
 /// How often an idle worker looks for jobs that other processes left.
 const POLL: Duration = Duration::from_secs(5);
+/// Serialises the processes that start on one PostgreSQL, so that a repeating job is in the queue once.
+const SCHEDULE_LOCK: &str = "SELECT pg_advisory_xact_lock(741855)";
 
 /// Puts a job in the queue, in the same transaction as the write that wants it.
 pub async fn enqueue(write: &mut Write, kind: &str, payload: Json) -> Result<Uuid> {
@@ -78,17 +82,25 @@ pub async fn enqueue(write: &mut Write, kind: &str, payload: Json) -> Result<Uui
     Ok(id)
 }
 
-/// Runs jobs until the process ends.
+/// Runs jobs until the process ends: long ones one after the other, and beside them the short ones.
 pub async fn work(app: Arc<App>) {
     if let Err(problem) = schedule(&app).await {
         tracing::warn!(%problem, "could not schedule repeating jobs");
     }
+    tokio::join!(walk(&app, false), walk(&app, true));
+}
+
+async fn walk(app: &Arc<App>, is_long: bool) {
     loop {
-        match claim(&app).await {
+        // Listens before it looks, so that a job that comes meanwhile is not left waiting.
+        let woken = app.job_wake.notified();
+        tokio::pin!(woken);
+        woken.as_mut().enable();
+        match claim(app, is_long).await {
             Ok(Some((running, kind, attempts))) => run(running, kind, attempts).await,
             Ok(None) => {
                 tokio::select! {
-                    () = app.job_wake.notified() => {}
+                    () = woken => {}
                     () = tokio::time::sleep(POLL) => {}
                 }
             }
@@ -100,10 +112,26 @@ pub async fn work(app: Arc<App>) {
     }
 }
 
+/// Runs what is due now, and what that makes due, then ends: for commands and tests, which have no worker.
+pub async fn run_due(app: &Arc<App>) -> Result<usize> {
+    schedule(app).await?;
+    let mut count = 0;
+    for is_long in [false, true] {
+        while let Some((running, kind, attempts)) = claim(app, is_long).await? {
+            run(running, kind, attempts).await;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
 /// Repeating kinds are always in the queue once.
 async fn schedule(app: &Arc<App>) -> Result<()> {
     for kind in app.jobs.values().filter(|kind| kind.every.is_some()) {
         let tx = app.db.begin().await?;
+        if app.db.is_postgres() {
+            tx.execute_unprepared(SCHEDULE_LOCK).await?;
+        }
         let present = tx
             .query_one(
                 Query::select()
@@ -146,8 +174,9 @@ async fn schedule(app: &Arc<App>) -> Result<()> {
     Ok(())
 }
 
-async fn claim(app: &Arc<App>) -> Result<Option<(Running, JobKind, i64)>> {
+async fn claim(app: &Arc<App>, is_long: bool) -> Result<Option<(Running, JobKind, i64)>> {
     let now = app.clock.now_ms();
+    let kinds = app.jobs.values().filter(|kind| kind.is_long == is_long);
     let due = Condition::any()
         .add(col("state").eq("queued").and(col("run_at").lte(now)))
         .add(col("state").eq("running").and(col("lease_until").lt(now)));
@@ -155,7 +184,7 @@ async fn claim(app: &Arc<App>) -> Result<Option<(Running, JobKind, i64)>> {
     next.columns(["id", "kind", "payload", "attempts", "created_by"].map(Alias::new))
         .from(Alias::new("job"))
         .cond_where(due)
-        .and_where(col("kind").is_in(app.jobs.keys().copied()))
+        .and_where(col("kind").is_in(kinds.map(|kind| kind.name)))
         .order_by(Alias::new("run_at"), Order::Asc)
         .limit(1);
     // A look without a lock first: most looks find nothing, and must not keep writers waiting.
@@ -276,6 +305,13 @@ async fn renew(app: Arc<App>, id: Uuid) {
         }
         // A missed renewal only means that the next one must come in time.
         let _ = app.db.writer().execute(&update).await;
+    }
+}
+
+impl App {
+    /// Lets the workers look for jobs at once.
+    pub fn wake_jobs(&self) {
+        self.job_wake.notify_waiters();
     }
 }
 

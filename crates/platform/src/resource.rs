@@ -89,6 +89,9 @@ pub struct Resource {
     pub read_with: Vec<&'static str>,
     /// Members of a body that are no fields and that the rules read from `Write::said`, with their JSON schemas.
     pub members: Vec<(&'static str, Json)>,
+    /// Parameters that the address of a change or a removal may carry, for the rules to read from `Write::said`, with their
+    /// JSON schemas.
+    pub options: Vec<(&'static str, Json)>,
     /// Rows beside this resource that its lists may be filtered by.
     pub relations: Vec<Relation>,
     index: HashMap<String, usize>,
@@ -115,6 +118,7 @@ impl Resource {
             readers: Vec::new(),
             read_with: Vec::new(),
             members: Vec::new(),
+            options: Vec::new(),
             relations: Vec::new(),
             index: HashMap::new(),
         };
@@ -145,9 +149,14 @@ impl Resource {
         self.read_with.push(field);
         self
     }
-    /// Lets the body of a create carry something that is no field; the rules read it from `Write::said`.
+    /// Lets a body carry something that is no field; the rules read it from `Write::said`.
     pub fn member(mut self, name: &'static str, schema: Json) -> Self {
         self.members.push((name, schema));
+        self
+    }
+    /// Lets the address of a change or a removal carry a parameter; the rules read it from `Write::said`.
+    pub fn option(mut self, name: &'static str, schema: Json) -> Self {
+        self.options.push((name, schema));
         self
     }
     /// Lets lists be filtered by rows of a side table with these fields.
@@ -242,6 +251,16 @@ impl Resource {
         self.members
             .iter()
             .filter_map(|(name, _)| body.remove_entry(*name))
+            .collect()
+    }
+
+    /// What an address says that the rules read.
+    pub fn options_in(&self, query: &HashMap<String, String>) -> Map<String, Json> {
+        self.options
+            .iter()
+            .filter_map(|(name, _)| {
+                Some(((*name).to_owned(), Json::from(query.get(*name)?.as_str())))
+            })
             .collect()
     }
 

@@ -8,9 +8,9 @@ use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
 use crate::{
-    activities, attachments, comments, contacts, custom_fields, customers, dashboard, exports,
-    imports, jobs, ledger, meta, notifications, opportunities, organisation, products, search,
-    settings, sharing, sign_in, timeline, views, visit_templates,
+    activities, attachments, calendar, comments, contacts, custom_fields, customers, dashboard,
+    exports, imports, jobs, ledger, meta, notifications, opportunities, organisation, products,
+    search, settings, sharing, sign_in, timeline, views, visit_templates,
 };
 
 /// What each feature describes and does in the background.
@@ -21,6 +21,7 @@ pub fn features() -> Vec<Feature> {
         opportunities::feature(),
         activities::feature(),
         visit_templates::feature(),
+        calendar::feature(),
         products::feature(),
         organisation::feature(),
         imports::feature(),
@@ -54,6 +55,7 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(opportunities::routes())
         .merge(activities::routes())
         .merge(visit_templates::routes())
+        .merge(calendar::routes())
         .merge(dashboard::routes())
         .merge(exports::routes(app))
         .merge(imports::routes())

@@ -3,6 +3,7 @@
 pub mod activities;
 pub mod api_docs;
 pub mod attachments;
+pub mod calendar;
 pub mod commands;
 pub mod comments;
 pub mod contacts;

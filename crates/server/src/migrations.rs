@@ -1,6 +1,7 @@
 //! The database's history: one ordered list, only forward, frozen once released.
 
 mod activities;
+mod calendar;
 mod facts;
 mod lists;
 mod visit_templates;
@@ -25,6 +26,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "0003_visit_templates",
             statements: visit_templates::statements(),
+        },
+        Migration {
+            name: "0004_calendar",
+            statements: calendar::statements(),
         },
         fixed("0006_keyed_answers", KEYED_ANSWERS),
         Migration {

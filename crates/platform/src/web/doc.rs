@@ -71,6 +71,12 @@ impl Doc {
         }));
         self
     }
+    /// A parameter of the address that is not required.
+    pub fn parameter(mut self, name: &str, schema: Json) -> Self {
+        self.parameters
+            .push(json!({ "name": name, "in": "query", "required": false, "schema": schema }));
+        self
+    }
     pub fn if_match(self) -> Self {
         self.header(
             "If-Match",

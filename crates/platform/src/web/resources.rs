@@ -1,5 +1,6 @@
 //! The routes that every resource has, made from its description.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -23,6 +24,9 @@ use crate::listing::{self, ListQuery};
 use crate::problem::{Problem, Result};
 use crate::resource::{Resource, SYSTEM, StandardView};
 use crate::write::Write;
+
+/// What stands behind the question mark of an address.
+type Options = HashMap<String, String>;
 
 /// Records in one bulk change; larger ones are an import's business.
 const BULK_MAX: usize = 5_000;
@@ -282,26 +286,38 @@ pub fn resource_routes(resource: &Resource) -> Routes {
         },
     );
     let n = name.clone();
+    let with_options = |doc: Doc| {
+        resource.options.iter().fold(doc, |doc, (name, schema)| {
+            doc.parameter(name, schema.clone())
+        })
+    };
     routes = routes.patch(
         &one,
-        Doc::new(tag, "Edit; absent fields stay, null empties")
+        with_options(Doc::new(tag, "Edit; absent fields stay, null empties"))
             .if_match()
             .body_schema("application/json", reference("Create"))
             .answer_schema("application/json", reference("")),
-        move |access: Access, Path(id): Path<Uuid>, headers: HeaderMap, request: Request| {
+        move |access: Access,
+              Path(id): Path<Uuid>,
+              Query(options): Query<Options>,
+              headers: HeaderMap,
+              request: Request| {
             let name = n.clone();
-            async move { edit(access, &name, id, headers, request).await }
+            async move { edit(access, &name, id, options, headers, request).await }
         },
     );
     let n = name.clone();
     routes = routes.delete(
         &one,
-        Doc::new(tag, "Move to the recycle bin")
+        with_options(Doc::new(tag, "Move to the recycle bin"))
             .if_match()
             .status(204),
-        move |access: Access, Path(id): Path<Uuid>, headers: HeaderMap| {
+        move |access: Access,
+              Path(id): Path<Uuid>,
+              Query(options): Query<Options>,
+              headers: HeaderMap| {
             let name = n.clone();
-            async move { remove(access, &name, id, headers).await }
+            async move { remove(access, &name, id, options, headers).await }
         },
     );
     routes.post(
@@ -342,18 +358,23 @@ async fn edit(
     access: Access,
     name: &str,
     id: Uuid,
+    options: Options,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response> {
     let resource = access.resource(name)?;
     let version = expected_version(&headers)?;
-    let changes = resource.parse(&json_object(&body_bytes(request, &()).await?)?, false)?;
+    let mut body = json_object(&body_bytes(request, &()).await?)?;
+    let mut said = resource.take_members(&mut body);
+    said.extend(resource.options_in(&options));
+    let changes = resource.parse(&body, false)?;
     for name in changes.keys() {
         if let Some(field) = resource.field(name) {
             access.require_open(&resource, field, name)?;
         }
     }
     let mut write = access.write().await?;
+    write.said = said;
     match write.update(&resource, id, Some(version), changes).await {
         Ok(record) => saved(write, &record, false).await,
         Err(problem) => {
@@ -363,10 +384,17 @@ async fn edit(
     }
 }
 
-async fn remove(access: Access, name: &str, id: Uuid, headers: HeaderMap) -> Result<Response> {
+async fn remove(
+    access: Access,
+    name: &str,
+    id: Uuid,
+    options: Options,
+    headers: HeaderMap,
+) -> Result<Response> {
     let resource = access.resource(name)?;
     let version = expected_version(&headers)?;
     let mut write = access.write().await?;
+    write.said = resource.options_in(&options);
     match write.delete(&resource, id, Some(version)).await {
         Ok(()) => Ok(batch_header(no_content(), write.commit().await?)),
         Err(problem) => {

@@ -11,6 +11,7 @@ mod plan;
 mod position;
 mod resources;
 mod rules_of;
+pub mod series;
 mod subject;
 mod verbs;
 
@@ -24,8 +25,10 @@ pub fn feature() -> Feature {
     Feature::default()
         .resource(resources::kinds(), kinds::Kinds)
         .resource(resources::activities(), rules_of::Activities)
+        .plain(series::resource())
+        .job(series::job())
 }
 
 pub fn routes() -> Routes {
-    verbs::routes()
+    verbs::routes().merge(series::routes())
 }

@@ -6,7 +6,7 @@ use rules::value::{Field, FieldType, OnDelete};
 use serde_json::{Value as Json, json};
 
 use super::participants::PARTICIPANTS;
-use super::{follow_up, position};
+use super::{follow_up, position, series};
 
 pub fn kinds() -> Resource {
     Resource::new(
@@ -93,6 +93,9 @@ pub fn activities() -> Resource {
             "-happens_at",
         )
         .view("everything", json!(null), "-happens_at")
+        .member("repeat", series::repeat_schema())
+        .member("scope", series::scope_schema())
+        .option("scope", series::scope_schema())
 }
 
 fn all<const N: usize>(tests: [Json; N]) -> Json {
@@ -193,7 +196,13 @@ fn task() -> Vec<Field> {
         Field::new("checklist", FieldType::Json),
         Field::reference("giver_id", "people").on_delete(OnDelete::Clear),
         Field::text("series_id").read_only(),
+        // The day of the series that it stands for, also when it was moved to another.
+        Field::new("series_on", FieldType::Day).read_only(),
+        Field::new("is_series_exception", FieldType::Bool).read_only(),
         Field::new("reminder_minutes", FieldType::Integer),
+        // Participants and contacts with an address get an invitation by mail, and each change of it.
+        Field::new("invite", FieldType::Bool),
+        Field::new("invite_sequence", FieldType::Integer).internal(),
     ]
 }
 

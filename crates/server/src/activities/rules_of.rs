@@ -8,12 +8,15 @@ use platform::clock::Clock;
 use platform::problem::{FieldProblem, Problem, Result};
 use platform::resource::Record;
 use platform::write::{Cause, Rules, Write};
-use rules::activities::State;
+use rules::activities::{Family, State};
 use rules::value::{LINE_MAX, Value};
 use serde_json::{Value as Json, json};
 
 use super::kinds::{Catalogue, Kind};
-use super::{deed, evidence, follow_up, overlaps, participants, place, plan, position, subject};
+use super::{
+    deed, evidence, follow_up, overlaps, participants, place, plan, position, series, subject,
+};
+use crate::calendar;
 use crate::customers::development;
 use crate::visit_templates;
 
@@ -46,6 +49,8 @@ impl Rules for Activities {
             if !errors.is_empty() {
                 return Err(Problem::invalid(errors));
             }
+            series::before(write, before, after).await?;
+            given(write, &act, after);
             derive(&act, after);
             if follow_up::is_planned(write) {
                 after.set("has_follow_up", true);
@@ -62,15 +67,21 @@ impl Rules for Activities {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             participants::keep(write, before, after).await?;
+            calendar::activity_written(write, before, after).await?;
             follow_up::touch(write, before, after);
-            let Some(after) = after else { return Ok(()) };
+            let Some(after) = after else {
+                return series::after(write, before, None).await;
+            };
             evidence::show(write, before, after).await?;
             visit_templates::store(write, before, after).await?;
             if write.cause == Cause::Edit {
-                overlaps::warn(write, before, after).await?;
+                // Of the occurrences of a series nobody is warned one by one.
+                if !series::is_whole(write) {
+                    overlaps::warn(write, before, after).await?;
+                }
                 follow_up::plan(write, after).await?;
             }
-            Ok(())
+            series::after(write, before, Some(after)).await
         })
     }
 
@@ -78,6 +89,7 @@ impl Rules for Activities {
         Box::pin(async move {
             position::place_customer(write).await?;
             follow_up::finish(write).await?;
+            calendar::invitations::finish(write).await?;
             development::finish(write).await
         })
     }
@@ -157,6 +169,16 @@ fn kind_of<'k>(
         return Err(Problem::field("kind_id", "kind_not_active"));
     }
     Ok(kind)
+}
+
+/// Whoever makes a task for somebody else gave it, and follows what becomes of it.
+fn given(write: &Write, act: &Act, after: &mut Record) {
+    let maker = write.access.actor.person();
+    let for_another = after.reference("owner_id") != maker;
+    let is_task = act.before.is_none() && act.kind.family == Family::Task;
+    if is_task && for_another && act.personal && after.get("giver_id").is_null() {
+        after.set("giver_id", maker);
+    }
 }
 
 /// A checklist is a list of `{"text", "done"}`.

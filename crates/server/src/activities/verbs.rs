@@ -94,6 +94,8 @@ fn finish_schema() -> Json {
 #[serde(deny_unknown_fields)]
 struct Cancel {
     reason: String,
+    /// How far it reaches in a series: `this`, `following`, `all`.
+    scope: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -104,6 +106,8 @@ struct Move {
     planned_end_at: Option<String>,
     /// Of a task.
     due_on: Option<String>,
+    /// How far it reaches in a series: `this`, `following`, `all`.
+    scope: Option<String>,
 }
 
 async fn finish(
@@ -130,7 +134,7 @@ async fn cancel(
         ("state".to_owned(), json!(State::Cancelled.code())),
         ("cancel_reason".to_owned(), json!(body.reason)),
     ]);
-    act(access, "cancel", id, &headers, said, Map::new()).await
+    act(access, "cancel", id, &headers, said, reach(body.scope)).await
 }
 
 async fn reschedule(
@@ -152,7 +156,15 @@ async fn reschedule(
     if said.is_empty() {
         return Err(Problem::field("planned_start_at", "required"));
     }
-    act(access, "reschedule", id, &headers, said, Map::new()).await
+    act(access, "reschedule", id, &headers, said, reach(body.scope)).await
+}
+
+/// How far a verb reaches, as the rules of series read it.
+fn reach(scope: Option<String>) -> Map<String, Json> {
+    scope
+        .map(|scope| ("scope".to_owned(), Json::String(scope)))
+        .into_iter()
+        .collect()
 }
 
 async fn check_in(

@@ -36,6 +36,7 @@ pub fn kind() -> JobKind {
         run,
         attempts: 1,
         every: None,
+        is_long: true,
     }
 }
 

@@ -331,7 +331,7 @@ async fn start(access: Access, id: Uuid, wanted: Wanted, dry_run: bool) -> Resul
     )
     .await?;
     write.commit().await?;
-    access.app.job_wake.notify_one();
+    access.app.wake_jobs();
     let mut response = json(&ImportShown::of(
         &access,
         &store::read(&access.app, id).await?,

@@ -207,7 +207,7 @@ async fn retry(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
         .value(Alias::new("finished_at"), None::<i64>)
         .and_where(col("state").is_in(["failed", "cancelled"]));
     let answer = set(&access, id, &kind, "retry", update, "job_not_failed").await?;
-    access.app.job_wake.notify_one();
+    access.app.wake_jobs();
     Ok(answer)
 }
 

@@ -32,6 +32,7 @@ pub fn feature() -> Feature {
         run: |running| Box::pin(async move { Ok(serde_json::json!(purge(&running.app).await?)) }),
         attempts: 5,
         every: Some(PURGE_EVERY),
+        is_long: true,
     })
 }
 

@@ -1,8 +1,10 @@
 //! Notifications: a person's inbox, filled by the ledger's entries.
 
+mod choices;
+mod mails;
+mod notice;
 mod outbox;
-
-use std::collections::BTreeMap;
+mod text;
 
 use axum::response::Response;
 use platform::access::Access;
@@ -11,9 +13,9 @@ use platform::db::col;
 use platform::labels;
 use platform::problem::{Problem, Result};
 use platform::web::{Body, Doc, Labels, Query as Asked, Routes, json, no_content};
-use rules::value::{Value, instant_text};
+use rules::value::instant_text;
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use utoipa::{IntoParams, ToSchema};
@@ -22,11 +24,15 @@ use uuid::Uuid;
 const PAGE_SIZE: u64 = 50;
 const PAGE_MAX: u64 = 100;
 
-/// What people are told of; each can be switched off.
-pub const KINDS: [&str; 5] = ["mention", "comment", "assigned", "shared", "change"];
+pub use choices::KINDS;
+use choices::is_mailed_by_default;
+pub(crate) use mails::post;
+pub(crate) use notice::{Notice, notify, notify_until};
 
 pub fn feature() -> Feature {
-    Feature::default().outbox(outbox::Inboxes)
+    Feature::default()
+        .outbox(outbox::Inboxes)
+        .job(mails::kind())
 }
 
 pub fn routes() -> Routes {
@@ -48,21 +54,7 @@ pub fn routes() -> Routes {
             .status(204),
             mark_read,
         )
-        .get(
-            "/api/notifications/choices",
-            Doc::new("notifications", "Of what I am told").answers::<Choices>(),
-            choices,
-        )
-        .put(
-            "/api/notifications/choices",
-            Doc::new(
-                "notifications",
-                "Choose of what I am told; absent kinds stay",
-            )
-            .body::<Choices>()
-            .answers::<Choices>(),
-            choose,
-        )
+        .merge(choices::routes())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -82,7 +74,7 @@ struct Inbox {
 #[derive(Debug, Serialize, ToSchema)]
 struct Notification {
     id: Uuid,
-    /// `mention`, `comment`, `assigned`, `shared`, `change`.
+    /// `mention`, `comment`, `assigned`, `shared`, `change`, `reminder`, `tasks_due`, `task`.
     kind: String,
     at: String,
     resource: Option<String>,
@@ -97,13 +89,6 @@ struct Notification {
 #[serde(deny_unknown_fields)]
 struct Read {
     ids: Option<Vec<Uuid>>,
-}
-
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Choices {
-    /// Kind → whether it comes.
-    choices: BTreeMap<String, bool>,
 }
 
 async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
@@ -167,42 +152,23 @@ async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
 }
 
 fn notification(access: &Access, row: &QueryResult) -> Result<Notification> {
-    let catalog = &access.app.catalog;
-    let language = access.actor.language.as_str();
     let kind: String = row.try_get_by_index(1)?;
     let resource: Option<String> = row.try_get_by_index(3)?;
     let label: Option<String> = row.try_get_by_index(5)?;
     let actor_id: Option<Uuid> = row.try_get_by_index(6)?;
     let excerpt: Option<String> = row.try_get_by_index(7)?;
     let verb: Option<String> = row.try_get_by_index(8)?;
-    let count: i64 = row.try_get_by_index(9)?;
-    let directory = access.app.directory();
-    let someone = catalog.text(language, "notifications.system", &object!({}));
-    let actor = actor_id
-        .and_then(|id| directory.name(id))
-        .unwrap_or(&someone);
-    let action = verb.map(|verb| {
-        let known = catalog.find(language, &format!("ledger.actions.{verb}"));
-        known.map_or_else(
-            || catalog.text(language, "ledger.actions.update", &object!({})),
-            str::to_owned,
-        )
-    });
-    let form = if count > 1 {
-        format!("{kind}_many")
-    } else {
-        kind.clone()
-    };
-    let text = catalog.text(
-        language,
-        &format!("notifications.texts.{form}"),
-        &object!({
-            "actor": actor,
-            "label": shown_label(access, resource.as_deref(), label.unwrap_or_default()),
-            "excerpt": excerpt.unwrap_or_default(),
-            "action": action.unwrap_or_default(),
-            "count": count,
-        }),
+    let text = text::of(
+        access,
+        &text::Said {
+            kind: &kind,
+            resource: resource.as_deref(),
+            label: label.unwrap_or_default(),
+            actor: actor_id,
+            excerpt: excerpt.unwrap_or_default(),
+            verb: verb.as_deref(),
+            count: row.try_get_by_index(9)?,
+        },
     );
     Ok(Notification {
         id: row.try_get_by_index(0)?,
@@ -214,21 +180,6 @@ fn notification(access: &Access, row: &QueryResult) -> Result<Notification> {
         actor_id,
         read: row.try_get_by_index::<Option<i64>>(10)?.is_some(),
     })
-}
-
-/// A field rule holds for the name of a record in a notification, too.
-fn shown_label(access: &Access, resource: Option<&str>, label: String) -> String {
-    let registry = access.app.registry();
-    let Some(resource) = resource.and_then(|name| registry.get(name)) else {
-        return label;
-    };
-    let Some(field) = resource.field(&resource.label_field) else {
-        return label;
-    };
-    match access.shown(resource, field, &Value::Text(label)) {
-        Some(Value::Text(label)) => label,
-        _ => String::new(),
-    }
 }
 
 async fn mark_read(access: Access, Body(body): Body<Read>) -> Result<Response> {
@@ -256,61 +207,4 @@ async fn mark_read(access: Access, Body(body): Body<Read>) -> Result<Response> {
     }
     write.commit().await?;
     Ok(no_content())
-}
-
-async fn choices(access: Access) -> Result<Response> {
-    json(&chosen(&access).await?)
-}
-
-async fn chosen(access: &Access) -> Result<Choices> {
-    let select = Query::select()
-        .columns(["kind", "is_on"].map(Alias::new))
-        .from(Alias::new("notification_choice"))
-        .and_where(col("person_id").eq(access.actor.person_id))
-        .to_owned();
-    let mut choices: BTreeMap<String, bool> = KINDS
-        .iter()
-        .map(|kind| ((*kind).to_owned(), true))
-        .collect();
-    for row in access.rows(&select).await? {
-        let kind: String = row.try_get_by_index(0)?;
-        if let Some(choice) = choices.get_mut(&kind) {
-            *choice = row.try_get_by_index(1)?;
-        }
-    }
-    Ok(Choices { choices })
-}
-
-async fn choose(access: Access, Body(body): Body<Choices>) -> Result<Response> {
-    if let Some(unknown) = body
-        .choices
-        .keys()
-        .find(|kind| !KINDS.contains(&kind.as_str()))
-    {
-        return Err(Problem::field_with(
-            "choices",
-            "unknown_choice",
-            object!({ "kind": unknown }),
-        ));
-    }
-    let mut write = access.write().await?;
-    for (kind, is_on) in &body.choices {
-        let insert = Query::insert()
-            .into_table(Alias::new("notification_choice"))
-            .columns(["person_id", "kind", "is_on"].map(Alias::new))
-            .values_panic([
-                access.actor.person_id.into(),
-                kind.as_str().into(),
-                (*is_on).into(),
-            ])
-            .on_conflict(
-                OnConflict::columns(["person_id", "kind"].map(Alias::new))
-                    .update_column(Alias::new("is_on"))
-                    .to_owned(),
-            )
-            .to_owned();
-        write.execute(&insert).await?;
-    }
-    write.commit().await?;
-    json(&chosen(&access).await?)
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashSet};
 
 use futures_util::future::BoxFuture;
-use platform::clock::new_id;
 use platform::db::col;
 use platform::following;
 use platform::ledger::Entry;
@@ -14,6 +13,7 @@ use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use super::notice::{Notice, is_told, notify};
 use crate::comments;
 
 pub struct Inboxes;
@@ -22,17 +22,6 @@ pub struct Inboxes;
 const EXCERPT: usize = 120;
 /// A write of more entries is a bulk change: followers are not told of each.
 const SINGLE_MAX: usize = 20;
-
-struct Notice<'a> {
-    person: Uuid,
-    kind: &'static str,
-    resource: &'a str,
-    record: Uuid,
-    label: String,
-    excerpt: Option<String>,
-    verb: Option<&'a str>,
-    count: i64,
-}
 
 impl Outbox for Inboxes {
     fn entered<'a>(
@@ -75,6 +64,7 @@ async fn assigned(write: &mut Write, entries: &[Entry]) -> Result<()> {
     let registry = write.access.app.registry();
     let me = write.access.actor.person();
     let mut gained: BTreeMap<(Uuid, &str), (Uuid, i64)> = BTreeMap::new();
+    let mut seen: HashSet<(Uuid, String)> = HashSet::new();
     for entry in entries.iter().filter(|entry| entry.version > 0) {
         let Some(Guard::Owner(field)) = registry
             .get(&entry.resource)
@@ -86,6 +76,14 @@ async fn assigned(write: &mut Write, entries: &[Entry]) -> Result<()> {
         else {
             continue;
         };
+        // A series is one thing that is handed over, however often it repeats.
+        let series = entry
+            .after
+            .as_ref()
+            .and_then(|after| after.get("series_id"));
+        if series.is_some_and(|series| !seen.insert((owner, series.to_string()))) {
+            continue;
+        }
         let gain = gained
             .entry((owner, entry.resource.as_str()))
             .or_insert((entry.record_id, 0));
@@ -216,7 +214,10 @@ async fn changed(write: &mut Write, entry: &Entry) -> Result<()> {
         _ => None,
     };
     for person in following::followers(write, &record).await? {
-        if Some(person) == new_owner || Some(person) == write.access.actor.person() {
+        if Some(person) == new_owner
+            || Some(person) == write.access.actor.person()
+            || is_told(write, person, entry.record_id)
+        {
             continue;
         }
         if !comments::sees(&write.access.clone(), &record, person).await? {
@@ -246,60 +247,5 @@ async fn changed(write: &mut Write, entry: &Entry) -> Result<()> {
             notify(write, notice).await?;
         }
     }
-    Ok(())
-}
-
-/// Puts a notice into an inbox, unless it is one's own doing, or the person has left or does not want its kind.
-async fn notify(write: &mut Write, notice: Notice<'_>) -> Result<()> {
-    let actor = write.access.actor.person();
-    let is_active = write
-        .access
-        .app
-        .directory()
-        .people
-        .get(&notice.person)
-        .is_some_and(|person| person.is_active);
-    if !is_active || actor == Some(notice.person) {
-        return Ok(());
-    }
-    let unwanted = Query::select()
-        .column(Alias::new("kind"))
-        .from(Alias::new("notification_choice"))
-        .and_where(col("person_id").eq(notice.person))
-        .and_where(col("kind").eq(notice.kind))
-        .and_where(col("is_on").eq(false))
-        .to_owned();
-    if !write.rows(&unwanted).await?.is_empty() {
-        return Ok(());
-    }
-    let now = write.now;
-    let columns = [
-        "id",
-        "person_id",
-        "kind",
-        "at",
-        "resource",
-        "record_id",
-        "label",
-        "actor_id",
-        "excerpt",
-        "verb",
-        "record_count",
-    ];
-    let row = vec![
-        new_id().into(),
-        notice.person.into(),
-        notice.kind.into(),
-        now.into(),
-        notice.resource.into(),
-        notice.record.into(),
-        notice.label.into(),
-        actor.into(),
-        notice.excerpt.into(),
-        notice.verb.into(),
-        notice.count.into(),
-    ];
-    write.insert("notification", &columns, row).await?;
-    write.tell(notice.person);
     Ok(())
 }

@@ -10,6 +10,7 @@ use platform::access::Access;
 use platform::app::App;
 use platform::clock::new_secret;
 use platform::db::col;
+use platform::mail::Mail;
 use platform::problem::{Problem, Result};
 use platform::resource::Resource;
 use platform::web::{
@@ -351,7 +352,13 @@ async fn send_reset(app: &Arc<App>, person: Uuid, email: &str) -> Result<()> {
         "sign_in.mail.reset_text",
         &object!({ "url": url }),
     );
-    app.mailer.send(email, &subject, text).await
+    let mail = Mail {
+        to: email.to_owned(),
+        subject,
+        text,
+        ..Mail::default()
+    };
+    app.mailer.send(mail, None).await
 }
 
 async fn redeem(State(app): State<Arc<App>>, Body(body): Body<Redeem>) -> Result<Response> {

@@ -5,7 +5,7 @@ mod me;
 pub mod password;
 mod previews;
 mod sessions;
-mod throttle;
+pub(crate) mod throttle;
 mod tokens;
 
 use platform::web::Routes;

@@ -36,6 +36,11 @@ pub fn names(
     ]
 }
 
+/// What is counted of guesses at a secret that stands for a person by itself: the address alone.
+pub fn guesses(purpose: &str, address: &str) -> [(String, i64); 1] {
+    [(format!("{purpose} from:{address}"), FREE_ADDRESS)]
+}
+
 /// Counts a try before it is made, so that many at the same moment are all counted; 429 while a name must wait.
 pub async fn count(app: &Arc<App>, names: &[(String, i64)]) -> Result<()> {
     let access = Access::system(app, "sign-in throttle");

@@ -7,6 +7,7 @@ mod kinds;
 mod loaded;
 mod people;
 mod plans;
+mod series;
 mod settings;
 mod timeline;
 mod verbs;

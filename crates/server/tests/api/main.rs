@@ -4,6 +4,7 @@
 mod activities;
 mod attachments;
 mod bad_input;
+mod calendar;
 mod comments;
 mod custom_fields;
 mod dashboard;

@@ -5,6 +5,7 @@
 
 mod client;
 mod company;
+mod mailbox;
 mod template;
 
 use std::panic::AssertUnwindSafe;
@@ -19,6 +20,7 @@ use server::start::{Place, TIME_ZONE, start};
 
 pub use client::{Answer, Client, id_of, version_of};
 pub use company::{PASSWORD, id};
+pub use mailbox::{Letter, Mailbox};
 
 /// The test's now: Monday 2026-06-15, 10:00 in Shanghai.
 pub const NOW_MS: i64 = 1_781_488_800_000;
@@ -36,11 +38,7 @@ pub struct World {
 
 impl World {
     async fn at(place: Place) -> World {
-        // What went wrong inside is told beside the test that failed.
-        let _ = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::ERROR)
-            .with_test_writer()
-            .try_init();
+        tell_errors();
         let app = start(&place, Clock::fixed(NOW_MS, TIME_ZONE))
             .await
             .expect("the app starts");
@@ -67,6 +65,22 @@ impl World {
             // LISTEN must stand before the test's first write.
             tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         }
+    }
+
+    /// Starts again with a mail server, and answers what that receives.
+    pub async fn with_mail(&mut self) -> Mailbox {
+        let mailbox = Mailbox::open().await;
+        let mut place = self.place.clone();
+        place.smtp_url = Some(mailbox.url.clone());
+        place.base_url = "http://chengdan.test".into();
+        let _ = self.app.db.clone().close().await;
+        *self = World::at(place).await;
+        mailbox
+    }
+
+    /// Runs the jobs that are due.
+    pub async fn run_jobs(&self) {
+        platform::job::run_due(&self.app).await.expect("the jobs");
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -115,6 +129,14 @@ impl World {
         // A last note of a session's use may still be on its way; it is of no interest.
         let _ = self.app.db.clone().close().await;
     }
+}
+
+/// What goes wrong inside is told beside the test that failed.
+fn tell_errors() {
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::ERROR)
+        .with_test_writer()
+        .try_init();
 }
 
 /// Runs a test on each database.

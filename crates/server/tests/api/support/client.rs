@@ -302,6 +302,9 @@ impl Answer {
             .map(|error| format!("{} {}", text(&error["pointer"]), text(&error["code"])))
             .collect()
     }
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }

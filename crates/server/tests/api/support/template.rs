@@ -25,6 +25,7 @@ fn build() -> String {
 }
 
 async fn make(place: &Place) -> std::sync::Arc<platform::app::App> {
+    super::tell_errors();
     let app = start(place, Clock::fixed(NOW_MS, TIME_ZONE))
         .await
         .expect("the app starts");
