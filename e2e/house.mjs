@@ -94,18 +94,29 @@ export async function call(house, method, path, body, headers = {}) {
   return text ? JSON.parse(text) : null;
 }
 
+const looks = ({ screen = desktop, language = "zh-CN", dark = false }) => ({
+  viewport: screen,
+  locale: language,
+  timezoneId: "Asia/Shanghai",
+  colorScheme: dark ? "dark" : "light",
+  reducedMotion: "reduce",
+  isMobile: screen.width < 600,
+  hasTouch: screen.width < 600,
+});
+
 /** A page of a person's own browser; any error on its console fails the story at `page.settle()`. */
-export async function pageFor(house, { screen = desktop, language = "zh-CN", dark = false } = {}) {
-  const context = await house.browser.newContext({
-    viewport: screen,
-    locale: language,
-    timezoneId: "Asia/Shanghai",
-    colorScheme: dark ? "dark" : "light",
-    reducedMotion: "reduce",
-    isMobile: screen.width < 600,
-    hasTouch: screen.width < 600,
-  });
-  const page = await context.newPage();
+export async function pageFor(house, look = {}) {
+  return watched(await (await house.browser.newContext(looks(look))).newPage());
+}
+
+/** A page of a browser that keeps what it has in `folder`, so that it can be closed and opened again. */
+export async function pageOfDevice(folder, look = {}) {
+  const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
+  const context = await chromium.launchPersistentContext(folder, { executablePath, args: flags, ...looks(look) });
+  return watched(context.pages()[0] ?? (await context.newPage()));
+}
+
+function watched(page) {
   page.setDefaultTimeout(15_000);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));

@@ -75,3 +75,54 @@ worker.addEventListener("fetch", (event) => {
     event.respondWith(file(request));
   }
 });
+
+/** What the server sends to a device; `url` is an address of the web UI. */
+type Told = { id: string; title: string; text: string; url?: string };
+
+worker.addEventListener("push", (event) => {
+  const told = event.data?.json() as Told | undefined;
+  if (!told) return;
+  event.waitUntil(
+    worker.registration.showNotification(told.title, {
+      body: told.text,
+      tag: told.id,
+      icon: "/icon-192.png",
+      data: { url: told.url ?? "/" },
+    }),
+  );
+});
+
+/** Goes to what the notification is about, in an open window if there is one. */
+async function follow(url: string): Promise<void> {
+  const address = new URL(url, worker.location.origin);
+  if (address.origin !== worker.location.origin) return;
+  const [open] = await worker.clients.matchAll({ type: "window" });
+  if (!open) {
+    await worker.clients.openWindow(address.href);
+    return;
+  }
+  await open.focus();
+  // The page goes there by itself, without being loaded anew.
+  open.postMessage({ go: address.pathname + address.search });
+}
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(follow(String((event.notification.data as { url?: string }).url ?? "/")));
+});
+
+// The browser gave up the subscription: the server is told of the new one.
+worker.addEventListener("pushsubscriptionchange", (event) => {
+  const change = event as ExtendableEvent & { oldSubscription?: PushSubscription | null };
+  const options = change.oldSubscription?.options;
+  if (!options) return;
+  change.waitUntil(
+    worker.registration.pushManager.subscribe(options).then((made) =>
+      fetch("/api/push/subscriptions", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(made.toJSON()),
+      }),
+    ),
+  );
+});

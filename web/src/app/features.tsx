@@ -1,4 +1,5 @@
 import { activities } from "@/activities";
+import { calendar } from "@/calendar";
 import { contacts } from "@/contacts";
 import { customers } from "@/customers";
 import { dashboard } from "@/dashboard";
@@ -14,6 +15,7 @@ import { waiting } from "@/waiting";
 export const features: Feature[] = [
   dashboard,
   activities,
+  calendar,
   customers,
   contacts,
   opportunities,

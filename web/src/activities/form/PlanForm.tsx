@@ -11,6 +11,9 @@ import styles from "../activities.module.css";
 import { type Family, useKinds } from "../kinds";
 import { CustomerPick } from "./CustomerPick";
 import { KindChips } from "./KindChips";
+import { RepeatInput } from "./RepeatInput";
+import { firstDay, type Repeat, rruleOf } from "./repeat";
+import { type Scope, ScopeInput } from "./ScopeInput";
 import { SpanInput } from "./SpanInput";
 import { instantsOf, planSpan, type Span, spanOf } from "./times";
 import { useSend } from "./useSend";
@@ -27,7 +30,7 @@ type Plan = {
   purpose: string;
   preparation: string;
   reminder_minutes: number | null;
-  repeat: string | null;
+  repeat: Repeat | null;
 };
 
 type Props = {
@@ -42,15 +45,6 @@ const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 const idsOf = (value: unknown) => (Array.isArray(value) ? (value as string[]) : []);
 
 const reminders = [0, 10, 30, 60, 1440];
-
-/** Rules of RFC 5545 for what people mean by "every…". */
-const repeats = {
-  daily: "FREQ=DAILY",
-  weekdays: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-  weekly: "FREQ=WEEKLY",
-  fortnightly: "FREQ=WEEKLY;INTERVAL=2",
-  monthly: "FREQ=MONTHLY",
-} as const;
 
 /** Says what is meant to be done: with whom, when, and what for. */
 export function PlanForm({ row, initial, onDone, close }: Props) {
@@ -72,6 +66,7 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
     reminder_minutes: (from.reminder_minutes as number | null | undefined) ?? null,
     repeat: null,
   });
+  const [scope, setScope] = useState<Scope>("this");
   const [showsMore, setShowsMore] = useState(Boolean(row));
   const { send, isBusy, errors, general } = useSend({ onDone, forget });
   const family = textOf(initial?.family) as Family | "";
@@ -84,8 +79,9 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
 
   const submit = () => {
     const { span: _, repeat, ...plain } = values;
+    const first = { ...span, day: firstDay(repeat, span.day) };
     const { from: planned_start_at, until: planned_end_at } = instantsOf(
-      values.is_all_day ? { ...span, start: "00:00", minutes: 1440 } : span,
+      values.is_all_day ? { ...first, start: "00:00", minutes: 1440 } : first,
       format.timeZone,
     );
     const all = {
@@ -96,8 +92,15 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
       planned_start_at,
       planned_end_at,
     };
-    if (row) return send({ kind: "change", row, changes: plannedChanges(all, row) });
-    const rrule = repeat ? repeats[repeat as keyof typeof repeats] : undefined;
+    if (row) {
+      const changes = plannedChanges(all, row);
+      return send({
+        kind: "change",
+        row,
+        changes: row.series_id ? { ...changes, scope } : changes,
+      });
+    }
+    const rrule = repeat ? rruleOf(repeat, first.day) : undefined;
     send({
       kind: "add",
       values: {
@@ -197,36 +200,28 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
               onChange={(participant_ids) => set({ participant_ids })}
             />
           </Labelled>
-          <div className={styles.pair}>
-            <Labelled label={t("activities:fields.reminder_minutes")}>
-              <Select
-                allowClear
-                aria-label={t("activities:fields.reminder_minutes")}
-                placeholder={t("activities:reminder.none")}
-                value={values.reminder_minutes ?? undefined}
-                onChange={(next?: number) => set({ reminder_minutes: next ?? null })}
-                options={reminders.map((minutes) => ({
-                  value: minutes,
-                  label: t(`activities:reminder.m${minutes}`),
-                }))}
+          <Labelled label={t("activities:fields.reminder_minutes")}>
+            <Select
+              allowClear
+              aria-label={t("activities:fields.reminder_minutes")}
+              placeholder={t("activities:reminder.none")}
+              value={values.reminder_minutes ?? undefined}
+              onChange={(next?: number) => set({ reminder_minutes: next ?? null })}
+              options={reminders.map((minutes) => ({
+                value: minutes,
+                label: t(`activities:reminder.m${minutes}`),
+              }))}
+            />
+          </Labelled>
+          {row ? null : (
+            <Labelled label={t("activities:repeat.title")} error={errors.repeat}>
+              <RepeatInput
+                value={values.repeat}
+                day={span.day}
+                onChange={(repeat) => set({ repeat })}
               />
             </Labelled>
-            {row ? null : (
-              <Labelled label={t("activities:repeat.title")}>
-                <Select
-                  allowClear
-                  aria-label={t("activities:repeat.title")}
-                  placeholder={t("activities:repeat.never")}
-                  value={values.repeat ?? undefined}
-                  onChange={(next?: string) => set({ repeat: next ?? null })}
-                  options={Object.keys(repeats).map((name) => ({
-                    value: name,
-                    label: t(`activities:repeat.${name}`),
-                  }))}
-                />
-              </Labelled>
-            )}
-          </div>
+          )}
           <div>
             <ToggleChip checked={values.is_all_day} onChange={(is_all_day) => set({ is_all_day })}>
               {t("activities:fields.is_all_day")}
@@ -238,6 +233,7 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
           <span>{t("activities:plan.more")}</span>
         </button>
       )}
+      {row?.series_id ? <ScopeInput value={scope} onChange={setScope} /> : null}
     </DialogFrame>
   );
 }

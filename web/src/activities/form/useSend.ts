@@ -98,4 +98,5 @@ const known = [
   "competitor",
   "analysis",
   "answers",
+  "repeat",
 ];

@@ -69,6 +69,15 @@ function SignedIn() {
     whenSignedOut(() => queryClient.setQueryData(keys.session, null));
   }, []);
 
+  // A notification was tapped while this page was open.
+  useEffect(() => {
+    const go = (event: MessageEvent<{ go?: string }>) => {
+      if (event.data?.go) navigate(event.data.go);
+    };
+    navigator.serviceWorker?.addEventListener("message", go);
+    return () => navigator.serviceWorker?.removeEventListener("message", go);
+  }, [navigate]);
+
   if (session.data === null) {
     return <ToSignIn collapsed={collapsed} />;
   }

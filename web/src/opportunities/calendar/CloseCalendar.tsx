@@ -8,12 +8,12 @@ import { keys, useMeta } from "@/api/queries";
 import { api } from "@/api/request";
 import type { Filter, Labels, Money, Page, Row } from "@/api/types";
 import { recordPath } from "@/shared/features";
+import { addMonths, isMonth, weeksOf } from "@/shared/format/month";
 import { useFormat } from "@/shared/format/useFormat";
 import type { ListState } from "@/shared/resource/list/useListState";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import styles from "./calendar.module.css";
-import { addMonths, isMonth, weeksOf } from "./month";
 
 const page_size = 200;
 /** More than this in one month can't be read day by day; the page says so. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { addDays, addMonths, isMonth, weekday, weeksOf } from "./month";
+import { addMonths, isMonth, weekday, weeksOf } from "./month";
+import { addDays } from "./zone";
 
 describe("months of the close-date calendar", () => {
   test("weeks begin on Monday and cover the whole month", () => {

@@ -1,13 +1,9 @@
 /** Calendar arithmetic on days as `YYYY-MM-DD`; months as `YYYY-MM`. Weeks begin on Monday. */
 
+import { addDays } from "./zone";
+
 const date = (day: string) => new Date(`${day}T00:00:00Z`);
 const text = (value: Date) => value.toISOString().slice(0, 10);
-
-export function addDays(day: string, count: number): string {
-  const value = date(day);
-  value.setUTCDate(value.getUTCDate() + count);
-  return text(value);
-}
 
 export function addMonths(month: string, count: number): string {
   const value = date(`${month}-01`);
