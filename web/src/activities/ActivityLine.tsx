@@ -34,9 +34,10 @@ function VisitLine({ row, labels, kind }: LineProps & { kind: Kind | undefined }
     .filter(Boolean);
   const at = row.state === "done" ? row.started_at : row.planned_start_at;
   const verdict = row.state === "done" ? verdictOf(row) : null;
-  const distance = row.customer_distance_m ?? row.distance_m;
+  // On the way from the one before.
+  const distance = row.leg_m;
   const facts = [
-    typeof distance === "number" ? sayDistance(distance, i18n.language) : "",
+    typeof distance === "number" && distance > 0 ? sayDistance(distance, i18n.language) : "",
     row.state === "done"
       ? String(row.result ?? "")
       : row.purpose

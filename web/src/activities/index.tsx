@@ -188,6 +188,12 @@ export const activities: Feature = {
       isVisible: may("visit_templates", "edit"),
       load: async () => (await import("./settings/VisitTemplates")).VisitTemplates,
     },
+    {
+      path: "day_rules",
+      section: "company",
+      isVisible: may("settings", "configure"),
+      load: async () => (await import("./settings/DayRules")).DayRules,
+    },
   ],
   timeline: {
     activity: lazy(async () => ({ default: (await import("./ActivityEntry")).ActivityEntry })),

@@ -9,16 +9,18 @@ import { organisation } from "@/organisation";
 import { products } from "@/products";
 import { settings } from "@/settings";
 import type { Feature } from "@/shared/features";
+import { today } from "@/today";
 import { waiting } from "@/waiting";
 
 /** The one list of features, in the order of the navigation. */
 export const features: Feature[] = [
-  dashboard,
+  today,
   activities,
   calendar,
   customers,
   contacts,
   opportunities,
+  dashboard,
   products,
   organisation,
   imports,

@@ -11,7 +11,6 @@ export const dashboard: Feature = {
       path: "/dashboard",
       icon: <BarChartOutlined />,
       section: "work",
-      phone: 0,
       isVisible: (me) => me.can.opportunities?.includes("read") ?? false,
       preload: load,
     },

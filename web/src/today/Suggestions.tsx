@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { useMe } from "@/api/queries";
-import { recordPath } from "@/shared/features";
+import { listPath, recordPath } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
 import { useCreate } from "@/shared/resource/CreateProvider";
 import { PlainButton } from "@/shared/ui/PlainButton";
@@ -24,7 +24,7 @@ export function Suggestions({ entries }: { entries: Suggestion[] }) {
         {entries.map((entry) => (
           <li key={`${entry.rule}${entry.record_id}`} className={styles.promise}>
             <div>
-              {entry.label ? (
+              {entry.label && entry.record_id ? (
                 <Link to={recordPath(entry.resource, entry.record_id)}>{entry.label}</Link>
               ) : null}
               <p>{say(entry)}</p>
@@ -44,12 +44,12 @@ export function Suggestions({ entries }: { entries: Suggestion[] }) {
 function useAct() {
   const create = useCreate();
   const navigate = useNavigate();
-  return ({ action, resource, record_id }: Suggestion) => {
+  return ({ action, resource, record_id, rule }: Suggestion) => {
     if (action.kind === "plan") return create("activities", action.prefill ?? {});
     if (action.kind === "call") {
       return create("activities", { ...action.prefill, state: "done", family: "call" });
     }
-    navigate(recordPath(resource, record_id));
+    navigate(record_id ? recordPath(resource, record_id) : `${listPath(resource)}?view=${rule}`);
   };
 }
 

@@ -8,7 +8,8 @@ export type Suggestion = {
   rule: string;
   reason: { code: string; params?: Record<string, unknown> };
   resource: string;
-  record_id: string;
+  /** None where it is about several; then the list is opened. */
+  record_id: string | null;
   label: string;
   action: { kind: "plan" | "open" | "call"; prefill?: Record<string, unknown> };
 };
