@@ -39,6 +39,7 @@ export function ActivityEntry({ entry, labels }: TimelineRowProps) {
           <span>
             <strong>{who}</strong>{" "}
             <Link to={recordPath("activities", row.id)}>{kind?.name ?? String(row.subject)}</Link>
+            {entry.label ? <span>{entry.label}</span> : null}
             {row.state === "done" ? null : (
               <span className={styles.state}> {t(`activities:choices.state.${row.state}`)}</span>
             )}

@@ -142,6 +142,8 @@ function Deeds({ data }: { data: TeamDay }) {
               at: String(row.happens_at ?? row.updated_at),
               actor_id: row.owner_id as string | null,
               seq: 0,
+              // Across customers, with whom it was is half of the news.
+              label: data.labels[String(row.customer_id)],
               activity: row,
             }}
           />

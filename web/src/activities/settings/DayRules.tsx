@@ -95,8 +95,8 @@ function Figures() {
           </Form.Item>
         ))}
       </div>
-      <fieldset style={{ margin: 0, padding: 0, border: 0 }}>
-        <legend style={{ padding: 0 }}>{t("activities:settings.rhythm")}</legend>
+      <div role="group" aria-labelledby="rhythm">
+        <p id="rhythm" className={styles.legend}>{t("activities:settings.rhythm")}</p>
         <div className={styles.figures}>
           {levels.map((level) => (
             <Form.Item
@@ -108,7 +108,7 @@ function Figures() {
             </Form.Item>
           ))}
         </div>
-      </fieldset>
+      </div>
       <Button type="primary" htmlType="submit" loading={isBusy}>
         {t("app:save")}
       </Button>
