@@ -22,7 +22,8 @@ use crate::job::JobKind;
 use crate::ledger::{self, Entry};
 use crate::live::{Change, Own};
 use crate::mail::Mailer;
-use crate::problem::Result;
+use crate::outbound::Outbound;
+use crate::problem::{Problem, Result};
 use crate::resource::{Registry, Resource};
 use crate::write::{Outbox, Plain, Rules, UndoAct};
 
@@ -74,6 +75,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether requests may go to addresses inside the organisation's own network.
+    pub fn private_addresses(&self) -> bool {
+        self.get("private_addresses").unwrap_or_default()
+    }
+
     /// A stored setting; none when it was never set or no longer has this shape.
     pub fn get<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
         serde_json::from_str(self.stored.get(name)?).ok()
@@ -100,6 +106,8 @@ pub struct App {
     pub options: Options,
     pub catalog: Catalog,
     pub mailer: Mailer,
+    /// Requests to foreign servers.
+    pub outbound: Outbound,
     /// Names of records, by the language that they are in.
     pub labels: Cache<(Uuid, &'static str), Arc<str>>,
     /// Who signs with which hashed secret.
@@ -181,6 +189,7 @@ impl App {
             process_id: new_id(),
             catalog,
             mailer,
+            outbound: Outbound::new().map_err(Problem::internal)?,
             labels: Cache::new(LABELS),
             actors: Cache::builder()
                 .max_capacity(20_000)

@@ -5,7 +5,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use rand::RngExt;
+use ring::rand::{SecureRandom, SystemRandom};
 use uuid::Uuid;
+
+use crate::problem::{Problem, Result};
 
 /// The server's time. The business day is the day in the organisation's time zone.
 #[derive(Debug)]
@@ -106,4 +109,16 @@ pub fn part_id(whole: Uuid, number: usize) -> Uuid {
     let bits = whole.as_u128();
     let random = ((bits & RANDOM) ^ (number as u128 + 1).wrapping_mul(SPREAD)) & RANDOM;
     Uuid::from_u128((bits & !RANDOM) | random)
+}
+
+/// The system's randomness, for making keys.
+pub fn randomness() -> SystemRandom {
+    SystemRandom::new()
+}
+
+/// Fills with unguessable bytes.
+pub fn fill_random(bytes: &mut [u8]) -> Result<()> {
+    randomness()
+        .fill(bytes)
+        .map_err(|_| Problem::internal("no randomness"))
 }

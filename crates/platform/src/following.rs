@@ -1,5 +1,5 @@
-//! Who is told of what happens to a record: its creator and owner, who is named to read it (who gave a task), and whoever asked
-//! to be; not who asked not to be.
+//! Who is told of what happens to a record: its creator and owner, whom it names, and whoever asked to be; not who asked
+//! not to be.
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use uuid::Uuid;
@@ -9,14 +9,6 @@ use crate::db::col;
 use crate::problem::Result;
 use crate::resource::{Guard, Record, Resource};
 use crate::write::Write;
-
-/// Single people whom a record names as its readers; those in a list only take part.
-fn named(resource: &Resource) -> impl Iterator<Item = &'static str> {
-    let readers = resource.readers.iter();
-    readers
-        .filter(|reader| reader.side.is_none())
-        .map(|reader| reader.field)
-}
 
 /// Whether the actor follows the row that a statement on the resource's table reads.
 pub fn expr(access: &Access, resource: &Resource) -> Expr {
@@ -34,8 +26,8 @@ pub fn expr(access: &Access, resource: &Resource) -> Expr {
     if let Guard::Owner(owner) = resource.guard {
         by_nature = by_nature.or(resource.column(owner).eq(me));
     }
-    for field in named(resource) {
-        by_nature = by_nature.or(resource.column(field).eq(me));
+    for named in access.named_exprs(resource) {
+        by_nature = by_nature.or(named);
     }
     Func::coalesce([
         Expr::SubQuery(None, Box::new(choice.into())),
@@ -70,7 +62,7 @@ pub async fn followers(write: &mut Write, record: &Record) -> Result<Vec<Uuid>> 
     if let Guard::Owner(owner) = record.resource.guard {
         people.extend(record.reference(owner));
     }
-    people.extend(named(&record.resource).filter_map(|field| record.reference(field)));
+    people.extend(record.named());
     for row in write.rows(&choices).await? {
         let person: Uuid = row.try_get_by_index(0)?;
         people.retain(|known| *known != person);

@@ -51,6 +51,12 @@ const SCHEDULE_LOCK: &str = "SELECT pg_advisory_xact_lock(741855)";
 
 /// Puts a job in the queue, in the same transaction as the write that wants it.
 pub async fn enqueue(write: &mut Write, kind: &str, payload: Json) -> Result<Uuid> {
+    let now = write.now;
+    enqueue_at(write, kind, payload, now).await
+}
+
+/// The same, to be run at this instant (milliseconds UTC) at the earliest.
+pub async fn enqueue_at(write: &mut Write, kind: &str, payload: Json, run_at: i64) -> Result<Uuid> {
     let id = new_id();
     let now = write.now;
     let by = write.access.actor.person();
@@ -72,7 +78,7 @@ pub async fn enqueue(write: &mut Write, kind: &str, payload: Json) -> Result<Uui
                 kind.into(),
                 payload.to_string().into(),
                 "queued".into(),
-                now.into(),
+                run_at.into(),
                 0i64.into(),
                 now.into(),
                 by.into(),

@@ -353,6 +353,17 @@ impl Record {
     pub fn reference(&self, field: &str) -> Option<Uuid> {
         self.get(field).as_id()
     }
+    /// The people whom the record names among those who may read it.
+    pub fn named(&self) -> Vec<Uuid> {
+        let mut people = Vec::new();
+        for reader in &self.resource.readers {
+            match self.get(reader.field) {
+                Value::Id(id) => people.push(*id),
+                list => people.extend(list.as_ids()),
+            }
+        }
+        people
+    }
     pub fn label(&self) -> String {
         match &self.values[self.resource.label_position()] {
             Value::Text(text) => text.clone(),

@@ -20,6 +20,8 @@ pub mod period;
 pub mod permission;
 pub mod phone;
 pub mod position;
+pub mod quiet_hours;
 pub mod recurrence;
+pub mod suggestions;
 pub mod value;
 pub mod visit_steps;

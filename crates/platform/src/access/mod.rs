@@ -175,15 +175,16 @@ impl Access {
 
     /// Whether the record names the actor among those who may read it.
     pub fn is_named(&self, record: &Record) -> bool {
-        let me = self.actor.person_id;
-        record
-            .resource
+        record.named().contains(&self.actor.person_id)
+    }
+
+    /// Whether a row names the actor among those who may read it, as expressions over the resource's table.
+    pub fn named_exprs(&self, resource: &Resource) -> Vec<Expr> {
+        resource
             .readers
             .iter()
-            .any(|reader| match record.get(reader.field) {
-                Value::Id(id) => *id == me,
-                list => list.as_ids().contains(&me),
-            })
+            .map(|reader| scope::named(self, resource, reader))
+            .collect()
     }
 
     /// The record that guards this one, and its owner.

@@ -101,7 +101,7 @@ pub fn read_with(access: &Access, registry: &Registry, resource: &Resource, fiel
 }
 
 /// The record names the actor among its readers.
-fn named(access: &Access, resource: &Resource, reader: &Reader) -> Expr {
+pub fn named(access: &Access, resource: &Resource, reader: &Reader) -> Expr {
     let me = access.actor.person_id;
     match reader.side {
         None => col(&resource.table, reader.field).eq(me),
