@@ -10,7 +10,7 @@ use platform::web::{Routes, live_routes, resources};
 use crate::{
     activities, attachments, calendar, comments, contacts, custom_fields, customers, dashboard,
     exports, imports, jobs, ledger, meta, notifications, opportunities, organisation, products,
-    search, settings, sharing, sign_in, timeline, views, visit_templates,
+    search, settings, sharing, sign_in, timeline, today, views, visit_templates,
 };
 
 /// What each feature describes and does in the background.
@@ -57,6 +57,7 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(visit_templates::routes())
         .merge(calendar::routes())
         .merge(dashboard::routes())
+        .merge(today::routes())
         .merge(exports::routes(app))
         .merge(imports::routes())
 }

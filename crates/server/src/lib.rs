@@ -29,5 +29,6 @@ pub mod sharing;
 pub mod sign_in;
 pub mod start;
 pub mod timeline;
+pub mod today;
 pub mod views;
 pub mod visit_templates;

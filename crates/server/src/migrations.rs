@@ -4,6 +4,8 @@ mod activities;
 mod calendar;
 mod facts;
 mod lists;
+mod push;
+mod today;
 mod visit_templates;
 
 use platform::db::{Migration, search_tables};
@@ -31,6 +33,7 @@ pub fn migrations() -> Vec<Migration> {
             name: "0004_calendar",
             statements: calendar::statements(),
         },
+        fixed("0005_push", push::STATEMENTS),
         fixed("0006_keyed_answers", KEYED_ANSWERS),
         Migration {
             name: "0007_list_indexes",
@@ -40,6 +43,7 @@ pub fn migrations() -> Vec<Migration> {
             name: "0008_facts",
             statements: facts::statements(),
         },
+        fixed("0009_today", today::STATEMENTS),
     ]
 }
 

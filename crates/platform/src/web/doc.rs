@@ -119,11 +119,6 @@ impl Doc {
         self.status = status;
         self
     }
-    /// A type that a schema written by hand refers to.
-    pub fn refers<T: ToSchema>(mut self) -> Self {
-        schema_of::<T>(&mut self.schemas);
-        self
-    }
     /// A component that the document needs besides.
     pub fn schema(mut self, name: &str, schema: Json) -> Self {
         self.schemas.push((name.into(), schema));

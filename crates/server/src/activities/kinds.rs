@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use platform::access::Access;
 use platform::problem::{Problem, Result};
 use platform::resource::Record;
 use platform::write::{Rules, Write};
 use rules::activities::Family;
-use sea_orm::sea_query::{Alias, Query};
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Alias, Query, SelectStatement};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -167,23 +169,35 @@ impl Catalogue {
         if let Some(known) = write.memory.get::<Catalogue>() {
             return Ok(known.clone());
         }
-        let select = Query::select()
-            .columns(
-                [
-                    "id",
-                    "code",
-                    "name",
-                    "name_en",
-                    "family",
-                    "default_minutes",
-                    "is_active",
-                ]
-                .map(Alias::new),
-            )
+        let catalogue = Catalogue::read(&write.rows(&Catalogue::select()).await?)?;
+        write.memory.keep(catalogue.clone());
+        Ok(catalogue)
+    }
+
+    /// All kinds, outside of a write.
+    pub async fn all(access: &Access) -> Result<Catalogue> {
+        Catalogue::read(&access.rows(&Catalogue::select()).await?)
+    }
+
+    fn select() -> SelectStatement {
+        let columns = [
+            "id",
+            "code",
+            "name",
+            "name_en",
+            "family",
+            "default_minutes",
+            "is_active",
+        ];
+        Query::select()
+            .columns(columns.map(Alias::new))
             .from(Alias::new("activity_kind"))
-            .to_owned();
+            .to_owned()
+    }
+
+    fn read(rows: &[QueryResult]) -> Result<Catalogue> {
         let mut kinds = HashMap::new();
-        for row in write.rows(&select).await? {
+        for row in rows {
             let family: String = row.try_get_by_index(4)?;
             let kind = Kind {
                 id: row.try_get_by_index(0)?,
@@ -196,9 +210,7 @@ impl Catalogue {
             };
             kinds.insert(kind.id, Arc::new(kind));
         }
-        let catalogue = Catalogue(Arc::new(kinds));
-        write.memory.keep(catalogue.clone());
-        Ok(catalogue)
+        Ok(Catalogue(Arc::new(kinds)))
     }
 
     pub fn get(&self, id: Uuid) -> Option<&Arc<Kind>> {

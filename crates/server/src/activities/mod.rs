@@ -14,6 +14,7 @@ mod rules_of;
 pub mod series;
 mod subject;
 mod verbs;
+mod visited;
 
 use platform::app::Feature;
 use platform::web::Routes;

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 use super::kinds::{Catalogue, Kind};
 use super::{
-    deed, evidence, follow_up, overlaps, participants, place, plan, position, series, subject,
+    deed, evidence, follow_up, overlaps, participants, place, plan, position, series, subject, visited,
 };
 use crate::calendar;
 use crate::customers::development;
@@ -69,6 +69,7 @@ impl Rules for Activities {
             participants::keep(write, before, after).await?;
             calendar::activity_written(write, before, after).await?;
             follow_up::touch(write, before, after);
+            visited::touch(write, before, after).await?;
             let Some(after) = after else {
                 return series::after(write, before, None).await;
             };
@@ -90,6 +91,7 @@ impl Rules for Activities {
             position::place_customer(write).await?;
             follow_up::finish(write).await?;
             calendar::invitations::finish(write).await?;
+            visited::finish(write).await?;
             development::finish(write).await
         })
     }

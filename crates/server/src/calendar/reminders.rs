@@ -18,7 +18,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::entries::local_text;
-use crate::notifications::{Notice, notify_until};
+use crate::notifications::{Notice, tell_until};
 
 const TABLE: &str = "activity_reminder";
 const EVERY: Duration = Duration::from_secs(30);
@@ -154,7 +154,7 @@ async fn remind_of(write: &mut Write, ids: &[Uuid]) -> Result<()> {
                 verb: None,
                 count: 1,
             };
-            notify_until(write, notice, Some(begins + LATE_MAIL_MS)).await?;
+            tell_until(write, notice, Some(begins + LATE_MAIL_MS)).await?;
         }
     }
     let delete = Query::delete()

@@ -17,7 +17,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::notifications::{Notice, notify};
+use crate::notifications::{self, Notice};
 use crate::settings::Day;
 
 const TOLD: &str = "told_of_tasks";
@@ -62,7 +62,7 @@ pub async fn tell_giver(
         verb: Some(verb),
         count: 1,
     };
-    notify(write, notice).await
+    notifications::tell(write, notice).await
 }
 
 pub fn job() -> JobKind {
@@ -199,7 +199,7 @@ async fn tell(write: &mut Write, people: &[Uuid], today: NaiveDate) -> Result<us
             verb: None,
             count: i64::try_from(records.len()).unwrap_or(1),
         };
-        notify(write, notice).await?;
+        notifications::tell(write, notice).await?;
     }
     Ok(told)
 }

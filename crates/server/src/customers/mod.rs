@@ -100,6 +100,10 @@ fn resource() -> Resource {
             // A correction by hand needs a reason; what happens by itself needs none.
             Field::text("funnel_level_reason"),
             Field::reference("owner_id", "people").in_list(),
+            // Kept by the activities: the day of the latest visit, whoever made it.
+            Field::new("last_visited_on", FieldType::Day)
+                .read_only()
+                .in_list(),
             Field::new("tags", FieldType::Tags),
             Field::new("description", FieldType::LongText),
         ],
@@ -115,6 +119,14 @@ fn resource() -> Resource {
         "key_accounts",
         json!({ "field": "class", "op": "in", "value": ["key_account"] }),
         "-updated_at",
+    )
+    .view(
+        "not_visited",
+        json!({ "and": [
+            { "field": "owner_id", "op": "in", "value": ["me"] },
+            { "not": { "field": "last_visited_on", "op": "during", "value": "last_n_days:30" } },
+        ] }),
+        "last_visited_on",
     )
     .view(
         "new_this_month",

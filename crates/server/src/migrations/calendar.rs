@@ -27,5 +27,4 @@ const TABLES: &[&str] = &[
     // Who has been told of the day's tasks.
     "CREATE TABLE told_of_tasks (person_id UUID PRIMARY KEY, told_on {text} NOT NULL)",
     "CREATE TABLE calendar_feed (person_id UUID PRIMARY KEY, secret_hash {text} NOT NULL UNIQUE, created_at BIGINT NOT NULL, last_used_at BIGINT)",
-    "ALTER TABLE notification_choice ADD COLUMN by_mail BOOLEAN",
 ];

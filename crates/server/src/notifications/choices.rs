@@ -1,47 +1,48 @@
-//! Of what a person is told, and how.
+//! Of what a person is told, where, and when not.
 
 use std::collections::BTreeMap;
 
 use axum::response::Response;
+use chrono::{DateTime, TimeZone};
+use chrono_tz::Tz;
 use platform::access::Access;
+use platform::app::App;
 use platform::db::col;
+use platform::directory::Person;
 use platform::problem::{Problem, Result};
 use platform::web::{Body, Doc, Routes, json};
 use platform::write::Write;
+use rules::quiet_hours::QuietHours;
+use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, ExprTrait, OnConflict, Query};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json as object;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-/// What people are told of; each can be switched off.
-pub const KINDS: [&str; 8] = [
-    "mention",
-    "comment",
-    "assigned",
-    "shared",
-    "change",
-    "reminder",
-    "tasks_due",
-    "task",
-];
+use super::KINDS;
 
-/// A reminder that only waits in the inbox reminds nobody who is on the way; the rest is there when one looks.
-pub fn is_mailed_by_default(kind: &str) -> bool {
-    kind == "reminder"
-}
+/// Kinds that a phone isn't told of until asked: they come often and can wait.
+const NOT_PUSHED: [&str; 1] = ["change"];
+/// Kinds that are mailed until switched off.
+const MAILED: [&str; 1] = ["reminder"];
 
 pub fn routes() -> Routes {
     Routes::default()
         .get(
             "/api/notifications/choices",
-            Doc::new("notifications", "Of what I am told").answers::<Choices>(),
-            async |access: Access| json(&chosen(&access).await?),
+            Doc::new(
+                "notifications",
+                "Of what I am told, on which ways, and when not",
+            )
+            .answers::<Choices>(),
+            choices,
         )
         .put(
             "/api/notifications/choices",
             Doc::new(
                 "notifications",
-                "Choose of what I am told; absent kinds stay",
+                "Choose of what I am told; what is absent stays",
             )
             .body::<Chosen>()
             .answers::<Choices>(),
@@ -51,53 +52,179 @@ pub fn routes() -> Routes {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct Choices {
-    /// Kind → whether it comes to the inbox.
-    choices: BTreeMap<String, bool>,
-    /// Kind → whether it comes by mail.
-    mail: BTreeMap<String, bool>,
-    /// Whether this server sends mail at all.
-    sends_mail: bool,
+    /// Kind → whether I am told of it at all.
+    choices: BTreeMap<&'static str, bool>,
+    /// Kind → whether my devices get it, too.
+    push: BTreeMap<&'static str, bool>,
+    /// Kind → whether it is mailed, too.
+    mail: BTreeMap<&'static str, bool>,
+    /// When devices and mailbox are left in peace; what comes then waits.
+    quiet: Option<Quiet>,
+    /// Whether this server sends mail.
+    mail_available: bool,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Chosen {
-    /// Kind → whether it comes to the inbox.
     #[serde(default)]
     choices: BTreeMap<String, bool>,
-    /// Kind → whether it comes by mail.
+    #[serde(default)]
+    push: BTreeMap<String, bool>,
     #[serde(default)]
     mail: BTreeMap<String, bool>,
+    /// Null ends quiet hours.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Quiet>)]
+    quiet: Option<Option<Quiet>>,
+}
+
+/// A field that is there, be it null: absent fields stay, null empties.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<Quiet>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
+
+/// Times of day in the person's time zone, `HH:MM`; over midnight when it begins later than it ends.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Quiet {
+    from: String,
+    until: String,
+}
+
+/// What one person wants of one kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Wishes {
+    pub inbox: bool,
+    pub push: bool,
+    pub mail: bool,
+    quiet: Option<QuietHours>,
+}
+
+const COLUMNS: [&str; 4] = ["kind", "is_on", "push", "mail"];
+
+impl Wishes {
+    fn usual(kind: &str) -> Wishes {
+        Wishes {
+            inbox: true,
+            push: !NOT_PUSHED.contains(&kind),
+            mail: MAILED.contains(&kind),
+            quiet: None,
+        }
+    }
+
+    fn read(kind: &str, row: &QueryResult) -> Result<Wishes> {
+        let usual = Wishes::usual(kind);
+        Ok(Wishes {
+            inbox: row.try_get_by_index(1)?,
+            push: row
+                .try_get_by_index::<Option<bool>>(2)?
+                .unwrap_or(usual.push),
+            mail: row
+                .try_get_by_index::<Option<bool>>(3)?
+                .unwrap_or(usual.mail),
+            quiet: None,
+        })
+    }
+
+    pub async fn of(write: &mut Write, person: Uuid, kind: &str) -> Result<Wishes> {
+        let chosen = Query::select()
+            .columns(COLUMNS.map(Alias::new))
+            .from(Alias::new("notification_choice"))
+            .and_where(col("person_id").eq(person))
+            .and_where(col("kind").eq(kind))
+            .to_owned();
+        let mut wishes = match write.rows(&chosen).await?.first() {
+            Some(row) => Wishes::read(kind, row)?,
+            None => Wishes::usual(kind),
+        };
+        if wishes.push || wishes.mail {
+            let rows = write.rows(&quiet_of(person)).await?;
+            wishes.quiet = rows.first().map(read_quiet).transpose()?.flatten();
+        }
+        Ok(wishes)
+    }
+
+    /// When the quiet hours that hold now end, in milliseconds; none when they don't hold.
+    pub fn quiet_end(&self, app: &App, person: &Person, now: i64) -> Option<i64> {
+        let quiet = self.quiet?;
+        let own: Option<Tz> = person
+            .time_zone
+            .as_deref()
+            .and_then(|name| name.parse().ok());
+        let zone = own.unwrap_or_else(|| app.clock.zone());
+        let local = DateTime::from_timestamp_millis(now)?.with_timezone(&zone);
+        let end = quiet.end(local.naive_local())?;
+        // An end that a clock change skips has passed as soon as the clock jumps over it.
+        let end = zone.from_local_datetime(&end).earliest().or_else(|| {
+            zone.from_local_datetime(&(end + chrono::TimeDelta::hours(1)))
+                .earliest()
+        })?;
+        Some(end.timestamp_millis())
+    }
+}
+
+fn quiet_of(person: Uuid) -> sea_orm::sea_query::SelectStatement {
+    Query::select()
+        .columns(["quiet_from", "quiet_until"].map(Alias::new))
+        .from(Alias::new("quiet_hours"))
+        .and_where(col("person_id").eq(person))
+        .to_owned()
+}
+
+fn read_quiet(row: &QueryResult) -> Result<Option<QuietHours>> {
+    let (from, until): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    Ok(QuietHours::parse(&from, &until))
+}
+
+async fn choices(access: Access) -> Result<Response> {
+    json(&chosen(&access).await?)
 }
 
 async fn chosen(access: &Access) -> Result<Choices> {
     let select = Query::select()
-        .columns(["kind", "is_on", "by_mail"].map(Alias::new))
+        .columns(COLUMNS.map(Alias::new))
         .from(Alias::new("notification_choice"))
         .and_where(col("person_id").eq(access.actor.person_id))
         .to_owned();
-    let usual = |is_on: fn(&str) -> bool| KINDS.map(|kind| (kind.to_owned(), is_on(kind)));
-    let mut choices = BTreeMap::from(usual(|_| true));
-    let mut mail = BTreeMap::from(usual(is_mailed_by_default));
+    let mut wishes: BTreeMap<&'static str, Wishes> = KINDS
+        .iter()
+        .map(|kind| (*kind, Wishes::usual(kind)))
+        .collect();
     for row in access.rows(&select).await? {
         let kind: String = row.try_get_by_index(0)?;
-        if let Some(choice) = choices.get_mut(&kind) {
-            *choice = row.try_get_by_index(1)?;
-        }
-        if let (Some(choice), Some(by_mail)) = (mail.get_mut(&kind), row.try_get_by_index(2)?) {
-            *choice = by_mail;
+        if let Some(wish) = wishes.get_mut(kind.as_str()) {
+            *wish = Wishes::read(&kind, &row)?;
         }
     }
+    let quiet = access.row(&quiet_of(access.actor.person_id)).await?;
+    let quiet = quiet.as_ref().map(read_quiet).transpose()?.flatten();
+    let by = |part: fn(&Wishes) -> bool| {
+        wishes
+            .iter()
+            .map(|(kind, wish)| (*kind, part(wish)))
+            .collect()
+    };
     Ok(Choices {
-        choices,
-        mail,
-        sends_mail: access.app.mailer.is_configured(),
+        choices: by(|wish| wish.inbox),
+        push: by(|wish| wish.push),
+        mail: by(|wish| wish.mail),
+        quiet: quiet.map(|quiet| Quiet {
+            from: quiet.from.format("%H:%M").to_string(),
+            until: quiet.until.format("%H:%M").to_string(),
+        }),
+        mail_available: access.app.mailer.is_configured(),
     })
 }
 
 async fn choose(access: Access, Body(body): Body<Chosen>) -> Result<Response> {
-    for (pointer, choices) in [("choices", &body.choices), ("mail", &body.mail)] {
-        if let Some(unknown) = choices.keys().find(|kind| !KINDS.contains(&kind.as_str())) {
+    let parts = [
+        ("choices", "is_on", &body.choices),
+        ("push", "push", &body.push),
+        ("mail", "mail", &body.mail),
+    ];
+    for (pointer, _, part) in parts {
+        if let Some(unknown) = part.keys().find(|kind| !KINDS.contains(&kind.as_str())) {
             return Err(Problem::field_with(
                 pointer,
                 "unknown_choice",
@@ -105,31 +232,73 @@ async fn choose(access: Access, Body(body): Body<Chosen>) -> Result<Response> {
             ));
         }
     }
+    let me = access.actor.person_id;
     let mut write = access.write().await?;
-    for (column, choices) in [("is_on", &body.choices), ("by_mail", &body.mail)] {
-        for (kind, is_on) in choices {
-            set(&mut write, column, kind, *is_on).await?;
+    for (_, column, part) in parts {
+        for (kind, is_on) in part {
+            choose_one(&mut write, me, kind, column, *is_on).await?;
         }
+    }
+    if let Some(quiet) = &body.quiet {
+        be_quiet(&mut write, me, quiet.as_ref()).await?;
     }
     write.commit().await?;
     json(&chosen(&access).await?)
 }
 
-async fn set(write: &mut Write, column: &'static str, kind: &str, chosen: bool) -> Result<()> {
-    let is_on = column != "is_on" || chosen;
-    let by_mail = (column == "by_mail").then_some(chosen);
+async fn choose_one(
+    write: &mut Write,
+    person: Uuid,
+    kind: &str,
+    column: &str,
+    is_on: bool,
+) -> Result<()> {
+    let mut columns = vec!["person_id", "kind", "is_on"];
+    let mut values = vec![person.into(), kind.into(), true.into()];
+    if column == "is_on" {
+        values[2] = is_on.into();
+    } else {
+        columns.push(column);
+        values.push(is_on.into());
+    }
     let insert = Query::insert()
         .into_table(Alias::new("notification_choice"))
-        .columns(["person_id", "kind", "is_on", "by_mail"].map(Alias::new))
-        .values_panic([
-            write.access.actor.person_id.into(),
-            kind.into(),
-            is_on.into(),
-            by_mail.into(),
-        ])
+        .columns(columns.into_iter().map(Alias::new))
+        .values_panic(values)
         .on_conflict(
             OnConflict::columns(["person_id", "kind"].map(Alias::new))
                 .update_column(Alias::new(column))
+                .to_owned(),
+        )
+        .to_owned();
+    write.execute(&insert).await?;
+    Ok(())
+}
+
+async fn be_quiet(write: &mut Write, person: Uuid, quiet: Option<&Quiet>) -> Result<()> {
+    let table = Alias::new("quiet_hours");
+    let Some(quiet) = quiet else {
+        let delete = Query::delete()
+            .from_table(table)
+            .and_where(col("person_id").eq(person))
+            .to_owned();
+        write.execute(&delete).await?;
+        return Ok(());
+    };
+    if QuietHours::parse(&quiet.from, &quiet.until).is_none() {
+        return Err(Problem::field("quiet", "not_quiet_hours"));
+    }
+    let insert = Query::insert()
+        .into_table(table)
+        .columns(["person_id", "quiet_from", "quiet_until"].map(Alias::new))
+        .values_panic([
+            person.into(),
+            quiet.from.as_str().into(),
+            quiet.until.as_str().into(),
+        ])
+        .on_conflict(
+            OnConflict::column(Alias::new("person_id"))
+                .update_columns(["quiet_from", "quiet_until"].map(Alias::new))
                 .to_owned(),
         )
         .to_owned();

@@ -1,9 +1,13 @@
-//! Notifications: a person's inbox, filled by the ledger's entries.
+//! Notifications: a person's inbox, filled by the ledger's entries, and what goes out of it to phones and mailboxes.
 
+mod activities;
 mod choices;
+mod devices;
+mod mailing;
 mod mails;
-mod notice;
 mod outbox;
+mod pushing;
+mod telling;
 mod text;
 
 use axum::response::Response;
@@ -21,17 +25,34 @@ use serde_json::json as object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+pub(crate) use mails::post;
+pub use telling::{Notice, tell, tell_until};
+use telling::is_told;
+use text::Said;
+
 const PAGE_SIZE: u64 = 50;
 const PAGE_MAX: u64 = 100;
 
-pub use choices::KINDS;
-use choices::is_mailed_by_default;
-pub(crate) use mails::post;
-pub(crate) use notice::{Notice, notify, notify_until};
+/// What people are told of; each can be switched off.
+pub const KINDS: [&str; 11] = [
+    "mention",
+    "comment",
+    "assigned",
+    "given",
+    "invited",
+    "plan_changed",
+    "reminder",
+    "tasks_due",
+    "task",
+    "shared",
+    "change",
+];
 
 pub fn feature() -> Feature {
     Feature::default()
         .outbox(outbox::Inboxes)
+        .job(pushing::job())
+        .job(mailing::job())
         .job(mails::kind())
 }
 
@@ -55,6 +76,7 @@ pub fn routes() -> Routes {
             mark_read,
         )
         .merge(choices::routes())
+        .merge(devices::routes())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -74,7 +96,7 @@ struct Inbox {
 #[derive(Debug, Serialize, ToSchema)]
 struct Notification {
     id: Uuid,
-    /// `mention`, `comment`, `assigned`, `shared`, `change`, `reminder`, `tasks_due`, `task`.
+    /// `mention`, `comment`, `assigned`, `given`, `invited`, `plan_changed`, `reminder`, `tasks_due`, `task`, `shared`, `change`.
     kind: String,
     at: String,
     resource: Option<String>,
@@ -101,22 +123,7 @@ async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
         ));
     }
     let me = access.actor.person_id;
-    let columns = [
-        "id",
-        "kind",
-        "at",
-        "resource",
-        "record_id",
-        "label",
-        "actor_id",
-        "excerpt",
-        "verb",
-        "record_count",
-        "read_at",
-    ];
-    let select = Query::select()
-        .columns(columns.map(Alias::new))
-        .from(Alias::new("notification"))
+    let select = Said::select()
         .and_where(col("person_id").eq(me))
         .order_by(Alias::new("at"), Order::Desc)
         .order_by(Alias::new("id"), Order::Desc)
@@ -152,33 +159,16 @@ async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
 }
 
 fn notification(access: &Access, row: &QueryResult) -> Result<Notification> {
-    let kind: String = row.try_get_by_index(1)?;
-    let resource: Option<String> = row.try_get_by_index(3)?;
-    let label: Option<String> = row.try_get_by_index(5)?;
-    let actor_id: Option<Uuid> = row.try_get_by_index(6)?;
-    let excerpt: Option<String> = row.try_get_by_index(7)?;
-    let verb: Option<String> = row.try_get_by_index(8)?;
-    let text = text::of(
-        access,
-        &text::Said {
-            kind: &kind,
-            resource: resource.as_deref(),
-            label: label.unwrap_or_default(),
-            actor: actor_id,
-            excerpt: excerpt.unwrap_or_default(),
-            verb: verb.as_deref(),
-            count: row.try_get_by_index(9)?,
-        },
-    );
+    let said = Said::read(row)?;
     Ok(Notification {
-        id: row.try_get_by_index(0)?,
-        kind,
-        at: instant_text(row.try_get_by_index(2)?),
-        resource,
-        record_id: row.try_get_by_index(4)?,
-        text,
-        actor_id,
-        read: row.try_get_by_index::<Option<i64>>(10)?.is_some(),
+        text: said.text(access),
+        id: said.id,
+        kind: said.kind,
+        at: instant_text(said.at),
+        resource: said.resource,
+        record_id: said.record_id,
+        actor_id: said.actor_id,
+        read: said.is_read,
     })
 }
 

@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::notice::{Notice, is_told, notify};
+use super::{Notice, activities, tell};
 use crate::comments;
 
 pub struct Inboxes;
@@ -34,6 +34,7 @@ impl Outbox for Inboxes {
                 return Ok(());
             }
             assigned(write, entries).await?;
+            activities::invited(write, entries).await?;
             for entry in entries.iter().filter(|entry| entry.version == 0) {
                 match entry.action.as_str() {
                     comments::COMMENT | "edit_comment" => commented(write, entry).await?,
@@ -52,7 +53,7 @@ impl Outbox for Inboxes {
     }
 }
 
-fn id_in(json: Option<&Json>, name: &str) -> Option<Uuid> {
+pub fn id_in(json: Option<&Json>, name: &str) -> Option<Uuid> {
     json?
         .get(name)?
         .as_str()
@@ -90,15 +91,18 @@ async fn assigned(write: &mut Write, entries: &[Entry]) -> Result<()> {
         gain.1 += 1;
     }
     for ((person, resource), (record, count)) in gained {
-        let label = label_of(write, resource, record).await?;
-        notify(
+        let Some(found) = find(write, resource, record).await? else {
+            continue;
+        };
+        let is_task = activities::is_task(write, &found).await?;
+        tell(
             write,
             Notice {
                 person,
-                kind: "assigned",
+                kind: if is_task { "given" } else { "assigned" },
                 resource,
                 record,
-                label,
+                label: found.label(),
                 excerpt: None,
                 verb: None,
                 count,
@@ -109,7 +113,7 @@ async fn assigned(write: &mut Write, entries: &[Entry]) -> Result<()> {
     Ok(())
 }
 
-async fn find(write: &mut Write, resource: &str, id: Uuid) -> Result<Option<Record>> {
+pub async fn find(write: &mut Write, resource: &str, id: Uuid) -> Result<Option<Record>> {
     let resource = write.access.app.registry().find(resource)?;
     write.lock(&resource, id).await
 }
@@ -172,7 +176,7 @@ async fn commented(write: &mut Write, entry: &Entry) -> Result<()> {
                 verb: None,
                 count: 1,
             };
-            notify(write, notice).await?;
+            tell(write, notice).await?;
         }
     }
     Ok(())
@@ -184,7 +188,7 @@ async fn shared(write: &mut Write, entry: &Entry) -> Result<()> {
     };
     let label = label_of(write, &entry.resource, entry.record_id).await?;
     let (resource, record) = (entry.resource.as_str(), entry.record_id);
-    notify(
+    tell(
         write,
         Notice {
             person,
@@ -208,43 +212,47 @@ async fn changed(write: &mut Write, entry: &Entry) -> Result<()> {
     let Some(record) = find(write, &entry.resource, entry.record_id).await? else {
         return Ok(());
     };
-    // A record that was handed over is told of as such.
+    // A record that was handed over is told of as such, and so is an invitation.
     let new_owner = match record.resource.guard {
         Guard::Owner(field) => id_in(entry.after.as_ref(), field),
         _ => None,
     };
+    let invited = activities::gained(entry);
+    let is_plan = activities::is_plan_change(entry);
+    let kind = if is_plan { "plan_changed" } else { "change" };
     for person in following::followers(write, &record).await? {
-        if Some(person) == new_owner
-            || Some(person) == write.access.actor.person()
-            || is_told(write, person, entry.record_id)
-        {
+        let is_told = Some(person) == new_owner || invited.contains(&person);
+        let is_told = is_told || super::is_told(write, person, entry.record_id);
+        if is_told || Some(person) == write.access.actor.person() {
             continue;
         }
         if !comments::sees(&write.access.clone(), &record, person).await? {
             continue;
         }
+        let excerpt = is_plan.then(|| activities::moment(write, person, &record));
         let again = Query::update()
             .table(Alias::new("notification"))
+            .value(Alias::new("excerpt"), excerpt.clone())
             .value(Alias::new("at"), write.now)
             .value(Alias::new("actor_id"), write.access.actor.person())
             .value(Alias::new("verb"), entry.action.as_str())
             .and_where(col("person_id").eq(person))
             .and_where(col("record_id").eq(entry.record_id))
-            .and_where(col("kind").eq("change"))
+            .and_where(col("kind").eq(kind))
             .and_where(col("read_at").is_null())
             .to_owned();
         if write.execute(&again).await? == 0 {
             let notice = Notice {
                 person,
-                kind: "change",
+                kind,
                 resource: &entry.resource,
                 record: entry.record_id,
                 label: record.label(),
-                excerpt: None,
+                excerpt,
                 verb: Some(&entry.action),
                 count: 1,
             };
-            notify(write, notice).await?;
+            tell(write, notice).await?;
         }
     }
     Ok(())

@@ -39,6 +39,8 @@ pub fn routes() -> Routes {
 #[serde(deny_unknown_fields)]
 struct SettingChanges {
     company_name: Option<String>,
+    /// Whether requests (push messages) may go to addresses inside the organisation's own network.
+    private_addresses: Option<bool>,
     /// Days by which a deed may be logged later.
     backdate_days: Option<i64>,
     /// `HH:MM`, in the organisation's time zone.
@@ -53,6 +55,8 @@ struct OrganisationSettings {
     company_name: String,
     /// ISO 4217 code of the one base currency.
     currency: String,
+    /// Whether requests may go to addresses inside the organisation's own network.
+    private_addresses: bool,
     #[serde(flatten)]
     day: Day,
 }
@@ -62,6 +66,7 @@ async fn read(access: Access) -> Result<Response> {
     json(&OrganisationSettings {
         company_name: settings.company_name.clone(),
         currency: settings.currency.clone(),
+        private_addresses: settings.private_addresses(),
         day: Day::of(&settings),
     })
 }
@@ -116,6 +121,9 @@ async fn change(access: Access, Body(body): Body<SettingChanges>) -> Result<Resp
     let mut write = access.write().await?;
     if let Some(name) = &name {
         set(&mut write, "company_name", name).await?;
+    }
+    if let Some(allowed) = body.private_addresses {
+        set(&mut write, "private_addresses", &allowed.to_string()).await?;
     }
     for ((name, was), (_, is)) in before.stored().into_iter().zip(after.stored()) {
         if was != is {

@@ -9,6 +9,7 @@ mod people;
 mod plans;
 mod series;
 mod settings;
+mod telling;
 mod timeline;
 mod verbs;
 

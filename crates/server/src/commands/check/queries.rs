@@ -196,6 +196,13 @@ const SALES: &[(&str, &str, &str)] = &[
          AND (a.happens_at = p.happens_at OR (a.happens_at IS NULL AND p.happens_at IS NULL)))",
     ),
     (
+        "last visits",
+        "customers whose last visit is not the latest of their activities",
+        "SELECT c.id FROM customer c WHERE COALESCE(c.last_visited_on, '') <> COALESCE((SELECT MAX(a.done_on) FROM activity a \
+         JOIN activity_kind k ON k.id = a.kind_id WHERE a.customer_id = c.id AND a.state = 'done' \
+         AND k.family IN ('visit', 'return_visit')), '')",
+    ),
+    (
         "imports",
         "imports that left records, but were not finished",
         "SELECT i.id FROM import i WHERE i.state NOT IN ('done', 'undone') \

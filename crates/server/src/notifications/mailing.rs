@@ -1,0 +1,105 @@
+//! Notifications by mail.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use futures_util::future::BoxFuture;
+use platform::access::{Access, Source};
+use platform::app::App;
+use platform::job::{JobKind, Running};
+use platform::mail::Mail;
+use platform::problem::{Problem, Result};
+use platform::web::person_actor;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use super::text::Said;
+
+pub const KIND: &str = "mail_notification";
+/// Over the back-off of jobs that is about half an hour.
+const ATTEMPTS: i64 = 8;
+
+pub fn job() -> JobKind {
+    JobKind {
+        name: KIND,
+        run,
+        attempts: ATTEMPTS,
+        every: None,
+        is_long: false,
+    }
+}
+
+/// The notification that a job is about, with its person's own access; none when there is nothing to be told any more.
+pub async fn subject(running: &Running) -> Result<Option<(Said, Access)>> {
+    let until = running.payload["until"].as_i64();
+    if until.is_some_and(|until| running.app.clock.now_ms() > until) {
+        return Ok(None);
+    }
+    let id = running.payload["notification_id"].as_str();
+    let Some(id) = id.and_then(|id| Uuid::parse_str(id).ok()) else {
+        return Ok(None);
+    };
+    let system = Access::system(&running.app, "sending of notifications");
+    let Some(said) = Said::unread(&system, id).await? else {
+        return Ok(None);
+    };
+    as_person(&running.app, said.person_id)
+        .await
+        .map(|access| access.map(|access| (said, access)))
+}
+
+/// What the person may see decides what they are told; none for somebody who has left.
+pub async fn as_person(app: &Arc<App>, person: Uuid) -> Result<Option<Access>> {
+    match person_actor(app, person, Source::Session(Uuid::nil())).await {
+        Ok(actor) => Ok(Some(Access::new(app.clone(), Arc::new(actor)))),
+        Err(problem) if problem.is_internal() => Err(problem),
+        Err(_) => Ok(None),
+    }
+}
+
+fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
+    Box::pin(async move {
+        let Some((said, access)) = subject(&running).await? else {
+            return Ok(json!({ "sent": 0 }));
+        };
+        let app = &running.app;
+        let directory = app.directory();
+        let person = directory.people.get(&said.person_id);
+        let Some(email) = person.and_then(|person| person.email.as_deref()) else {
+            return Ok(json!({ "sent": 0 }));
+        };
+        let text = said.text(&access);
+        let body = app.catalog.text(
+            &access.actor.language,
+            "notifications.mail",
+            &json!({ "text": text, "url": format!("{}{}", app.options.base_url, said.path()) }),
+        );
+        let mail = Mail {
+            to: email.to_owned(),
+            subject: subject_line(&text),
+            text: body,
+            ..Mail::default()
+        };
+        let message_id = format!("<{}@chengdan>", running.id);
+        app.mailer
+            .send(mail, Some(message_id))
+            .await
+            .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "mail_not_sent"))?;
+        Ok(json!({ "sent": 1 }))
+    })
+}
+
+/// Characters of a subject line.
+const SUBJECT: usize = 120;
+
+/// A subject is one line of limited length.
+fn subject_line(text: &str) -> String {
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    match line.char_indices().nth(SUBJECT) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
