@@ -35,7 +35,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(
             "/api/me/calendar-feed",
-            Doc::new("calendar", "Whether I have a calendar address, and when it was last used").answers::<Feed>(),
+            Doc::new("calendar", "Whether I have a calendar address, and when it was last used").answers::<CalendarFeed>(),
             read,
         )
         .post(
@@ -43,7 +43,7 @@ pub fn routes() -> Routes {
             Doc::new("calendar", "Make a private calendar address")
                 .about("For subscribing from phones and desktop calendars. It is shown this once; an earlier one ends.")
                 .status(201)
-                .answers::<NewFeed>(),
+                .answers::<NewCalendarFeed>(),
             make,
         )
         .delete(
@@ -62,14 +62,14 @@ pub fn routes() -> Routes {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Feed {
+struct CalendarFeed {
     exists: bool,
     created_at: Option<String>,
     last_used_at: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct NewFeed {
+struct NewCalendarFeed {
     /// Whoever knows it reads the calendar.
     url: String,
     created_at: String,
@@ -83,12 +83,12 @@ async fn read(access: Access) -> Result<Response> {
         .to_owned();
     let row = access.row(&select).await?;
     json(&match row {
-        Some(row) => Feed {
+        Some(row) => CalendarFeed {
             exists: true,
             created_at: Some(instant_text(row.try_get_by_index(0)?)),
             last_used_at: row.try_get_by_index::<Option<i64>>(1)?.map(instant_text),
         },
-        None => Feed {
+        None => CalendarFeed {
             exists: false,
             created_at: None,
             last_used_at: None,
@@ -118,7 +118,7 @@ async fn make(access: Access) -> Result<Response> {
     write.execute(&insert).await?;
     write.note("people", person, "calendar_feed", serde_json::json!({}));
     write.commit().await?;
-    platform::web::created(&NewFeed {
+    platform::web::created(&NewCalendarFeed {
         url: format!("{}/calendar/{secret}.ics", access.app.options.base_url),
         created_at: instant_text(now),
     })

@@ -8,7 +8,7 @@ use platform::access::Access;
 use platform::labels;
 use platform::problem::{Problem, Result};
 use platform::resource::Resource;
-use platform::web::{Labels, Doc, Query as Asking, Routes, json};
+use platform::web::{Doc, Labels, Query as Asking, Routes, json};
 use rules::holidays;
 use rules::permission::Action;
 use rules::value::{Value, instant_text};
@@ -48,21 +48,21 @@ struct Stretch {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct Calendar {
-    people: Vec<Person>,
+    people: Vec<CalendarPerson>,
     /// By their beginning.
-    entries: Vec<Shown>,
+    entries: Vec<CalendarEntry>,
     labels: Labels,
-    holidays: Vec<Holiday>,
+    holidays: Vec<CalendarHoliday>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Person {
+struct CalendarPerson {
     id: Uuid,
     name: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Shown {
+struct CalendarEntry {
     person_id: Uuid,
     starts_at: String,
     /// The same as the beginning for what takes no time.
@@ -71,11 +71,11 @@ struct Shown {
     /// The time is taken, and the caller may not know by what: no other member is there.
     is_busy_only: bool,
     #[serde(flatten)]
-    activity: Option<Activity>,
+    activity: Option<EntryActivity>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Activity {
+struct EntryActivity {
     id: Uuid,
     version: i64,
     kind_id: Option<Uuid>,
@@ -91,7 +91,7 @@ struct Activity {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Holiday {
+struct CalendarHoliday {
     day: NaiveDate,
     /// In the caller's language.
     name: String,
@@ -133,7 +133,7 @@ async fn calendar(access: Access, Asking(asked): Asking<Stretch>) -> Result<Resp
     let found = entries(&access, &activities, &asked_for, &COLUMNS).await?;
     let mine = taking_part(&access, &found)?;
     let mut referred: HashSet<(String, Uuid)> = HashSet::new();
-    let mut shown: Vec<(i64, Shown)> = Vec::with_capacity(found.len());
+    let mut shown: Vec<(i64, CalendarEntry)> = Vec::with_capacity(found.len());
     let mut seen: HashSet<(Uuid, Uuid)> = HashSet::with_capacity(found.len());
     for entry in &found {
         let id: Uuid = entry.row.try_get_by_index(0)?;
@@ -149,7 +149,7 @@ async fn calendar(access: Access, Asking(asked): Asking<Stretch>) -> Result<Resp
     json(&Calendar {
         people: people
             .iter()
-            .map(|id| Person {
+            .map(|id| CalendarPerson {
                 id: *id,
                 name: directory.name(*id).unwrap_or_default().to_owned(),
             })
@@ -231,7 +231,7 @@ fn show(
     activities: &Resource,
     entry: &Entry,
     is_mine: bool,
-) -> Result<Option<Shown>> {
+) -> Result<Option<CalendarEntry>> {
     let row = &entry.row;
     let id: Uuid = row.try_get_by_index(0)?;
     let owner: Option<Uuid> = row.try_get_by_index(2)?;
@@ -258,7 +258,7 @@ fn show(
     let is_due = entry.stretch.is_all_day && !entry.stretch.is_timed;
     let clock = &access.app.clock;
     let activity = if may_read {
-        Some(Activity {
+        Some(EntryActivity {
             id,
             version: row.try_get_by_index(1)?,
             owner_id: owner,
@@ -274,7 +274,7 @@ fn show(
     } else {
         None
     };
-    Ok(Some(Shown {
+    Ok(Some(CalendarEntry {
         person_id: entry.person,
         starts_at: instant_text(entry.stretch.starts_at),
         ends_at: instant_text(entry.stretch.ends_at),
@@ -284,7 +284,7 @@ fn show(
     }))
 }
 
-fn note_references(shown: &Shown, referred: &mut HashSet<(String, Uuid)>) {
+fn note_references(shown: &CalendarEntry, referred: &mut HashSet<(String, Uuid)>) {
     let Some(activity) = &shown.activity else {
         return;
     };
@@ -298,14 +298,14 @@ fn note_references(shown: &Shown, referred: &mut HashSet<(String, Uuid)>) {
     }
 }
 
-fn holidays_between(access: &Access, from: NaiveDate, until: NaiveDate) -> Vec<Holiday> {
+fn holidays_between(access: &Access, from: NaiveDate, until: NaiveDate) -> Vec<CalendarHoliday> {
     let catalog = &access.app.catalog;
     let language = access.actor.language.as_str();
     let mut names: HashMap<holidays::Holiday, String> = HashMap::new();
     (from.year()..=until.year())
         .flat_map(holidays::special_days)
         .filter(|special| (from..=until).contains(&special.day))
-        .map(|special| Holiday {
+        .map(|special| CalendarHoliday {
             day: special.day,
             name: names
                 .entry(special.holiday)
