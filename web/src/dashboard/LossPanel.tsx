@@ -49,7 +49,9 @@ export function LossPanel({ performance }: { performance: Performance | undefine
                       </small>
                     </Link>
                   </td>
-                  <td title={format.exactMoney(entry.amount)}>{format.money(entry.amount)}</td>
+                  <td title={format.exactMoney(entry.amount)}>
+                    <Link to={opens(entry.filter)}>{format.money(entry.amount)}</Link>
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -1,26 +1,38 @@
 import { ApartmentOutlined, PlusOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { App, Button, Tree } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { useList, useMe, useResource } from "@/api/queries";
-import type { Labels, Row } from "@/api/types";
+import { keys, refresh, useMe, useResource } from "@/api/queries";
+import { api } from "@/api/request";
+import type { Labels, Schemas } from "@/api/types";
 import { recordPath } from "@/shared/features";
 import { useCreate } from "@/shared/resource/CreateProvider";
 import listStyles from "@/shared/resource/list/list.module.css";
 import { TableSkeleton } from "@/shared/resource/list/TableSkeleton";
 import { useNames } from "@/shared/resource/names";
-import { change } from "@/shared/resource/save";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { useProblems } from "@/shared/ui/problems";
 import { useTitle } from "@/shared/ui/useTitle";
 import { useUndo } from "@/shared/ui/useUndo";
 import styles from "./teams.module.css";
-import { type TeamNode, treeOf } from "./tree";
 
-/** Companies with more teams than this see the first ones; lists and pickers still reach the others. */
-const teams_max = 200;
+type TeamNode = Schemas["TeamNode"];
+
+/** Larger trees begin with their upper two levels open. */
+const open_max = 200;
+
+/** All teams from above to below, each with its parent and its depth from 0. */
+function walk(nodes: TeamNode[], parent: string | null = null, depth = 0): Found[] {
+  return nodes.flatMap((node) => [
+    { node, parent, depth },
+    ...walk(node.children, node.id, depth + 1),
+  ]);
+}
+
+type Found = { node: TeamNode; parent: string | null; depth: number };
 
 /** The teams as a tree; dragging a team below another one moves it with everything under it. */
 export function TeamTree() {
@@ -34,29 +46,35 @@ export function TeamTree() {
   const problems = useProblems();
   const undo = useUndo();
   const description = useResource("teams");
-  const list = useList("teams", { sort: "name", page_size: teams_max });
-  const rows = useMemo(() => list.data?.rows ?? [], [list.data]);
-  const nodes = useMemo(() => treeOf(rows), [rows]);
+  const tree = useQuery({
+    // Among the lists of teams, so that live changes reach it.
+    queryKey: keys.list("teams", { tree: true }),
+    queryFn: ({ signal }) => api.get<Schemas["TeamTree"]>("/teams/tree", undefined, signal),
+  });
+  const nodes = tree.data?.rows ?? [];
+  const all = useMemo(() => walk(tree.data?.rows ?? []), [tree.data]);
+  const open = all.length > open_max ? all.filter(({ depth }) => depth < 1) : all;
   const mayCreate = (description?.actions.includes("create") ?? false) && !me.preview;
   const mayMove = (description?.actions.includes("edit") ?? false) && !me.preview;
 
   const move = async (id: string, parent: string | null) => {
-    const row = rows.find((entry) => entry.id === id);
-    if (!row || row.parent_id === parent) return;
+    const moved = all.find(({ node }) => node.id === id);
+    if (!moved || moved.parent === parent) return;
     try {
-      const { batch } = await change("teams", row, { parent_id: parent });
-      undo(t("teams:tree.moved", { name: row.name }), batch);
+      const { batch } = await api.patch(`/teams/${id}`, { parent_id: parent }, moved.node.version);
+      refresh("teams", id);
+      undo(t("teams:tree.moved", { name: moved.node.name }), batch);
     } catch (error) {
       message.error(problems.text(error));
     }
   };
   const draw = (node: TeamNode): DrawnNode => ({
-    key: node.row.id,
+    key: node.id,
     title: (
       <TeamLine
-        row={node.row}
-        labels={list.data?.labels ?? {}}
-        add={mayCreate ? () => create("teams", { parent_id: node.row.id }) : undefined}
+        node={node}
+        labels={tree.data?.labels ?? {}}
+        add={mayCreate ? () => create("teams", { parent_id: node.id }) : undefined}
       />
     ),
     children: node.children.map(draw),
@@ -74,11 +92,11 @@ export function TeamTree() {
             ) : null}
           </div>
         </div>
-        {mayMove && rows.length > 1 ? <p className={styles.hint}>{t("teams:tree.hint")}</p> : null}
+        {mayMove && all.length > 1 ? <p className={styles.hint}>{t("teams:tree.hint")}</p> : null}
       </div>
-      {list.isError ? <ErrorNotice error={list.error} retry={() => list.refetch()} /> : null}
-      {list.isPending ? <TableSkeleton columns={3} /> : null}
-      {list.data && rows.length === 0 ? (
+      {tree.isError ? <ErrorNotice error={tree.error} retry={() => tree.refetch()} /> : null}
+      {tree.isPending ? <TableSkeleton columns={3} /> : null}
+      {tree.data && all.length === 0 ? (
         <Empty
           icon={<ApartmentOutlined />}
           title={t("teams:empty.title")}
@@ -89,7 +107,7 @@ export function TeamTree() {
         <div className={styles.tree}>
           <Tree
             blockNode
-            defaultExpandAll
+            defaultExpandedKeys={open.map(({ node }) => node.id)}
             draggable={mayMove ? { icon: false } : false}
             selectable={false}
             treeData={nodes.map(draw)}
@@ -98,8 +116,8 @@ export function TeamTree() {
               navigate(recordPath("teams", String(node.key)));
             }}
             onDrop={({ dragNode, node, dropToGap }) => {
-              const target = rows.find((row) => row.id === node.key);
-              const parent = dropToGap ? ((target?.parent_id as string | null) ?? null) : node.key;
+              const target = all.find((entry) => entry.node.id === node.key);
+              const parent = dropToGap ? (target?.parent ?? null) : node.key;
               move(String(dragNode.key), parent === null ? null : String(parent));
             }}
           />
@@ -112,24 +130,27 @@ export function TeamTree() {
 type DrawnNode = { key: string; title: React.ReactNode; children: DrawnNode[] };
 
 function TeamLine({
-  row,
+  node,
   labels,
   add,
 }: {
-  row: Row;
+  node: TeamNode;
   labels: Labels;
   add: (() => void) | undefined;
 }) {
   const { t } = useTranslation("teams");
   const names = useNames();
   const kind = useResource("teams")?.fields.find((field) => field.name === "kind");
-  const manager = row.manager_id ? labels[String(row.manager_id)] : undefined;
+  const manager = node.manager_id ? labels[node.manager_id] : undefined;
   return (
     <span className={styles.line}>
-      <b>{String(row.name)}</b>
+      <b>{node.name}</b>
       {manager ? <span className={styles.soft}>{manager}</span> : null}
-      {kind && row.kind && row.kind !== "sales" ? (
-        <span className={styles.soft}>{names.choice("teams", kind, String(row.kind))}</span>
+      {kind && node.kind && node.kind !== "sales" ? (
+        <span className={styles.soft}>{names.choice("teams", kind, node.kind)}</span>
+      ) : null}
+      {node.people_below > 0 ? (
+        <span className={styles.soft}>{t("teams:tree.people", { count: node.people_below })}</span>
       ) : null}
       {add ? (
         <Button
@@ -137,7 +158,7 @@ function TeamLine({
           type="text"
           size="small"
           icon={<PlusOutlined />}
-          aria-label={t("teams:tree.add_below", { name: row.name })}
+          aria-label={t("teams:tree.add_below", { name: node.name })}
           onClick={add}
         />
       ) : null}

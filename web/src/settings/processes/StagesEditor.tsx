@@ -27,6 +27,7 @@ import { useProblems } from "@/shared/ui/problems";
 import { useUndo } from "@/shared/ui/useUndo";
 import roleStyles from "../roles/roles.module.css";
 import styles from "../settings.module.css";
+import { type Leaving, MoveDialog, stillUsed } from "./MoveDialog";
 import {
   type DraftStage,
   draftOf,
@@ -51,6 +52,7 @@ export function StagesEditor({ process, onRevised }: Props) {
   const [draft, setDraft] = useState<DraftStage[]>();
   const [error, setError] = useState<ProblemError>();
   const [isBusy, setIsBusy] = useState(false);
+  const [leaving, setLeaving] = useState<Leaving[]>();
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
@@ -77,6 +79,7 @@ export function StagesEditor({ process, onRevised }: Props) {
         { ifMatch: process.version },
       );
       setDraft(undefined);
+      setLeaving(undefined);
       refresh("processes");
       refresh("stages");
       await queryClient.invalidateQueries({ queryKey: keys.lists("opportunities") });
@@ -89,22 +92,36 @@ export function StagesEditor({ process, onRevised }: Props) {
       );
       onRevised(data.process_id);
     } catch (caught) {
+      setLeaving(undefined);
       if (caught instanceof ProblemError) setError(caught);
     } finally {
       setIsBusy(false);
     }
   };
-  /** Stages that stay take their opportunities along; those of removed ones go to the first stage. */
-  const moves = () => {
-    const first = stages[0];
-    return Object.fromEntries(
-      (known.data ?? [])
-        .filter((row) => row.kind === "open")
-        .map((row) => [
-          row.id,
-          stages.find((stage) => stage.id === row.id)?.code ?? first?.code ?? "",
-        ]),
-    );
+  const open = known.data.filter((row) => row.kind === "open");
+  const codeOf = (row: Row) => stages.find((stage) => stage.id === row.id)?.code;
+  /** Stages that stay take their opportunities along; `chosen` says where those of removed ones go. */
+  const saveAlong = (chosen: Record<string, string>) =>
+    save({
+      ...Object.fromEntries(
+        open.flatMap((row) => {
+          const code = codeOf(row);
+          return code ? [[row.id, code]] : [];
+        }),
+      ),
+      ...chosen,
+    });
+  const takeAlong = async () => {
+    setIsBusy(true);
+    try {
+      const asked = await stillUsed(open.filter((row) => !codeOf(row)));
+      if (asked.length > 0) setLeaving(asked);
+      else await saveAlong({});
+    } catch (caught) {
+      if (caught instanceof ProblemError) setError(caught);
+    } finally {
+      setIsBusy(false);
+    }
   };
   const wrongAt = (index: number) =>
     Object.fromEntries(
@@ -179,10 +196,19 @@ export function StagesEditor({ process, onRevised }: Props) {
           <Button loading={isBusy} onClick={() => save()}>
             {t("settings:processes.keep")}
           </Button>
-          <Button type="primary" loading={isBusy} onClick={() => save(moves())}>
+          <Button type="primary" loading={isBusy} onClick={takeAlong}>
             {t("settings:processes.take_along")}
           </Button>
         </footer>
+      ) : null}
+      {leaving ? (
+        <MoveDialog
+          leaving={leaving}
+          targets={stages.filter((stage) => stage.kind === "open")}
+          isBusy={isBusy}
+          onChosen={saveAlong}
+          close={() => setLeaving(undefined)}
+        />
       ) : null}
     </section>
   );
