@@ -172,6 +172,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activities/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The series that an activity belongs to
+         * @description 404 for an activity that doesn't repeat.
+         */
+        get: operations["get_activities_id_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/activity_kinds": {
         parameters: {
             query?: never;
@@ -263,6 +283,60 @@ export interface paths {
         patch: operations["patch_activity_kinds_id"];
         trace?: never;
     };
+    "/api/activity_series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List activity_series */
+        get: operations["get_activity_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity_series/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export activity_series as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_activity_series_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity_series/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_activity_series_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attachments/{id}": {
         parameters: {
             query?: never;
@@ -310,6 +384,26 @@ export interface paths {
         };
         /** The same as a CSV file, one line for each changed field */
         get: operations["get_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is in people's time
+         * @description Own without `people` and `team_id`. Activities that the caller may not read come as taken time: who, from when, until when, and nothing else. Cancelled ones are left out.
+         */
+        get: operations["get_calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -937,6 +1031,28 @@ export interface paths {
         patch: operations["patch_me"];
         trace?: never;
     };
+    "/api/me/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I have a calendar address, and when it was last used */
+        get: operations["get_me_calendar_feed"];
+        put?: never;
+        /**
+         * Make a private calendar address
+         * @description For subscribing from phones and desktop calendars. It is shown this once; an earlier one ends.
+         */
+        post: operations["post_me_calendar_feed"];
+        /** End my calendar address */
+        delete: operations["delete_me_calendar_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -995,9 +1111,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Of what I am told */
+        /** Of what I am told, on which ways, and when not */
         get: operations["get_notifications_choices"];
-        /** Choose of what I am told; absent kinds stay */
+        /** Choose of what I am told; what is absent stays */
         put: operations["put_notifications_choices"];
         post?: never;
         delete?: never;
@@ -1750,6 +1866,48 @@ export interface paths {
         patch: operations["patch_products_id"];
         trace?: never;
     };
+    "/api/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public key that a browser subscribes with
+         * @description Base64url of an uncompressed P-256 point, for `applicationServerKey`.
+         */
+        get: operations["get_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My devices that get notifications */
+        get: operations["get_push_subscriptions"];
+        put?: never;
+        /**
+         * Send notifications to this device, too
+         * @description What the browser's `PushSubscription.toJSON()` says. It ends with the session that it was made in.
+         */
+        post: operations["post_push_subscriptions"];
+        /** Send no more notifications to a device of mine */
+        delete: operations["delete_push_subscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recycle-bin": {
         parameters: {
             query?: never;
@@ -1970,6 +2128,27 @@ export interface paths {
         patch: operations["patch_settings"];
         trace?: never;
     };
+    "/api/settings/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules that suggest what to do, with their figures */
+        get: operations["get_settings_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Switch rules on and off, and set their figures; what is absent stays
+         * @description The rhythm of the customers' levels is set in `/api/settings` (`level_rhythm_days`).
+         */
+        patch: operations["patch_settings_suggestions"];
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -2148,6 +2327,64 @@ export interface paths {
         head?: never;
         /** Edit; absent fields stay, null empties */
         patch: operations["patch_teams_id"];
+        trace?: never;
+    };
+    "/api/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My day: plan, deeds, tasks, promises, suggestions
+         * @description `plan` is what I and those I take part with still want to do, by time; `tasks` are due by this day; `overdue` was planned before and is neither done nor given up; `promises` are my open opportunities whose next step is due. Suggestions come for the present day only.
+         */
+        get: operations["get_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/today/suggestions/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not now: don't suggest this to me for 7 days */
+        post: operations["post_today_suggestions_pause"];
+        /** Suggest it to me again */
+        delete: operations["delete_today_suggestions_pause"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/today/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A team's day: plans, deeds, and what was left of the day before
+         * @description Without `team_id`: the people I am responsible for, or everybody within my reach when those are none. Nobody is shown whose activities I may not read. `deeds` are the latest 50 of the day.
+         */
+        get: operations["get_today_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/tokens": {
@@ -2595,6 +2832,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calendar/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person's calendar as iCalendar (RFC 5545), by its private address
+         * @description `<token>.ics`: 90 days back and 400 ahead. Answers 304 to a matching `If-None-Match` or `If-Modified-Since`.
+         */
+        get: operations["get__calendar_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2711,8 +2968,14 @@ export interface components {
              */
             giver_id?: string | null;
             series_id?: string | null;
+            /** Format: date */
+            series_on?: string | null;
+            is_series_exception?: boolean | null;
             /** Format: int64 */
             reminder_minutes?: number | null;
+            invite?: boolean | null;
+            /** Format: int64 */
+            invite_sequence?: number | null;
             template_version_id?: string | null;
             answers?: unknown;
             /** Format: int64 */
@@ -2800,6 +3063,7 @@ export interface components {
             giver_id?: string | null;
             /** Format: int64 */
             reminder_minutes?: number | null;
+            invite?: boolean | null;
             template_version_id?: string | null;
             answers?: unknown;
             follow_up?: components["schemas"]["ActivityCreate"];
@@ -2812,6 +3076,17 @@ export interface components {
                 /** Format: date-time */
                 device_at?: string;
             };
+            /** @description Repeat by a rule of RFC 5545, at most once a day. In a change of an occurrence: the rule from here on; null ends the series with it. */
+            repeat?: {
+                /** @example FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231 */
+                rrule: string;
+            } | null;
+            /**
+             * @description How far a change of an occurrence reaches in its series: this one, this and what follows, or all that are still open.
+             * @default this
+             * @enum {string}
+             */
+            scope: "this" | "following" | "all";
         } & {
             [key: string]: unknown;
         };
@@ -2987,8 +3262,45 @@ export interface components {
         };
         /** @enum {string} */
         By: "person" | "team" | "month";
+        Calendar: {
+            people: components["schemas"]["CalendarPerson"][];
+            /** @description By their beginning. */
+            entries: components["schemas"]["CalendarEntry"][];
+            labels: components["schemas"]["Labels"];
+            holidays: components["schemas"]["CalendarHoliday"][];
+        };
+        CalendarEntry: (components["schemas"]["EntryActivity"] | null) & {
+            /** Format: uuid */
+            person_id: string;
+            starts_at: string;
+            /** @description The same as the beginning for what takes no time. */
+            ends_at: string;
+            is_all_day: boolean;
+            /** @description The time is taken, and the caller may not know by what: no other member is there. */
+            is_busy_only: boolean;
+        };
+        CalendarFeed: {
+            exists: boolean;
+            created_at?: string | null;
+            last_used_at?: string | null;
+        };
+        CalendarHoliday: {
+            /** Format: date */
+            day: string;
+            /** @description In the caller's language. */
+            name: string;
+            /** @description A day of a weekend on which work is made up. */
+            is_working: boolean;
+        };
+        CalendarPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         Cancel: {
             reason: string;
+            /** @description How far it reaches in a series: `this`, `following`, `all`. */
+            scope?: string | null;
         };
         /** @description One figure: of a stage, of a slice, of both, or of all. */
         Cell: {
@@ -3007,10 +3319,33 @@ export interface components {
             label?: components["schemas"]["Label"] | null;
         };
         Choices: {
-            /** @description Kind → whether it comes. */
+            /** @description Kind → whether I am told of it at all. */
             choices: {
                 [key: string]: boolean;
             };
+            /** @description Kind → whether my devices get it, too. */
+            push: {
+                [key: string]: boolean;
+            };
+            /** @description Kind → whether it is mailed, too. */
+            mail: {
+                [key: string]: boolean;
+            };
+            quiet?: components["schemas"]["Quiet"] | null;
+            /** @description Whether this server sends mail. */
+            mail_available: boolean;
+        };
+        Chosen: {
+            choices?: {
+                [key: string]: boolean;
+            };
+            push?: {
+                [key: string]: boolean;
+            };
+            mail?: {
+                [key: string]: boolean;
+            };
+            quiet?: components["schemas"]["Quiet"] | null;
         };
         Close: {
             outcome: components["schemas"]["End"];
@@ -3238,6 +3573,8 @@ export interface components {
              * @description Refers to people.
              */
             owner_id?: string | null;
+            /** Format: date */
+            last_visited_on?: string | null;
             tags?: string[] | null;
             description?: string | null;
             /** @description What the caller may do with it. */
@@ -3321,6 +3658,28 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description What was planned for the last working day, how much of it is done, and how much nobody has said anything of. */
+        DayBefore: {
+            /** Format: int64 */
+            planned: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            open: number;
+        };
+        /** @description Activities by kind; calls, meetings, tasks and own kinds of visits are other ones. */
+        DayCounts: {
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            presentation: number;
+            /** Format: int64 */
+            closing: number;
+            /** Format: int64 */
+            return_visit: number;
+            /** Format: int64 */
+            other: number;
+        };
         /**
          * @description The order in which a column writes year, month and day.
          * @enum {string}
@@ -3345,6 +3704,26 @@ export interface components {
         Duplicates: "create" | "skip" | "update";
         /** @enum {string} */
         End: "won" | "lost";
+        EntryActivity: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: uuid */
+            kind_id?: string | null;
+            state?: string | null;
+            subject?: string | null;
+            /** Format: uuid */
+            owner_id?: string | null;
+            /** Format: uuid */
+            customer_id?: string | null;
+            /** Format: uuid */
+            opportunity_id?: string | null;
+            series_id?: string | null;
+            /** @description A task's day, when it has no time. */
+            due_on?: string | null;
+            can: string[];
+        };
         /** @description One act in the ledger. */
         EntryRow: {
             /** Format: int64 */
@@ -3697,6 +4076,8 @@ export interface components {
             planned_end_at?: string | null;
             /** @description Of a task. */
             due_on?: string | null;
+            /** @description How far it reaches in a series: `this`, `following`, `all`. */
+            scope?: string | null;
         };
         MyChanges: {
             name?: string | null;
@@ -3709,6 +4090,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        NewCalendarFeed: {
+            /** @description Whoever knows it reads the calendar. */
+            url: string;
+            created_at: string;
         };
         NewChoice: {
             /** @description Kept in records; made from the label unless given. */
@@ -3766,7 +4152,7 @@ export interface components {
         Notification: {
             /** Format: uuid */
             id: string;
-            /** @description `mention`, `comment`, `assigned`, `shared`, `change`. */
+            /** @description `mention`, `comment`, `assigned`, `given`, `invited`, `plan_changed`, `reminder`, `tasks_due`, `task`, `shared`, `change`. */
             kind: string;
             at: string;
             resource?: string | null;
@@ -3993,6 +4379,8 @@ export interface components {
             company_name: string;
             /** @description ISO 4217 code of the one base currency. */
             currency: string;
+            /** @description Whether requests may go to addresses inside the organisation's own network. */
+            private_addresses: boolean;
         };
         /**
          * @description How an opportunity stands; a stage's kind says which.
@@ -4020,6 +4408,15 @@ export interface components {
             standard_days: number | null;
             /** Format: uuid */
             by: string | null;
+        };
+        /** @description A suggestion, as it names itself. */
+        PausedSuggestion: {
+            rule: string;
+            /**
+             * Format: uuid
+             * @description Null where it is about no record.
+             */
+            record_id?: string | null;
         };
         Performance: {
             from: string;
@@ -4131,7 +4528,11 @@ export interface components {
             process_id?: string | null;
             by: components["schemas"]["By"];
             stages: components["schemas"]["Cell"][];
+            /** @description Months in their order, or the 100 people or teams with the most. */
             slices: components["schemas"]["Cell"][];
+            /** @description How many people or teams have less than those. */
+            slices_left_out: number;
+            /** @description Of the slices that are told. */
             cells: components["schemas"]["Cell"][];
             total: components["schemas"]["Cell"];
             /** @description Names of stages, people and teams. */
@@ -4342,6 +4743,38 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        PushDeviceList: {
+            rows: components["schemas"]["PushDeviceRow"][];
+        };
+        PushDeviceRow: {
+            /** Format: uuid */
+            id: string;
+            device: string;
+            created_at: string;
+            is_this_session: boolean;
+        };
+        PushEndpoint: {
+            endpoint: string;
+        };
+        PushKeys: {
+            /** @description The browser's public key, base64url. */
+            p256dh: string;
+            /** @description The browser's secret, base64url. */
+            auth: string;
+        };
+        PushPublicKey: {
+            public_key: string;
+        };
+        /** @description Unknown members are welcome: browsers send what they have. */
+        PushSubscription: {
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+        };
+        /** @description Times of day in the person's time zone, `HH:MM`; over midnight when it begins later than it ends. */
+        Quiet: {
+            from: string;
+            until: string;
+        };
         Read: {
             ids?: string[] | null;
         };
@@ -4482,6 +4915,17 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        RuleChange: {
+            code: string;
+            is_on?: boolean | null;
+            /** @description In days. */
+            figures?: {
+                [key: string]: number;
+            };
+        };
+        RuleChanges: {
+            rules: components["schemas"]["RuleChange"][];
+        };
         Said: {
             body: string;
             /** @description People mentioned in it. */
@@ -4537,6 +4981,89 @@ export interface components {
             /** @description What tells it from others of its name: the customer of a contact, the code of a product. */
             detail?: string | null;
         };
+        Series: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            rrule?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            owner_id?: string | null;
+            /** Format: date */
+            first_on?: string | null;
+            /** Format: date */
+            made_until?: string | null;
+            is_over?: boolean | null;
+            /** Format: int64 */
+            invite_sequence?: number | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        SeriesCreate: {
+            rrule: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            owner_id?: string | null;
+            /** Format: date */
+            first_on: string | null;
+            /** Format: date */
+            made_until: string | null;
+            is_over?: boolean | null;
+        } & {
+            [key: string]: unknown;
+        };
+        SeriesOfActivity: {
+            /** Format: uuid */
+            id: string;
+            /** @description As RFC 5545 writes it, `UNTIL` as a day. */
+            rrule: string;
+            /** Format: date */
+            first_on?: string | null;
+            /**
+             * Format: date
+             * @description Occurrences up to this day stand in the calendar; later ones come by themselves.
+             */
+            made_until?: string | null;
+            /** @description Whether no occurrence will be added. */
+            is_over: boolean;
+        };
+        SeriesPage: {
+            rows: components["schemas"]["Series"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
+        };
         SessionList: {
             rows: components["schemas"]["SessionRow"][];
         };
@@ -4551,6 +5078,8 @@ export interface components {
         };
         SettingChanges: {
             company_name?: string | null;
+            /** @description Whether requests (push messages) may go to addresses inside the organisation's own network. */
+            private_addresses?: boolean | null;
             /**
              * Format: int64
              * @description Days by which a deed may be logged later.
@@ -4751,6 +5280,44 @@ export interface components {
             page: number;
             page_size: number;
         };
+        /** @description Something worth doing. */
+        Suggestion: {
+            /** @description The rule that found it. */
+            rule: string;
+            reason: components["schemas"]["SuggestionReason"];
+            resource: string;
+            /**
+             * Format: uuid
+             * @description Null where it is about no record.
+             */
+            record_id?: string | null;
+            /** @description The record's name. */
+            label: string;
+            action: components["schemas"]["SuggestionAction"];
+        };
+        /** @description What one tap does. */
+        SuggestionAction: {
+            /** @description `plan` a new activity, `open` the record, log a `call`. */
+            kind: string;
+            /** @description Fields of the activity, and `family` for its kind. */
+            prefill: Record<string, never>;
+        };
+        /** @description Why, to be said by `today.reasons.<code>`. */
+        SuggestionReason: {
+            code: string;
+            params: Record<string, never>;
+        };
+        SuggestionRule: {
+            code: string;
+            is_on: boolean;
+            /** @description In days. */
+            figures: {
+                [key: string]: number;
+            };
+        };
+        SuggestionRules: {
+            rows: components["schemas"]["SuggestionRule"][];
+        };
         /** @description What an import did, or would do. */
         Summary: {
             /** Format: int64 */
@@ -4850,6 +5417,19 @@ export interface components {
             kind?: "sales" | "pre_sales" | "finance" | "legal" | "delivery" | "other" | null;
         } & {
             [key: string]: unknown;
+        };
+        TeamMember: {
+            /** Format: uuid */
+            person_id: string;
+            name: string;
+            /** Format: uuid */
+            team_id?: string | null;
+            /** @description What was planned for the day and not cancelled, done or not. */
+            planned: components["schemas"]["DayCounts"];
+            /** @description What was done on the day, planned or not. */
+            done: components["schemas"]["DayCounts"];
+            yesterday: components["schemas"]["DayBefore"];
+            has_plan: boolean;
         };
         TeamNode: {
             /** Format: uuid */
@@ -5423,7 +6003,9 @@ export interface operations {
     };
     delete_activities_id: {
         parameters: {
-            query?: never;
+            query?: {
+                scope?: "this" | "following" | "all";
+            };
             header: {
                 /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
                 "If-Match": string;
@@ -5449,7 +6031,9 @@ export interface operations {
     };
     patch_activities_id: {
         parameters: {
-            query?: never;
+            query?: {
+                scope?: "this" | "following" | "all";
+            };
             header: {
                 /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
                 "If-Match": string;
@@ -5612,6 +6196,17 @@ export interface operations {
                         /** Format: date-time */
                         device_at?: string;
                     };
+                    /** @description Repeat by a rule of RFC 5545, at most once a day. In a change of an occurrence: the rule from here on; null ends the series with it. */
+                    repeat?: {
+                        /** @example FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231 */
+                        rrule: string;
+                    } | null;
+                    /**
+                     * @description How far a change of an occurrence reaches in its series: this one, this and what follows, or all that are still open.
+                     * @default this
+                     * @enum {string}
+                     */
+                    scope?: "this" | "following" | "all";
                 };
             };
         };
@@ -5655,6 +6250,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Activity"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_activities_id_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesOfActivity"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5889,6 +6507,97 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_activity_series: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_activity_series_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_activity_series_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_attachments_id: {
         parameters: {
             query?: {
@@ -6004,6 +6713,36 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query: {
+                /** @description First day, in the organisation's time zone. */
+                from: string;
+                /** @description Last day, included; 62 days at most. */
+                until: string;
+                /** @description Ids separated by commas, 60 at most. */
+                people?: string;
+                /** @description The people of this team and of the teams below it instead. */
+                team_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7239,6 +7978,73 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_me_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_me_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCalendarFeed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_me_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_me_password: {
         parameters: {
             query?: never;
@@ -7343,7 +8149,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Choices"];
+                "application/json": components["schemas"]["Chosen"];
             };
         };
         responses: {
@@ -9004,6 +9810,100 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushPublicKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDeviceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscription"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_recycle_bin: {
         parameters: {
             query?: {
@@ -9493,6 +10393,55 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_settings_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_settings_suggestions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChanges"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_setup: {
         parameters: {
             query: {
@@ -9875,6 +10824,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_today: {
+        parameters: {
+            query?: {
+                /** @description The business day; the present one unless told. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date */
+                        day: string;
+                        is_working_day: boolean;
+                        plan: (components["schemas"]["Activity"] & {
+                            customer_address?: string | null;
+                            /** @description Degrees (WGS 84). */
+                            customer_latitude?: number | null;
+                            customer_longitude?: number | null;
+                            /** @description Metres from the customer before, as the crow flies. */
+                            leg_m?: number | null;
+                        })[];
+                        done: components["schemas"]["Activity"][];
+                        tasks: components["schemas"]["Activity"][];
+                        overdue: components["schemas"]["Activity"][];
+                        promises: components["schemas"]["Opportunity"][];
+                        suggestions: components["schemas"]["Suggestion"][];
+                        labels: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_today_suggestions_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PausedSuggestion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_today_suggestions_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PausedSuggestion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_today_team: {
+        parameters: {
+            query?: {
+                /** @description The business day; the present one unless told. */
+                day?: string;
+                /** @description The team, with the teams below it. */
+                team_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date */
+                        day: string;
+                        /**
+                         * Format: date
+                         * @description The last working day before.
+                         */
+                        yesterday: string;
+                        people: components["schemas"]["TeamMember"][];
+                        /** @description People beyond the 500 that are shown; choose a team. */
+                        people_left_out: number;
+                        deeds: (components["schemas"]["Activity"] & {
+                            comment_count?: number;
+                        })[];
+                        labels: {
+                            [key: string]: string;
+                        };
+                    };
                 };
             };
             default: components["responses"]["Problem"];
@@ -10802,6 +11890,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ViewerList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get__calendar_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
                 };
             };
             default: components["responses"]["Problem"];

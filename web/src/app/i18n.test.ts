@@ -74,6 +74,7 @@ const lookedUp = [
   /^(?!app:)\w+:(views|groups|related)\./,
   /^(problems|ledger):/,
   /^(exports|mails|notifications|imports)\b.*/,
+  /^calendar:(holidays|mail)\./,
 ];
 
 describe("translations", () => {

@@ -95,8 +95,8 @@ function Figures() {
           </Form.Item>
         ))}
       </div>
-      <div role="group" aria-labelledby="rhythm">
-        <p id="rhythm" className={styles.legend}>{t("activities:settings.rhythm")}</p>
+      <fieldset className={styles.group}>
+        <legend className={styles.legend}>{t("activities:settings.rhythm")}</legend>
         <div className={styles.figures}>
           {levels.map((level) => (
             <Form.Item
@@ -108,7 +108,7 @@ function Figures() {
             </Form.Item>
           ))}
         </div>
-      </div>
+      </fieldset>
       <Button type="primary" htmlType="submit" loading={isBusy}>
         {t("app:save")}
       </Button>
