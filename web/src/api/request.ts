@@ -205,5 +205,6 @@ export const api = {
     request<T>("PUT", path, { ...options, body }),
   patch: <T>(path: string, body: unknown, ifMatch?: number) =>
     request<T>("PATCH", path, { body, ifMatch }),
-  delete: <T = void>(path: string, ifMatch?: number) => request<T>("DELETE", path, { ifMatch }),
+  delete: <T = void>(path: string, ifMatch?: number, body?: unknown) =>
+    request<T>("DELETE", path, { ifMatch, body }),
 };

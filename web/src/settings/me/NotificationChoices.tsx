@@ -3,17 +3,24 @@ import { Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Schemas } from "@/api/types";
+import { TimeInput } from "@/shared/fields/TimeInput";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import styles from "../settings.module.css";
 import { useAttempt } from "../useAttempt";
+import { DevicePush } from "./DevicePush";
 
-type Choices = Schemas["Choices"];
+type Way = "choices" | "push" | "mail";
+type Quiet = { from: string; until: string };
+type Choices = Record<Way, Record<string, boolean>> & {
+  quiet: Quiet | null;
+  mail_available: boolean;
+};
 
 const key = ["notifications", "choices"];
+const usual: Quiet = { from: "21:00", until: "08:00" };
 
-/** Of what the person is told. */
+/** Of what the person is told, on which ways, and when not. */
 export function NotificationChoices() {
   const { t } = useTranslation(["settings", "notifications"]);
   const { attempt } = useAttempt();
@@ -21,31 +28,81 @@ export function NotificationChoices() {
     queryKey: key,
     queryFn: () => api.get<Choices>("/notifications/choices"),
   });
-  const choose = (kind: string, isOn: boolean) =>
+  const change = (body: Partial<Record<Way, Record<string, boolean>>> & { quiet?: Quiet | null }) =>
     attempt(async () => {
-      const { data } = await api.put<Choices>("/notifications/choices", {
-        choices: { [kind]: isOn },
-      });
+      const { data } = await api.put<Choices>("/notifications/choices", body);
       queryClient.setQueryData(key, data);
     });
+  const chosen = known.data;
+  const ways: Way[] = chosen?.mail_available ? ["choices", "push", "mail"] : ["choices", "push"];
+  const quiet = chosen?.quiet;
   return (
     <div className={styles.page}>
       <h2>{t("settings:pages.notifications")}</h2>
-      <p className={styles.intro}>{t("settings:notifications.text")}</p>
+      <DevicePush />
       {known.isPending ? <Bar /> : null}
       {known.isError ? <ErrorNotice error={known.error} retry={() => known.refetch()} /> : null}
-      <ul className={styles.rows}>
-        {Object.entries(known.data?.choices ?? {}).map(([kind, isOn]) => (
-          <li key={kind} className={styles.row}>
-            <span id={`kind-${kind}`}>{t(`notifications:kinds.${kind}`)}</span>
+      {chosen ? (
+        <>
+          <p className={styles.soft}>{t("settings:notifications.text")}</p>
+          <table className={styles.choices}>
+            <thead>
+              <tr>
+                <th scope="col">{t("settings:notifications.kind")}</th>
+                {ways.map((way) => (
+                  <th key={way} scope="col">
+                    {t(`settings:notifications.ways.${way}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {Object.keys(chosen.choices).map((kind) => (
+                <tr key={kind}>
+                  <th scope="row">{t(`notifications:kinds.${kind}`)}</th>
+                  {ways.map((way) => (
+                    <td key={way}>
+                      <Switch
+                        size="small"
+                        checked={chosen[way][kind]}
+                        // What one isn't told of at all goes nowhere.
+                        disabled={way !== "choices" && !chosen.choices[kind]}
+                        aria-label={`${t(`notifications:kinds.${kind}`)} · ${t(`settings:notifications.ways.${way}`)}`}
+                        onChange={(isOn) => change({ [way]: { [kind]: isOn } })}
+                      />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <div className={styles.row}>
+            <span id="quiet">
+              {t("settings:notifications.quiet")}
+              <small>{t("settings:notifications.quiet_text")}</small>
+            </span>
+            {quiet ? (
+              <>
+                <TimeInput
+                  value={quiet.from}
+                  aria-label={t("settings:notifications.quiet_from")}
+                  onChange={(from) => change({ quiet: { ...quiet, from } })}
+                />
+                <TimeInput
+                  value={quiet.until}
+                  aria-label={t("settings:notifications.quiet_until")}
+                  onChange={(until) => change({ quiet: { ...quiet, until } })}
+                />
+              </>
+            ) : null}
             <Switch
-              checked={isOn}
-              aria-labelledby={`kind-${kind}`}
-              onChange={(next) => choose(kind, next)}
+              checked={Boolean(quiet)}
+              aria-labelledby="quiet"
+              onChange={(isOn) => change({ quiet: isOn ? usual : null })}
             />
-          </li>
-        ))}
-      </ul>
+          </div>
+        </>
+      ) : null}
     </div>
   );
 }
