@@ -286,7 +286,8 @@ pub async fn page(access: &Access, resource: &Arc<Resource>, query: &ListQuery) 
     if !access.app.db.is_postgres() {
         let (found, is_exact) = count(access, &base, exact).await?;
         // Walking looks at so many rows for each one that it shows as there are for each one that fits.
-        let walked = |rows: u64| offset.saturating_add(size).saturating_mul(rows) / Ord::max(found, 1);
+        let walked =
+            |rows: u64| offset.saturating_add(size).saturating_mul(rows) / Ord::max(found, 1);
         if !is_exact || found > walked(rows_of(access, resource).await?) {
             rows = of_plan(Plan::Walk(ordering(resource, query.sort.as_deref())))?;
         }

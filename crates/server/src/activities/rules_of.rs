@@ -14,7 +14,8 @@ use serde_json::{Value as Json, json};
 
 use super::kinds::{Catalogue, Kind};
 use super::{
-    deed, evidence, follow_up, overlaps, participants, place, plan, position, series, subject, visited,
+    deed, evidence, follow_up, overlaps, participants, place, plan, position, series, subject,
+    visited,
 };
 use crate::calendar;
 use crate::customers::development;

@@ -26,8 +26,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 pub(crate) use mails::post;
-pub use telling::{Notice, tell, tell_until};
 use telling::is_told;
+pub use telling::{Notice, tell, tell_until};
 use text::Said;
 
 const PAGE_SIZE: u64 = 50;

@@ -47,11 +47,7 @@ pub async fn tell(write: &mut Write, notice: Notice<'_>) -> Result<()> {
 }
 
 /// The same for news that is worth no mail and no push after an instant (milliseconds).
-pub async fn tell_until(
-    write: &mut Write,
-    notice: Notice<'_>,
-    until: Option<i64>,
-) -> Result<()> {
+pub async fn tell_until(write: &mut Write, notice: Notice<'_>, until: Option<i64>) -> Result<()> {
     let actor = write.access.actor.person();
     let app = write.access.app.clone();
     let directory = app.directory();

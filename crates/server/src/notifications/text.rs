@@ -98,7 +98,10 @@ impl Said {
             let key = format!("notifications.texts.{form}");
             catalog.find(language, &key).is_some()
         };
-        let own = self.verb.as_ref().map(|verb| format!("{}_{verb}", self.kind));
+        let own = self
+            .verb
+            .as_ref()
+            .map(|verb| format!("{}_{verb}", self.kind));
         let form = match own.filter(has_own) {
             Some(own) => own,
             None if self.count > 1 => format!("{}_many", self.kind),

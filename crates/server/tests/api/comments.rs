@@ -247,10 +247,31 @@ async fn a_kind_that_is_switched_off_does_not_come() {
         let customer = li.customer("红圈科技").await;
         let choices = li.get("/api/notifications/choices").await.json["choices"].clone();
         let all = choices.as_object().expect("choices");
-        assert!(all["comment"] == true && all.values().all(|is_on| is_on == true), "{all:?}");
-        let chosen = li.put("/api/notifications/choices", 0, json!({ "choices": { "comment": false } })).await;
-        assert_eq!((chosen.status, &chosen.json["choices"]["comment"]), (200, &json!(false)));
-        assert_eq!(li.put("/api/notifications/choices", 0, json!({ "choices": { "rain": true } })).await.status, 422);
+        assert!(
+            all["comment"] == true && all.values().all(|is_on| is_on == true),
+            "{all:?}"
+        );
+        let chosen = li
+            .put(
+                "/api/notifications/choices",
+                0,
+                json!({ "choices": { "comment": false } }),
+            )
+            .await;
+        assert_eq!(
+            (chosen.status, &chosen.json["choices"]["comment"]),
+            (200, &json!(false))
+        );
+        assert_eq!(
+            li.put(
+                "/api/notifications/choices",
+                0,
+                json!({ "choices": { "rain": true } })
+            )
+            .await
+            .status,
+            422
+        );
         say(&supervisor, &customer, "在吗", &[]).await;
         assert_eq!(inbox(&li).await, []);
         say(&supervisor, &customer, "@李明 在吗", &["li"]).await;

@@ -87,7 +87,7 @@ async fn who_gave_a_task_hears_that_it_is_done() {
         let inbox = supervisor.get("/api/notifications").await.rows();
         assert_eq!(
             (&inbox[0]["kind"], &inbox[0]["record_id"]),
-            (&json!("change"), &row["id"])
+            (&json!("task"), &row["id"])
         );
     })
     .await;

@@ -30,10 +30,11 @@ async fn a_task_is_given_and_its_giver_follows_it() {
         let task = create(&supervisor, "task", body).await;
         assert_eq!(inbox(&li).await, [told("given", "苏婷把任务「整理报价」交给了您")]);
         acted(&li, &task, "finish", json!({})).await;
-        for giver in ["supervisor", "director"] {
+        // Who gave it reads what came of it; who made it out follows it as any record.
+        for (giver, kind) in [("supervisor", "change"), ("director", "task")] {
             let known = inbox(&world.as_person(giver)).await;
             assert_eq!(known.len(), 1, "{giver} {known:?}");
-            assert_eq!(known[0].0, "change");
+            assert_eq!(known[0].0, kind);
         }
         assert_eq!(inbox(&li).await.len(), 1);
     })

@@ -124,7 +124,7 @@ async fn each_person_chooses_what_comes_and_how() {
         let li = world.as_person("li");
         let choices = li.get("/api/notifications/choices").await.json;
         assert_eq!((&choices["mail"]["reminder"], &choices["mail"]["comment"]), (&json!(true), &json!(false)));
-        assert_eq!(choices["sends_mail"], true);
+        assert_eq!(choices["mail_available"], true);
         let chosen = li
             .send(
                 axum::http::Method::PUT,
@@ -196,7 +196,7 @@ async fn whoever_gave_a_task_reads_it_follows_it_and_learns_what_became_of_it() 
             assert_eq!(row["giver_id"], json!(id("supervisor")));
             rows.push(row);
         }
-        assert_eq!(inbox(&doer, "assigned").await.len(), 2);
+        assert_eq!(inbox(&doer, "given").await.len(), 2);
         let finished = doer
             .post(
                 &format!("{}/finish", path(&rows[0])),
