@@ -157,11 +157,11 @@ fn shift_days(day: NaiveDate, days: i64) -> NaiveDate {
     shifted.unwrap_or(day)
 }
 
+/// Whole months from the first to the last, and the stretches of days before and after them.
+pub type MonthsAndDays = (Option<(Month, Month)>, Vec<(NaiveDate, NaiveDate)>);
+
 /// The whole months from one day to another, if there are any, and what is left at both ends.
-pub fn whole_months(
-    from: NaiveDate,
-    to: NaiveDate,
-) -> (Option<(Month, Month)>, Vec<(NaiveDate, NaiveDate)>) {
+pub fn whole_months(from: NaiveDate, to: NaiveDate) -> MonthsAndDays {
     if from > to {
         return (None, Vec::new());
     }

@@ -358,7 +358,7 @@ mod tests {
     #[test]
     fn answers_are_typed_by_their_step() {
         let answers = answered(json!({ "budget": false, "mood": "warm", "seats": 120,
-            "rival": { "competitor": "红杉", "price": { "amount_minor": 8_800_00, "currency": "CNY" } }, "shelf": ["a.jpg"] }))
+            "rival": { "competitor": "红杉", "price": { "amount_minor": 880_000, "currency": "CNY" } }, "shelf": ["a.jpg"] }))
         .expect("good answers");
         assert_eq!(answers["budget"].yes, Some(false));
         assert_eq!(answers["mood"].text.as_deref(), Some("积极"));

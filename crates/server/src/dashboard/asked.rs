@@ -10,7 +10,7 @@ use platform::problem::{Problem, Result};
 use platform::resource::Resource;
 use rules::facts::RollUp;
 use rules::filter::{Filter, Op};
-use rules::period::{Month, whole_months};
+use rules::period::{Month, MonthsAndDays, whole_months};
 use rules::permission::Action;
 use rules::value::instant_text;
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
@@ -117,7 +117,7 @@ impl<'a> Asked<'a> {
 
     /// The whole months of the period, whose roll-ups by month serve, and what is left of it at both ends. What lies ahead
     /// of today is empty, so that a period that reaches today reaches its month's end.
-    pub fn months(&self) -> (Option<(Month, Month)>, Vec<(NaiveDate, NaiveDate)>) {
+    pub fn months(&self) -> MonthsAndDays {
         let today = self.access.app.clock.today();
         let to = match self.to >= today {
             true => Month::of(Ord::max(self.to, today)).last_day(),

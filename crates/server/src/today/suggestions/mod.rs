@@ -89,8 +89,11 @@ pub struct Look<'a> {
 
 type Found<'a> = BoxFuture<'a, Result<Vec<Candidate>>>;
 
+/// What looks for suggestions of some rules.
+type Finder = for<'a> fn(&'a Look<'a>) -> Found<'a>;
+
 /// The one list of rules that ask the database; what one question answers may serve several.
-const FINDERS: [(&[Rule], for<'a> fn(&'a Look<'a>) -> Found<'a>); 6] = [
+const FINDERS: [(&[Rule], Finder); 6] = [
     (
         &[Rule::NextStepOverdue, Rule::Stuck, Rule::CloseDatePassed],
         |look| Box::pin(opportunities::find(look)),

@@ -150,7 +150,7 @@ async fn a_loaded_activity_is_the_one_that_the_rules_would_make() {
             ..done(late, 9)
         });
         let loaded = [visit, next, to_do, unplanned];
-        load(&world, &loaded).await;
+        load(world, &loaded).await;
 
         let visit_row = read(&li, &planned).await;
         for (by_hand, loaded) in [visit_row, follow_up, task, call].iter().zip(&loaded) {

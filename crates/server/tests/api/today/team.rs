@@ -129,7 +129,8 @@ async fn nobody_is_shown_whose_activities_are_out_of_reach() {
                 .iter()
                 .map(|row| row["person_id"].as_str().unwrap().to_owned())
                 .collect();
-            (expected.sort(), seen.sort());
+            expected.sort();
+            seen.sort();
             assert_eq!(seen, expected, "{person} {of}");
             let sees_qian = expected.contains(&id("qian").to_string());
             assert_eq!(
