@@ -48,7 +48,7 @@ test("a supervisor sees who has no plan, and each deed as it is logged", async (
   const page = await pageFor(house);
   await signIn(house, page);
   await page.goto(`${house.base}/today`);
-  await page.getByText("团队", { exact: true }).last().click();
+  await page.getByRole("main").getByText("团队", { exact: true }).first().click();
   await page.getByRole("rowheader", { name: "李明" }).waitFor();
   await page.getByText("无计划", { exact: true }).first().waitFor();
   await isAccessible(page);
