@@ -69,6 +69,13 @@ impl Client {
         Ok(client)
     }
 
+    /// In a session that stands in the database already.
+    pub async fn with_session(address: SocketAddr, secret: &str) -> Result<Client> {
+        let mut client = Client::connect(address).await?;
+        client.cookie = format!("chengdan_session={secret}");
+        Ok(client)
+    }
+
     pub async fn sign_in(address: SocketAddr, login: &str, password: &str) -> Result<Client> {
         let mut client = Client::connect(address).await?;
         let body = serde_json::json!({ "login": login, "password": password });

@@ -16,8 +16,8 @@ pub struct Copy {
     pub bytes: u64,
     /// How long loading took, when it was this run that loaded.
     pub loaded_s: Option<f64>,
-    email: String,
-    password: String,
+    /// What `demo` printed: a line for each person with whom one may try it.
+    sign_in: String,
     /// A database of the PostgreSQL server that is no company's.
     admin: Option<Floor>,
 }
@@ -89,30 +89,32 @@ impl Copy {
         kept: &Place,
         admin: Option<Floor>,
     ) -> Result<Copy> {
-        let said = std::fs::read_to_string(kept.data.join(SIGN_IN))?;
-        let line = said
-            .lines()
-            .find(|line| line.contains(" administrator "))
-            .ok_or("nobody administers")?;
-        let mut words = line.split(' ').map(str::to_owned);
-        let (Some(email), Some(password)) = (words.next(), words.next()) else {
-            return Err("no sign-in".into());
-        };
+        let sign_in = std::fs::read_to_string(kept.data.join(SIGN_IN))?;
         Ok(Copy {
             place,
             floor,
             bytes,
             loaded_s,
-            email,
-            password,
+            sign_in,
             admin,
         })
     }
 
     pub async fn serve(&self) -> Result<(Running, Client)> {
         let server = self.place.serve()?;
-        let client = Client::sign_in(server.address, &self.email, &self.password).await?;
+        let client = self.sign_in(&server, "administrator").await?;
         Ok((server, client))
+    }
+
+    /// As the person whom the invented company offers for a role.
+    pub async fn sign_in(&self, server: &Running, role: &str) -> Result<Client> {
+        let mut lines = self.sign_in.lines().map(|line| line.splitn(4, ' '));
+        let found = lines.find_map(|mut words| {
+            let (email, password) = (words.next()?, words.next()?);
+            (words.next()? == role).then_some((email, password))
+        });
+        let (email, password) = found.ok_or_else(|| format!("nobody is a {role}"))?;
+        Client::sign_in(server.address, email, password).await
     }
 
     /// Leaves what is kept, and removes the rest.

@@ -13,6 +13,7 @@ pub struct Measured {
     pub database: &'static str,
     pub scale: String,
     pub bytes: u64,
+    pub activities: i64,
     pub loaded_s: Option<f64>,
     pub figures: Vec<Figure>,
 }
@@ -27,6 +28,7 @@ administrator) with an invented company of the size that stands above each table
 - **floor**: the same SQL, raw through sqlx in the same run, in turns with the requests. For a write: a bare transaction of one
   row, which is mostly the disk's own sync. For the throughput: a bare axum handler with the same SQL and the same JSON.
 - **ratio**: value ÷ floor; 2 is the most that a reading page may have.
+- **growth**: value ÷ the value at the smallest size that was measured on the same database.
 - **bar**: what was promised. Twenty times the data may take twice the time. A write's bar counts beyond the floor.
 
 Measure it yourself: `make bench` (about fifteen minutes the first time, while the company is loaded); `BENCH_SCALE=1000 bench/run`
@@ -50,10 +52,18 @@ pub fn keep(folder: &Path, measured: &Measured) -> Result<()> {
         })
         .collect();
     names.sort();
-    let mut page = INTRODUCTION.to_owned();
+    let mut all: Vec<Json> = Vec::new();
     for name in names {
-        let json: Json = serde_json::from_str(&std::fs::read_to_string(name)?)?;
-        page.push_str(&table(&json));
+        all.push(serde_json::from_str(&std::fs::read_to_string(name)?)?);
+    }
+    let mut page = INTRODUCTION.to_owned();
+    for json in &all {
+        // Names begin with the size, so the smallest comes first.
+        let smallest = all
+            .iter()
+            .find(|other| other["database"] == json["database"])
+            .filter(|other| other["scale"] != json["scale"]);
+        page.push_str(&table(json, smallest));
     }
     Ok(std::fs::write(folder.join("RESULTS.md"), page)?)
 }
@@ -71,7 +81,7 @@ fn as_json(measured: &Measured) -> Json {
         })
         .collect();
     json!({
-        "database": measured.database, "scale": measured.scale, "bytes": measured.bytes, "loaded_s": measured.loaded_s,
+        "database": measured.database, "scale": measured.scale, "bytes": measured.bytes, "activities": measured.activities, "loaded_s": measured.loaded_s,
         "on": today(), "machine": machine(), "figures": figures,
     })
 }
@@ -105,7 +115,7 @@ fn text(json: &Json) -> &str {
     json.as_str().unwrap_or_default()
 }
 
-fn table(json: &Json) -> String {
+fn table(json: &Json, smallest: Option<&Json>) -> String {
     let database = match text(&json["database"]) {
         "sqlite" => "SQLite",
         _ => "PostgreSQL",
@@ -116,9 +126,10 @@ fn table(json: &Json) -> String {
         million => format!("{million},{:03},000", n % 1_000),
     };
     let mut page = format!(
-        "\n## {database}, {} customers and {} opportunities\n\nOn {}, {}; a database of {:.1} GB",
+        "\n## {database}, {} customers, {} opportunities, {} activities\n\nOn {}, {}; a database of {:.1} GB",
         thousands(scale),
         thousands(2 * scale),
+        thousands(json["activities"].as_u64().unwrap_or_default() / 1_000),
         text(&json["on"]),
         text(&json["machine"]),
         json["bytes"].as_f64().unwrap_or_default() / 1e9
@@ -127,15 +138,18 @@ fn table(json: &Json) -> String {
         let _ = write!(page, ", loaded in {seconds:.0} s");
     }
     page.push_str(
-        ".\n\n| figure | value | floor | ratio | bar | verdict |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
+        ".\n\n| figure | value | floor | ratio | growth | bar | verdict |\n| --- | ---: | ---: | ---: | ---: | ---: | --- |\n",
     );
-    for figure in json["figures"].as_array().into_iter().flatten() {
-        page.push_str(&row(figure));
+    let figures = |json: &Json| json["figures"].as_array().cloned().unwrap_or_default();
+    let before = smallest.map(figures).unwrap_or_default();
+    for figure in &figures(json) {
+        let before = before.iter().find(|other| other["name"] == figure["name"]);
+        page.push_str(&row(figure, before));
     }
     page
 }
 
-fn row(figure: &Json) -> String {
+fn row(figure: &Json, before: Option<&Json>) -> String {
     let shown = |json: &Json| json.as_f64().map(number).unwrap_or_default();
     let unit = text(&figure["unit"]);
     let value = match figure["value"].as_f64() {
@@ -146,11 +160,15 @@ fn row(figure: &Json) -> String {
             format!("failed: {plain}")
         }
     };
-    let ratio = figure["value"]
-        .as_f64()
-        .zip(figure["floor"].as_f64())
-        .map(|(value, floor)| number(value / floor))
-        .unwrap_or_default();
+    let over = |other: Option<f64>| {
+        figure["value"]
+            .as_f64()
+            .zip(other)
+            .map(|(value, other)| number(value / other))
+            .unwrap_or_default()
+    };
+    let ratio = over(figure["floor"].as_f64());
+    let growth = over(before.and_then(|before| before["value"].as_f64()));
     let sign = match figure["more_is_better"].as_bool() {
         Some(true) => "≥",
         _ => "≤",
@@ -165,7 +183,7 @@ fn row(figure: &Json) -> String {
         _ => "",
     };
     format!(
-        "| {} | {value} | {} | {ratio} | {bar} | {verdict} |\n",
+        "| {} | {value} | {} | {ratio} | {growth} | {bar} | {verdict} |\n",
         text(&figure["name"]),
         shown(&figure["floor"])
     )

@@ -57,9 +57,9 @@ async fn run(
             Copy::on_postgres(chengdan.into(), data, scale, &url).await?
         }
     };
-    let (server, client) = copy.serve().await?;
+    let server = copy.place.serve()?;
+    let mut suite = Suite::new(&copy, &server, scale).await?;
     let mut server = Some(server);
-    let mut suite = Suite::new(&copy, client, scale).await?;
     let whole = suite
         .all(&mut server, |figure| {
             say(&format!("{database}: {}", line_of(figure)))
@@ -70,6 +70,7 @@ async fn run(
         database,
         scale: scale.to_owned(),
         bytes: copy.bytes,
+        activities: copy.floor.count("SELECT COUNT(*) FROM activity").await?,
         loaded_s: copy.loaded_s,
         figures: std::mem::take(&mut suite.figures),
     };

@@ -1,5 +1,7 @@
 //! The measured figures, each beside its floor.
 
+mod crowd;
+mod day;
 mod pages;
 mod searches;
 mod streams;
@@ -43,20 +45,33 @@ impl Figure {
 /// What the measurements share.
 pub struct Suite {
     pub place: Place,
+    /// As an administrator, who sees everything.
     pub client: Client,
+    pub salesperson: Client,
+    pub supervisor: Client,
     pub floor: Floor,
     /// The customers' own columns in the order of the page's SQL.
     pub customer: Vec<Column>,
     pub opportunity: Vec<Column>,
+    pub activity: Vec<Column>,
     pub figures: Vec<Figure>,
     /// How many times the time of 100,000 customers a page may take.
     growth: f64,
 }
 
+/// Who asks.
+#[derive(Debug, Clone, Copy)]
+enum Who {
+    Administrator,
+    Salesperson,
+    Supervisor,
+}
+
 pub const ROUNDS: usize = 41;
 
 impl Suite {
-    pub async fn new(copy: &Copy, mut client: Client, scale: &str) -> Result<Suite> {
+    pub async fn new(copy: &Copy, server: &Running, scale: &str) -> Result<Suite> {
+        let mut client = copy.sign_in(server, "administrator").await?;
         let meta = client.get_json("/api/meta").await?;
         let columns = |name: &str| -> Vec<Column> {
             let resources = meta["resources"]
@@ -82,10 +97,13 @@ impl Suite {
         Ok(Suite {
             place: copy.place.clone(),
             client,
+            salesperson: copy.sign_in(server, "salesperson").await?,
+            supervisor: copy.sign_in(server, "supervisor").await?,
             floor: copy.floor.clone(),
             growth: if scale == "1000" { 2.0 } else { 1.0 },
             customer: columns("customers"),
             opportunity: columns("opportunities"),
+            activity: columns("activities"),
             figures: Vec::new(),
         })
     }
@@ -110,14 +128,19 @@ impl Suite {
         self.report().await?;
         self.funnel().await?;
         news(self);
+        self.day().await?;
+        news(self);
         self.creates().await?;
         self.advances().await?;
+        self.logs().await?;
         news(self);
         self.throughput().await?;
         news(self);
         self.export().await?;
         news(self);
         if let Some(server) = server.as_ref() {
+            self.crowd(server).await?;
+            news(self);
             self.imports(server).await?;
         }
         news(self);
@@ -146,13 +169,23 @@ impl Suite {
     }
 
     /// Milliseconds of a GET over the API beside those of SQL, one after the other in turns; medians.
-    async fn beside(&mut self, paths: &[String], sqls: &[Vec<String>]) -> Result<(f64, f64)> {
+    async fn beside(
+        &mut self,
+        who: Who,
+        paths: &[String],
+        sqls: &[Vec<String>],
+    ) -> Result<(f64, f64)> {
+        let client = match who {
+            Who::Administrator => &mut self.client,
+            Who::Salesperson => &mut self.salesperson,
+            Who::Supervisor => &mut self.supervisor,
+        };
         let mut api = Vec::new();
         let mut raw = Vec::new();
         for round in 0..ROUNDS.max(paths.len()) + WARM {
             let path = &paths[round % paths.len()];
             let begun = Instant::now();
-            self.client.get(path).await?;
+            client.get(path).await?;
             let api_ms = ms(begun);
             let sql = &sqls[round % sqls.len()];
             let begun = Instant::now();
@@ -174,8 +207,21 @@ impl Suite {
         paths: &[String],
         sqls: &[Vec<String>],
     ) {
-        let bar = Some(bar * self.growth);
-        match self.beside(paths, sqls).await {
+        let bar = bar * self.growth;
+        self.beside_of(Who::Administrator, name, bar, paths, sqls)
+            .await;
+    }
+
+    async fn beside_of(
+        &mut self,
+        who: Who,
+        name: &'static str,
+        bar: f64,
+        paths: &[String],
+        sqls: &[Vec<String>],
+    ) {
+        let bar = Some(bar);
+        match self.beside(who, paths, sqls).await {
             Ok((api, raw)) => self.add(name, "ms", bar, Ok(api), Some(raw)),
             Err(error) => self.add(name, "ms", bar, Err(error), None),
         }

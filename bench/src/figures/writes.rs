@@ -12,7 +12,7 @@ use crate::running::Running;
 
 impl Suite {
     /// Milliseconds of a bare transaction that inserts one row.
-    async fn sync_floor(&mut self) -> Result<f64> {
+    pub(super) async fn sync_floor(&mut self) -> Result<f64> {
         let kind = if self.floor.is_postgres() {
             "UUID"
         } else {
