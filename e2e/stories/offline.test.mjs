@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { call, fits, isAccessible, open, pageFor, pageOfDevice, phone, setUp, signIn } from "../house.mjs";
+import { isReady, nothingIsLeft, until } from "../device.mjs";
 
 let house;
 let customer;
@@ -20,39 +21,10 @@ after(async () => {
   if (device) rmSync(device, { recursive: true, force: true });
 });
 
-/** What this browser keeps in one of its stores. */
-function kept(page, store) {
-  return page.evaluate(async (name) => {
-    if (!(await indexedDB.databases()).some((database) => database.name === "chengdan")) return [];
-    const result = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
-    const database = await result(indexedDB.open("chengdan"));
-    const rows = await result(database.transaction(name).objectStore(name).getAll());
-    database.close();
-    return rows;
-  }, store);
-}
-
-async function until(what, isTrue) {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
-    if (await isTrue()) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  assert.fail(`not within half a minute: ${what}`);
-}
-
-/** The worker has all files of the web UI, and the person's own customers have been read ahead of need. */
-async function isReady(page) {
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await until("own customers and contacts are on the device", async () => {
-    const rows = await kept(page, "rows");
-    return ["customers", "contacts"].every((resource) => rows.some((row) => row.resource === resource));
-  });
-}
-
 test("own customers and their contacts open without a network, also after the browser was closed, until sign-out", async () => {
   const page = await pageFor(house, { screen: phone });
   await signIn(house, page);
-  await isReady(page);
+  await isReady(page, ["customers", "contacts"]);
   await page.context().setOffline(true);
   await page.goto(`${house.base}/customers`);
   await page.getByText("离线").waitFor();
@@ -131,7 +103,7 @@ test("what is done without a network survives the browser, an ended session and 
   assert.equal(await startOf(row.id), start);
   await signIn(house, page);
   await until("the server has it", async () => (await startOf(row.id)) === start + 3_600_000);
-  await until("nothing is left", async () => (await kept(page, "writes")).length === 0);
+  await nothingIsLeft(page);
   assert.equal(await timesMoved(row.id), 1);
   page.settle();
   await page.context().close();
@@ -151,7 +123,7 @@ test("an answer that is lost on its way is asked for again and done once", async
   });
   await anHourLater(page, "报价讨论");
   await until("it was sent twice", async () => lost === 2);
-  await until("nothing is left", async () => (await kept(page, "writes")).length === 0);
+  await nothingIsLeft(page);
   assert.equal(await startOf(row.id), start + 3_600_000);
   assert.equal(await timesMoved(row.id), 1);
   page.settle();

@@ -12,6 +12,7 @@ import { listPage, recordPage } from "@/shared/resource/pages";
 import { ActivityLine } from "./ActivityLine";
 
 const form = () => import("./form/ActivityForm");
+const parts = () => import("./record/parts");
 const may = (resource: string, action: string) => (me: Me) =>
   me.can[resource]?.includes(action) ?? false;
 
@@ -141,6 +142,12 @@ export const activities: Feature = {
         contacts: (row) => ({ customer_id: row.customer_id, contact_ids: [row.id] }),
         opportunities: (row) => ({ customer_id: row.customer_id, opportunity_id: row.id }),
       },
+      parts: {
+        answers: lazy(async () => ({ default: (await parts()).AnswersPart })),
+        checklist: lazy(async () => ({ default: (await parts()).ChecklistPart })),
+        follow_up: lazy(async () => ({ default: (await parts()).NextPart })),
+      },
+      beside: { device_at: "started_at", template_version_id: "answers" },
       Form: lazy(async () => ({ default: (await form()).ActivityForm })),
       Line: ActivityLine,
     },

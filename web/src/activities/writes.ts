@@ -1,6 +1,6 @@
 import { keys, queryClient, refresh } from "@/api/queries";
 import type { Row } from "@/api/types";
-import { type NewWrite, type Outcome, submit } from "@/shared/offline/offline";
+import { type Along, type NewWrite, type Outcome, submit } from "@/shared/offline/offline";
 
 type Values = Record<string, unknown>;
 
@@ -18,25 +18,40 @@ export function refreshActivity(row?: Row): void {
   }
 }
 
-async function send(write: NewWrite): Promise<Outcome<Row>> {
-  const outcome = await submit(write);
+async function send(write: NewWrite, along?: Along): Promise<Outcome<Row>> {
+  const outcome = await submit(write, along);
   refreshActivity(outcome.state === "sent" ? outcome.data : undefined);
   return outcome;
 }
 
 const named = (name: unknown) => ({ name: String(name ?? "") });
 
+/** Pictures of an activity, each a write of its own. */
+const pictures =
+  (photos: File[]): Along =>
+  (activity_id) =>
+    photos.map((photo) => ({
+      path: `/activities/${activity_id}/attachments`,
+      files: [photo],
+      resource: "activities",
+      recordId: activity_id,
+      what: { key: "activities:waiting.photo" },
+    }));
+
 /** A plan, a task, or a deed that was never planned (`state: "done"` in the values). */
-export const addActivity = (values: Values, name: string) =>
-  send({
-    path: "/activities",
-    body: values,
-    resource: "activities",
-    what: {
-      key: values.state === "done" ? "activities:waiting.logged" : "activities:waiting.planned",
-      params: named(name),
+export const addActivity = (values: Values, name: string, photos: File[] = []) =>
+  send(
+    {
+      path: "/activities",
+      body: values,
+      resource: "activities",
+      what: {
+        key: values.state === "done" ? "activities:waiting.logged" : "activities:waiting.planned",
+        params: named(name),
+      },
     },
-  });
+    pictures(photos),
+  );
 
 export const changeActivity = (row: Row, changes: Values) =>
   send({
@@ -47,33 +62,43 @@ export const changeActivity = (row: Row, changes: Values) =>
     resource: "activities",
     recordId: row.id,
     what: { key: "activities:waiting.changed", params: named(row.subject) },
+    before: row,
   });
 
-const verb = (
-  row: Row,
-  name: string,
-  body: Values,
-  key: string,
-  overwrite?: NewWrite["overwrite"],
-) =>
-  send({
-    path: `/activities/${row.id}/${name}`,
-    body,
-    resource: "activities",
-    recordId: row.id,
-    what: { key, params: named(row.subject) },
-    overwrite,
-  });
+const verb = (row: Row, name: string, body: Values, key: string): NewWrite => ({
+  path: `/activities/${row.id}/${name}`,
+  body,
+  resource: "activities",
+  recordId: row.id,
+  what: { key, params: named(row.subject) },
+  before: row,
+});
 
-/** Makes the plan a deed; refused when another device was faster. */
-export const finishActivity = (row: Row, deed: Values) =>
-  verb(row, "finish", deed, "activities:waiting.logged", {
-    method: "PATCH",
-    path: `/activities/${row.id}`,
-  });
+/** What a deed is about when its plan is no more. */
+const about = ["subject", "kind_id", "customer_id", "opportunity_id"] as const;
+
+/**
+ * Makes the plan a deed. When another device was faster, the person's own version may become a change of it; when the plan
+ * was called off meanwhile, a deed of its own.
+ */
+export const finishActivity = (row: Row, deed: Values, photos: File[] = []) =>
+  send(
+    {
+      ...verb(row, "finish", deed, "activities:waiting.logged"),
+      overwrite: { method: "PATCH", path: `/activities/${row.id}` },
+      anew: {
+        path: "/activities",
+        body: {
+          ...Object.fromEntries(about.map((name) => [name, row[name] ?? undefined])),
+          state: "done",
+        },
+      },
+    },
+    pictures(photos),
+  );
 
 export const cancelActivity = (row: Row, reason: string) =>
-  verb(row, "cancel", { reason }, "activities:waiting.cancelled");
+  send(verb(row, "cancel", { reason }, "activities:waiting.cancelled"));
 
 export type Scope = "this" | "following" | "all";
 
@@ -82,7 +107,7 @@ export const moveActivity = (
   row: Row,
   to: { planned_start_at: string; planned_end_at: string },
   scope?: Scope,
-) => verb(row, scope ? `move?scope=${scope}` : "move", to, "activities:waiting.moved");
+) => send(verb(row, "move", { ...to, scope }, "activities:waiting.moved"));
 
 export type Position = {
   position: "located" | "refused" | "unavailable";
@@ -93,23 +118,17 @@ export type Position = {
 };
 
 export const checkIn = (row: Row, position: Position) =>
-  verb(
-    row,
-    "check-in",
-    { ...position, device_at: new Date().toISOString() },
-    "activities:waiting.checked_in",
+  send(
+    verb(
+      row,
+      "check-in",
+      { ...position, device_at: new Date().toISOString() },
+      "activities:waiting.checked_in",
+    ),
   );
 
-/** Adds pictures to an activity that is there, or to one that still waits to be made. */
+/** Adds pictures to an activity that is there. */
 export async function addPhotos(activity_id: string, photos: File[]): Promise<void> {
-  for (const photo of photos) {
-    await submit({
-      path: `/activities/${activity_id}/attachments`,
-      files: [photo],
-      resource: "activities",
-      recordId: activity_id,
-      what: { key: "activities:waiting.photo" },
-    });
-  }
+  for (const picture of pictures(photos)(activity_id)) await submit(picture);
   queryClient.invalidateQueries({ queryKey: keys.record("activities", activity_id) });
 }

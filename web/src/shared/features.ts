@@ -41,6 +41,9 @@ export type DialogProps = { given: Record<string, unknown>; close: () => void };
 /** How a feature shows its own kind of entry on a timeline. */
 export type TimelineRowProps = { entry: TimelineEntry; labels: Labels; onChanged: () => void };
 
+/** A part of a record, in what it is part of: the body of a change, or the record as the server has it. */
+export type PartProps = { value: unknown; whole: Record<string, unknown> };
+
 /** One way of adding a record: a word of its own and what the form starts with. */
 export type QuickAdd = {
   key: string;
@@ -85,6 +88,10 @@ export type ResourceUi = {
   quickAdds?: QuickAdd[];
   /** Records on whose timeline the quick adds stand too, and what the new record takes from them. */
   linkedTo?: Record<string, (row: Row) => Record<string, unknown>>;
+  /** Shows what no type of field describes, for whoever chooses between two versions of a record. */
+  parts?: Record<string, ComponentType<PartProps>>;
+  /** What screens say by themselves beside a field (`{ template_version_id: "answers" }`): nobody chooses it alone. */
+  beside?: Record<string, string>;
   /** In the place of the form that is built from the description. */
   Form?: ComponentType<OwnFormProps>;
   Line?: ComponentType<LineProps>;

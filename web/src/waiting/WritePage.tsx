@@ -1,18 +1,31 @@
 import { LeftOutlined } from "@ant-design/icons";
-import { Alert, Button, Segmented } from "antd";
+import { Alert, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { useResource } from "@/api/queries";
-import type { Field, Row } from "@/api/types";
+import type { Field, Labels, ProblemItem } from "@/api/types";
+import { useResourceUi } from "@/shared/features";
 import { FieldInput } from "@/shared/fields/FieldInput";
 import { FieldValue } from "@/shared/fields/FieldValue";
 import { queue, useOffline, type Write } from "@/shared/offline/offline";
 import { useNames } from "@/shared/resource/names";
 import { Empty } from "@/shared/ui/Empty";
-import { problemText } from "@/shared/ui/problems";
+import { itemText, problemText } from "@/shared/ui/problems";
 import { useTitle } from "@/shared/ui/useTitle";
-import { leftOver, overwriting, type Values } from "./choice";
+import {
+  changedMeanwhile,
+  fieldsToChoose,
+  keeping,
+  leftOver,
+  same,
+  startingBody,
+  storyOf,
+  type Values,
+  wayOf,
+} from "./choice";
+import { FieldChoice } from "./FieldChoice";
+import { Pictures } from "./Pictures";
 import { useDiscard } from "./useDiscard";
 import styles from "./waiting.module.css";
 
@@ -42,18 +55,31 @@ function Choice({ write }: { write: Write }) {
   const navigate = useNavigate();
   const names = useNames();
   const discard = useDiscard();
-  const description = useResource(write.resource ?? "");
-  const [body, setBody] = useState<Values>(() => ({ ...(write.body as Values | undefined) }));
+  const resource = write.resource ?? "";
+  const ui = useResourceUi(resource);
+  const all = useResource(resource)?.fields ?? [];
+  const [body, setBody] = useState<Values>(() => startingBody(write));
+  /** Parts of which what is there now stays. */
+  const [left, setLeft] = useState<string[]>([]);
   const [isBusy, setIsBusy] = useState(false);
-  const theirs = write.theirs;
-  const fields = (description?.fields ?? []).filter((field) => field.name in body);
-  const rest = leftOver(body, fields);
-  const set = (name: string, value: unknown) => setBody({ ...body, [name]: value });
   const isConflict = write.state === "conflict";
+  const way = isConflict ? wayOf(write) : "again";
+  const isTyped = (field: Field) => Boolean(way && !field.read_only && !ui?.parts?.[field.name]);
+  const theirs = way === "anew" ? undefined : write.theirs;
+
+  const isChosen = (name: string) =>
+    !left.includes(name) && !left.includes(ui?.beside?.[name] ?? "");
+  const choose = (name: string) => (isMine: boolean) =>
+    setLeft(isMine ? left.filter((one) => one !== name) : [...left, name]);
+  const written = fieldsToChoose(write, body, all).filter(
+    ({ name }) => !(name in (ui?.beside ?? {})),
+  );
+  const nameOf = (name: string) => t([`${resource}:fields.${name}`, `waiting:parts.${name}`], name);
 
   const send = async () => {
     setIsBusy(true);
-    await queue.retry(write.id, isConflict ? overwriting(write, body, fields) : { body });
+    const kept = Object.fromEntries(Object.entries(body).filter(([name]) => isChosen(name)));
+    await queue.retry(write.id, isConflict ? keeping(write, kept, all) : { body: kept });
     setIsBusy(false);
     const still = queue.snapshot().writes.find((entry) => entry.id === write.id);
     if (!still || still.state === "waiting") navigate("/waiting", { replace: true });
@@ -62,108 +88,110 @@ function Choice({ write }: { write: Write }) {
     await discard(write);
     navigate("/waiting", { replace: true });
   };
+  const refusal = write.problem
+    ? problemText(write.problem, t, (key) => i18n.exists(key))
+    : t("waiting:refused_text");
+  const said = (items: ProblemItem[] | undefined) =>
+    (items ?? []).map((item) => itemText(item, t, (key) => i18n.exists(key))).join(" ");
+  const meanwhile = isConflict ? changedMeanwhile(write, all) : [];
   return (
     <>
       <h1>{t(write.what.key, write.what.params ?? {})}</h1>
       <Alert
         type={isConflict ? "warning" : "error"}
         showIcon
-        title={
-          isConflict
-            ? t("waiting:conflict_text")
-            : write.problem
-              ? problemText(write.problem, t, (key) => i18n.exists(key))
-              : t("waiting:refused_text")
-        }
+        title={isConflict ? t(`waiting:conflicts.${storyOf(write)}`) : refusal}
+        description={said(write.problem?.errors) || undefined}
       />
       <div className={styles.fields}>
-        {fields.map((field) => (
+        {written.map((field) => (
           <FieldChoice
             key={field.name}
-            resource={write.resource ?? ""}
-            field={field}
-            name={names.field(write.resource ?? "", field)}
-            value={body[field.name]}
-            mine={(write.body as Values)[field.name]}
-            theirs={theirs}
-            onChange={(value) => set(field.name, value)}
-          />
+            name={names.field(resource, field)}
+            inputId={isTyped(field) ? `choice-${field.name}` : undefined}
+            isMine={isChosen(field.name)}
+            onChoose={choose(field.name)}
+            theirs={
+              theirs && !same(theirs[field.name], body[field.name]) ? (
+                <Shown resource={resource} field={field} whole={theirs} />
+              ) : undefined
+            }
+          >
+            {isTyped(field) ? (
+              <FieldInput
+                id={`choice-${field.name}`}
+                resource={resource}
+                field={field}
+                value={body[field.name]}
+                onChange={(value) => setBody({ ...body, [field.name]: value })}
+              />
+            ) : (
+              <Shown resource={resource} field={field} whole={body} />
+            )}
+          </FieldChoice>
         ))}
-        {rest.map(([name, value]) => (
-          <div key={name} className={styles.field}>
-            <h2>{t([`${write.resource}:fields.${name}`, `waiting:parts.${name}`], name)}</h2>
-            <p className={styles.rest}>{plainText(value)}</p>
-          </div>
-        ))}
+        {leftOver(body, all).map((name) => {
+          const Part = ui?.parts?.[name];
+          return (
+            <FieldChoice
+              key={name}
+              name={nameOf(name)}
+              isMine={isChosen(name)}
+              onChoose={choose(name)}
+              theirs={theirs && Part ? <Part value={theirs[name]} whole={theirs} /> : undefined}
+              mayLeave={isConflict && way !== undefined}
+            >
+              {Part ? (
+                <Part value={body[name]} whole={body} />
+              ) : (
+                <p className={styles.rest}>{plainText(body[name])}</p>
+              )}
+            </FieldChoice>
+          );
+        })}
+        <Pictures write={write} />
+        {meanwhile.length > 0 ? (
+          <section className={styles.field} aria-labelledby="meanwhile">
+            <h2 id="meanwhile">{t("waiting:meanwhile")}</h2>
+            <dl className={styles.meanwhile}>
+              {meanwhile.map((field) => (
+                <div key={field.name}>
+                  <dt>{names.field(resource, field)}</dt>
+                  <dd>
+                    <Shown resource={resource} field={field} whole={write.theirs ?? {}} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ) : null}
       </div>
       <footer className={styles.footer}>
         <Button onClick={drop}>
-          {t(isConflict && theirs ? "waiting:keep_theirs" : "waiting:discard")}
+          {t(isConflict && write.theirs ? "waiting:keep_theirs" : "waiting:discard")}
         </Button>
-        <Button type="primary" onClick={send} loading={isBusy}>
-          {t(isConflict ? "waiting:keep_mine" : "waiting:send_again")}
-        </Button>
+        {way ? (
+          <Button type="primary" onClick={send} loading={isBusy}>
+            {t(isConflict ? `waiting:keep.${way}` : "waiting:send_again")}
+          </Button>
+        ) : null}
       </footer>
     </>
   );
 }
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-
-function FieldChoice({
-  resource,
-  field,
-  name,
-  value,
-  mine,
-  theirs,
-  onChange,
-}: {
-  resource: string;
-  field: Field;
-  name: string;
-  value: unknown;
-  mine: unknown;
-  theirs: Row | undefined;
-  onChange: (value: unknown) => void;
-}) {
-  const { t } = useTranslation("waiting");
-  const differs = theirs !== undefined && !same(theirs[field.name], mine);
-  const chosen = same(value, mine) ? "mine" : same(value, theirs?.[field.name]) ? "theirs" : "own";
+/** One field of either version, as people read it. */
+function Shown({ resource, field, whole }: { resource: string; field: Field; whole: Values }) {
+  const Part = useResourceUi(resource)?.parts?.[field.name];
+  if (Part) return <Part value={whole[field.name]} whole={whole} />;
   return (
-    <section className={styles.field} aria-label={name}>
-      <header>
-        <h2>{name}</h2>
-        {differs ? (
-          <Segmented
-            size="small"
-            value={chosen}
-            onChange={(next) => onChange(next === "mine" ? mine : theirs[field.name])}
-            options={[
-              { value: "mine", label: t("waiting:mine") },
-              { value: "theirs", label: t("waiting:theirs") },
-            ]}
-          />
-        ) : null}
-      </header>
-      {differs ? (
-        <p className={styles.theirs}>
-          <span>{t("waiting:theirs")}</span>
-          <FieldValue
-            resource={resource}
-            field={field}
-            value={theirs[field.name]}
-            labels={theirs.labels}
-            plain
-          />
-        </p>
-      ) : null}
-      {field.read_only ? (
-        <FieldValue resource={resource} field={field} value={value} plain />
-      ) : (
-        <FieldInput resource={resource} field={field} value={value} onChange={onChange} />
-      )}
-    </section>
+    <FieldValue
+      resource={resource}
+      field={field}
+      value={whole[field.name]}
+      labels={whole.labels as Labels | undefined}
+      plain
+    />
   );
 }
 

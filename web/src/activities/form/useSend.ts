@@ -7,7 +7,7 @@ import type { Outcome } from "@/shared/offline/offline";
 import { useProblems } from "@/shared/ui/problems";
 import { useUndo } from "@/shared/ui/useUndo";
 import { useOverlaps } from "../useOverlaps";
-import { addActivity, addPhotos, changeActivity, finishActivity } from "../writes";
+import { addActivity, changeActivity, finishActivity } from "../writes";
 
 type Values = Record<string, unknown>;
 type Work =
@@ -21,9 +21,9 @@ type Props = {
   forget: () => void;
 };
 
-const write = (work: Work): Promise<Outcome> => {
-  if (work.kind === "add") return addActivity(work.values, work.name);
-  if (work.kind === "finish") return finishActivity(work.row, work.deed);
+const write = (work: Work, photos: File[]): Promise<Outcome> => {
+  if (work.kind === "add") return addActivity(work.values, work.name, photos);
+  if (work.kind === "finish") return finishActivity(work.row, work.deed, photos);
   return changeActivity(work.row, work.changes);
 };
 
@@ -43,16 +43,7 @@ export function useSend({ onDone, forget }: Props) {
     setErrors({});
     setGeneral(undefined);
     try {
-      const outcome = await write(work);
-      const id =
-        outcome.state === "sent"
-          ? outcome.data.id
-          : outcome.state === "queued"
-            ? outcome.recordId
-            : work.kind === "add"
-              ? undefined
-              : work.row.id;
-      if (id && photos.length > 0) await addPhotos(id, photos);
+      const outcome = await write(work, photos);
       forget();
       if (outcome.state === "sent") {
         const name = String(outcome.data.subject ?? "");

@@ -76,19 +76,30 @@ export function bestOf(
   return best?.template;
 }
 
+const useTemplates = (): Template[] =>
+  useQuery({
+    queryKey: ["list", "visit_templates", "current"],
+    queryFn: ({ signal }) =>
+      api.get<{ rows: Template[] }>("/visit_templates/current", undefined, signal),
+    staleTime: 300_000,
+  }).data?.rows ?? none;
+
+const none: Template[] = [];
+
+/** The steps of this version where it is in force still, else those now in force: codes stay the same. */
+export function useStepsOf(version_id: unknown): Step[] {
+  const templates = useTemplates();
+  const exact = templates.find(({ version }) => version.id === version_id);
+  return (exact ? [exact] : templates).flatMap(({ version }) => version.steps);
+}
+
 /** The template that a visit of this kind is done by. Chosen on the device, so that it is there without a network. */
 export function useTemplate(
   kind_id: string | undefined,
   customer_id: string | null,
 ): Template | undefined {
-  const current = useQuery({
-    queryKey: ["list", "visit_templates", "current"],
-    queryFn: ({ signal }) =>
-      api.get<{ rows: Template[] }>("/visit_templates/current", undefined, signal),
-    staleTime: 300_000,
-  });
+  const templates = useTemplates();
   const customer = useRecord("customers", customer_id ?? undefined);
-  const templates = current.data?.rows ?? [];
   if (!kind_id || templates.length === 0) return undefined;
   return bestOf(templates, kind_id, customer.data);
 }

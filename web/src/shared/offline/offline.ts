@@ -3,12 +3,12 @@ import { queryClient, refresh } from "@/api/queries";
 import { keepReads, ProblemError, reach, send } from "@/api/request";
 import type { Me, Row } from "@/api/types";
 import { multipart } from "./multipart";
-import { type NewWrite, type Outcome, WriteQueue } from "./queue";
+import { type Along, type NewWrite, type Outcome, WriteQueue } from "./queue";
 import { keepAnswersOf, keepReadsOf, readCache } from "./reads";
 import type { Write } from "./writes";
 
-export type { NewWrite, Outcome } from "./queue";
-export { isQueuedId, madeBy, type Write } from "./writes";
+export type { Along, NewWrite, Outcome } from "./queue";
+export { filesOf, isQueuedId, type Write } from "./writes";
 
 /** A write without an answer after so many ms counts as on its way still; its key lets it be repeated. */
 const patience_ms = 20_000;
@@ -39,18 +39,13 @@ queue.onDelivered = () => queryClient.invalidateQueries();
 
 /**
  * Writes something that may be done without a network. It is kept on this device first, goes out at once when the server
- * can be reached and by itself later otherwise. Throws the server's refusal, as `api.post` does.
+ * can be reached and by itself later otherwise. `along` is kept in the same step and goes out after it. Throws the
+ * server's refusal, as `api.post` does.
  */
-export async function submit<T = Row>(write: NewWrite): Promise<Outcome<T>> {
-  const outcome = await queue.submit<T>(write);
+export async function submit<T = Row>(write: NewWrite, along?: Along): Promise<Outcome<T>> {
+  const outcome = await queue.submit<T>(write, along);
   if (write.resource) refresh(write.resource, write.recordId);
   return outcome;
-}
-
-/** The id of the written record, or what stands for it until the server has made it. */
-export function recordIdOf(outcome: Outcome): string | undefined {
-  if (outcome.state === "sent") return outcome.data?.id;
-  return outcome.state === "queued" ? outcome.recordId : undefined;
 }
 
 /** Whether the server can be reached, and what waits for it. */

@@ -305,6 +305,96 @@ describe("when somebody else was faster", () => {
   });
 });
 
+describe("what belongs to a write", () => {
+  const photo = (name: string) => new File([new Uint8Array([9])], name, { type: "image/jpeg" });
+  const pictures =
+    (...names: string[]) =>
+    (recordId: string): NewWrite[] =>
+      names.map((name) => ({
+        path: `/activities/${recordId}/attachments`,
+        files: [photo(name)],
+        resource: "activities",
+        recordId,
+        what: { key: "waiting:photo" },
+      }));
+  const visit: NewWrite = {
+    path: "/activities",
+    body: { result: "a", nothing: undefined },
+    what: { key: "waiting:visit" },
+    resource: "activities",
+  };
+  const deed: NewWrite = {
+    path: "/activities/0190-visit/finish",
+    body: { result: "mine" },
+    what: { key: "waiting:visit" },
+    resource: "activities",
+    recordId: "0190-visit",
+    anew: { path: "/activities", body: { subject: "初访" } },
+  };
+  const paths = () => server.done.map((write) => write.path);
+
+  test("is on the device with it, and goes out after it", async () => {
+    server.isReachable = false;
+    const before = await server.page();
+    await before.submit(visit, pictures("1.jpg", "2.jpg"));
+    await closeDatabase();
+    const after = await server.page();
+    expect(after.snapshot().writes).toHaveLength(3);
+    expect(after.snapshot().writes[0]?.body).toStrictEqual({ result: "a" });
+    server.isReachable = true;
+    await after.run();
+    const attachments = "/activities/made-1/attachments";
+    expect(paths()).toEqual(["/activities", attachments, attachments]);
+    expect(server.files.map(({ name }) => name)).toEqual(["1.jpg", "2.jpg"]);
+  });
+
+  test("is not kept either when the form gets the refusal", async () => {
+    const queue = await server.page();
+    server.refuse = () => problem(422, "invalid");
+    await expect(queue.submit(visit, pictures("1.jpg"))).rejects.toMatchObject({ code: "invalid" });
+    expect(queue.snapshot().writes).toEqual([]);
+    expect(server.tried).toBe(1);
+  });
+
+  test("a refused photo doesn't stand against the visit that it belongs to", async () => {
+    const queue = await server.page();
+    server.refuse = (write) => (write.files > 0 ? problem(422, "not_an_image") : undefined);
+    expect(await queue.submit(visit, pictures("note.jpg"))).toMatchObject({ state: "sent" });
+    await queue.run();
+    expect(queue.snapshot().writes).toMatchObject([
+      { state: "refused", problem: { code: "not_an_image" } },
+    ]);
+  });
+
+  test("waits with it for the person's choice, and is dropped with it", async () => {
+    const queue = await server.page();
+    server.refuse = (write) =>
+      write.path.endsWith("finish") ? problem(409, "already_done") : undefined;
+    const outcome = await queue.submit(deed, pictures("1.jpg"));
+    expect(outcome).toMatchObject({ state: "conflict" });
+    await queue.run();
+    expect(paths()).toEqual([]);
+    if (outcome.state === "conflict") await queue.discard(outcome.id);
+    expect(queue.snapshot().writes).toEqual([]);
+  });
+
+  test("goes where the visit goes when its plan was called off meanwhile", async () => {
+    const queue = await server.page();
+    server.refuse = (write) =>
+      write.path.endsWith("finish") ? problem(409, "already_cancelled") : undefined;
+    const outcome = await queue.submit(deed, pictures("1.jpg"));
+    if (outcome.state !== "conflict") throw new Error(`expected conflict, got ${outcome.state}`);
+    await queue.retry(outcome.id, {
+      path: "/activities",
+      record_id: undefined,
+      anew: undefined,
+      body: { subject: "初访", result: "mine" },
+    });
+    expect(paths()).toEqual(["/activities", "/activities/made-1/attachments"]);
+    expect(queue.snapshot().writes).toEqual([]);
+  });
+});
+
 describe("sessions", () => {
   test("an expired one keeps the queue until the same person has signed in", async () => {
     const queue = await server.page();

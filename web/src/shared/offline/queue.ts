@@ -1,12 +1,14 @@
 import { newKey, ProblemError } from "@/api/request";
 import type { Row } from "@/api/types";
 import {
-  addWrite,
+  addWrites,
   allWrites,
   changeWrite,
   filesOf,
+  type Loaded,
   type Method,
   madeBy,
+  redirectWrite,
   refersTo,
   removeWrites,
   restoreWrites,
@@ -38,7 +40,12 @@ export type NewWrite = {
   recordId?: string;
   ifMatch?: number;
   overwrite?: Write["overwrite"];
+  anew?: Write["anew"];
+  before?: Row;
 };
+
+/** What goes along with a write, given the id of the record that it writes or what stands for it. */
+export type Along = (recordId: string) => NewWrite[];
 
 /**
  * `sent`: the server has it. `queued`: it is safe on this device and goes out by itself; `recordId` stands for the record
@@ -64,8 +71,11 @@ const faults_max = 3;
 const fresh_ms = 5_000;
 
 const isUnreachable = (status: number) => [0, 408, 425, 429, 502, 503, 504].includes(status);
-const isConflict = ({ problem }: ProblemError) =>
-  problem.status === 412 || (problem.status === 409 && problem.code === "already_done");
+/** Somebody else was faster, and there are two versions to choose from. */
+const isConflict = ({ problem }: ProblemError, write: Write) =>
+  problem.status === 412 ||
+  (problem.status === 409 && problem.code === "already_done") ||
+  (write.anew !== undefined && (problem.status === 404 || problem.code === "already_cancelled"));
 
 /** Sends what people wrote in the order of entering, once, and keeps what can't be sent. */
 export class WriteQueue {
@@ -109,16 +119,23 @@ export class WriteQueue {
   }
 
   /**
-   * Keeps the write, then sends it if the server can be reached. Throws the server's refusal, after which nothing is kept:
-   * the form still has what was typed.
+   * Keeps the write and what goes along with it in one step, then sends it if the server can be reached. Throws the
+   * server's refusal, after which nothing is kept: the form still has what was typed.
    */
-  async submit<T = Row>(wanted: NewWrite): Promise<Outcome<T>> {
+  async submit<T = Row>(wanted: NewWrite, along: Along = () => []): Promise<Outcome<T>> {
     const person_id = this.person;
     if (!person_id) throw new ProblemError({ title: "", status: 401, code: "not_signed_in" });
-    const files = await Promise.all((wanted.files ?? []).map(read));
-    const write = this.newWrite(wanted, person_id, files.length);
+    const first = await this.loaded(wanted, person_id);
+    const { write } = first;
+    const others = await Promise.all(
+      along(write.record_id ?? madeBy(write.id)).map((one) =>
+        this.loaded(one, person_id, write.id),
+      ),
+    );
     // A full device keeps nothing more either.
-    if (!(await addWrite(write, files).catch(() => false))) return this.sendUnkept<T>(write, files);
+    if (!(await addWrites([first, ...others]).catch(() => false))) {
+      return this.sendUnkept<T>(first, along);
+    }
     const outcome = new Promise<Parameters<Waiter>[0]>((resolve) => {
       this.waiters.set(write.id, resolve);
     });
@@ -132,30 +149,41 @@ export class WriteQueue {
     return told as Outcome<T>;
   }
 
-  private newWrite(wanted: NewWrite, person_id: string, files: number): Write {
-    return {
+  private async loaded(wanted: NewWrite, person_id: string, after?: string): Promise<Loaded> {
+    const files = await Promise.all((wanted.files ?? []).map(read));
+    const write: Write = {
       id: newKey(),
       key: newKey(),
       person_id,
       method: wanted.method ?? "POST",
       path: wanted.path,
-      body: wanted.body,
+      // As it will be sent: what is undefined is not said.
+      body: wanted.body === undefined ? undefined : JSON.parse(JSON.stringify(wanted.body)),
       if_match: wanted.ifMatch,
       what: wanted.what,
       resource: wanted.resource,
       record_id: wanted.recordId,
       overwrite: wanted.overwrite,
-      files,
+      anew: wanted.anew,
+      before: wanted.before,
+      after,
+      files: files.length,
       state: "waiting",
       made_at: this.ways.now(),
       order: 0,
       attempts: 0,
     };
+    return { write, files };
   }
 
   /** Without storage there is no queue: it is sent now or not at all. */
-  private async sendUnkept<T>(write: Write, files: WriteFile[]): Promise<Outcome<T>> {
+  private async sendUnkept<T>({ write, files }: Loaded, along: Along): Promise<Outcome<T>> {
     const { data, batch } = await this.ways.send(write, files);
+    const made = write.record_id ?? (data as Row | undefined)?.id;
+    for (const one of made ? along(made) : []) {
+      const next = await this.loaded(one, write.person_id);
+      await this.ways.send(next.write, next.files);
+    }
     return { state: "sent", data: data as T, batch };
   }
 
@@ -229,14 +257,16 @@ export class WriteQueue {
         await this.note(write, { state: "waiting", problem: error.problem });
         return "stop";
       }
-      if (isConflict(error)) {
+      if (isConflict(error, write)) {
         const theirs = await this.theirs(write);
         await this.note(write, { state: "conflict", problem: error.problem, theirs });
         this.tell(write, { state: "conflict", id: write.id });
         return "on";
       }
       if (waiter) {
-        await removeWrites([write.id]);
+        const all = await allWrites(write.person_id);
+        const gone = all.filter((other) => other.id === write.id || other.after === write.id);
+        await removeWrites(gone.map((other) => other.id));
         await this.reload();
         this.tell(write, { state: "refused", error });
       } else {
@@ -271,7 +301,7 @@ export class WriteQueue {
 
   /** Lets a write go out again, perhaps with other content. What was refused had no effect, so it gets a new key. */
   async retry(id: string, changes: Partial<Write> = {}): Promise<void> {
-    await changeWrite(id, {
+    await redirectWrite(id, {
       ...changes,
       key: newKey(),
       state: "waiting",
@@ -284,7 +314,7 @@ export class WriteQueue {
   }
 
   /** Forgets a write and those that need what it would have made. Answers what `restore` takes back. */
-  async discard(id: string): Promise<{ write: Write; files: WriteFile[] }[]> {
+  async discard(id: string): Promise<Loaded[]> {
     const { writes } = this.state;
     const gone = writes.filter((write) => write.id === id);
     for (const write of writes) {
@@ -298,7 +328,7 @@ export class WriteQueue {
     return kept;
   }
 
-  async restore(discarded: { write: Write; files: WriteFile[] }[]): Promise<void> {
+  async restore(discarded: Loaded[]): Promise<void> {
     await restoreWrites(discarded);
     await this.reload();
   }

@@ -23,6 +23,12 @@ export type Write = {
   record_id?: string;
   /** Where the same content goes when somebody else was faster and the person keeps their own version. */
   overwrite?: { method: Method; path: string };
+  /** What makes a record of its own of it when the one that it was for has been called off or is gone. */
+  anew?: { path: string; body: Record<string, unknown> };
+  /** The record as the person saw it. */
+  before?: Row;
+  /** The write that it belongs to, as a photo belongs to a visit: it goes out after that one, and is dropped with it. */
+  after?: string;
   /** How many files belong to it. */
   files: number;
   state: WriteState;
@@ -44,9 +50,10 @@ const prefix = "queued:";
 export const madeBy = (id: string) => `${prefix}${id}`;
 export const isQueuedId = (id: string) => id.startsWith(prefix);
 
-/** Whether `write` needs what `other` makes. */
+/** Whether `write` needs `other` to have gone out before it. */
 export const refersTo = (write: Write, other: Write) =>
-  JSON.stringify([write.path, write.body, write.record_id, write.overwrite]).includes(
+  write.after === other.id ||
+  JSON.stringify([write.path, write.body, write.record_id, write.overwrite, write.anew]).includes(
     madeBy(other.id),
   );
 
@@ -76,23 +83,28 @@ export async function filesOf(id: string): Promise<WriteFile[]> {
   return found?.files ?? [];
 }
 
-/** Keeps a new write as the last one. False when this browser keeps nothing. */
-export async function addWrite(write: Write, files: WriteFile[]): Promise<boolean> {
+/** A write with the files that go along. */
+export type Loaded = { write: Write; files: WriteFile[] };
+
+/** Keeps new writes of one person as the last ones, all or none. False when this browser keeps nothing. */
+export async function addWrites(added: Loaded[]): Promise<boolean> {
+  const [first] = added;
+  if (!first) return true;
   const kept = await transact(["writes", "files"], "readwrite", async (store) => {
     const index = store("writes").index("order");
-    const last = await result(index.openKeyCursor(ofPerson(write.person_id), "prev"));
+    const last = await result(index.openKeyCursor(ofPerson(first.write.person_id), "prev"));
     const order = last ? (last.key as [string, number])[1] + 1 : 0;
-    store("writes").put({ ...write, order });
-    if (files.length > 0) store("files").put({ id: write.id, files });
+    for (const [place, { write, files }] of added.entries()) {
+      store("writes").put({ ...write, order: order + place });
+      if (files.length > 0) store("files").put({ id: write.id, files });
+    }
     return true;
   });
   return kept ?? false;
 }
 
 /** Keeps writes again that were removed, at their old places. */
-export async function restoreWrites(
-  removed: { write: Write; files: WriteFile[] }[],
-): Promise<void> {
+export async function restoreWrites(removed: Loaded[]): Promise<void> {
   await transact(["writes", "files"], "readwrite", (store) => {
     for (const { write, files } of removed) {
       store("writes").put(write);
@@ -106,6 +118,24 @@ export async function changeWrite(id: string, changes: Partial<Write>): Promise<
   await transact(["writes"], "readwrite", async (store) => {
     const write = await result<Write | undefined>(store("writes").get(id));
     if (write) store("writes").put({ ...write, ...changes });
+  });
+}
+
+/**
+ * Changes a write that is to go out again. One that makes a record of its own from now on takes along what belongs to it:
+ * the photos of a visit go to where the visit goes.
+ */
+export async function redirectWrite(id: string, changes: Partial<Write>): Promise<void> {
+  await transact(["writes"], "readwrite", async (store) => {
+    const all = await result<Write[]>(store("writes").getAll());
+    const write = all.find((one) => one.id === id);
+    if (!write) return;
+    const next = { ...write, ...changes };
+    store("writes").put(next);
+    if (!write.record_id || next.record_id) return;
+    for (const other of all) {
+      if (other.after === id) store("writes").put(resolved(other, write.record_id, madeBy(id)));
+    }
   });
 }
 
