@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Makes the pictures in docs/images from the invented company, so that they always show the product as it is.
-// CHENGDAN_BIN is the binary (default: built here); PICTURE_LOGIN and PICTURE_PASSWORD choose who looks (default: the first that `demo` names).
+// CHENGDAN_BIN is the binary (default: built here). Who looks is the person whom `demo` names for the role.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -17,10 +17,13 @@ const { chromium } = createRequire(join(root, "e2e/package.json"))("playwright-c
 
 const desktop = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
+/** Today, or Monday: on a weekend nothing is planned. */
+const working = [0, 1, 2].map((days) => new Date(Date.now() + (days + 1 / 3) * 86_400_000)).find((day) => day.getUTCDay() % 6 !== 0).toISOString().slice(0, 10);
 const pictures = [
-  { name: "dashboard", path: "/", screen: desktop },
-  { name: "dashboard-dark", path: "/", screen: desktop, isDark: true },
-  { name: "customers", path: "/customers", screen: desktop },
+  { name: "dashboard", path: "/dashboard", screen: desktop, role: "director" },
+  { name: "customers", path: "/customers", screen: desktop, role: "supervisor" },
+  { name: "calendar", path: (me) => `/calendar?show=week&team=${me.person.team_id}`, screen: desktop, role: "supervisor" },
+  { name: "today-phone", path: () => `/today?day=${working}`, screen: phone, role: "salesperson" },
 ];
 
 function freePort() {
@@ -41,12 +44,11 @@ async function untilReady(base, server) {
   throw new Error("the server doesn't become ready");
 }
 
-/** The first e-mail address that `demo` prints, and the word after it, or the one that it calls password. */
-function signIn(said) {
-  const login = process.env.PICTURE_LOGIN ?? said.match(/[\w.+-]+@[\w.-]+\w/)?.[0];
-  const password = process.env.PICTURE_PASSWORD ?? (said.match(/(?:password|密码)\W*?[:：]?\s*(\S+)/i) ?? said.match(/@[\w.-]+\s+(\S+)/))?.[1];
-  if (!login || !password) throw new Error(`'chengdan demo' names nobody who can sign in; it said:\n${said}`);
-  return { login, password };
+/** How the person with this role signs in; `demo` prints a line for each: e-mail, password, role, name. */
+function signIn(said, role) {
+  const words = said.split("\n").map((line) => line.split(" ")).find((words) => words[2] === role);
+  if (!words) throw new Error(`'chengdan demo' names no ${role}; it said:\n${said}`);
+  return { login: words[0], password: words[1] };
 }
 
 const chengdan = process.env.CHENGDAN_BIN ?? run("scripts/build");
@@ -54,7 +56,7 @@ const data = mkdtempSync(join(tmpdir(), "chengdan-pictures-"));
 let server;
 let browser;
 try {
-  const who = signIn(run(chengdan, "demo", "--load-only", "--data", join(data, "demo"), "--scale", "1"));
+  const said = run(chengdan, "demo", "--load-only", "--data", join(data, "demo"), "--scale", "1");
   const address = `127.0.0.1:${await freePort()}`;
   const base = `http://${address}`;
   server = spawn(chengdan, ["serve", "--data", join(data, "demo"), "--listen", address], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
@@ -73,14 +75,16 @@ try {
       timezoneId: "Asia/Shanghai",
       colorScheme: picture.isDark ? "dark" : "light",
     });
+    const who = signIn(said, picture.role);
     const page = await context.newPage();
     await page.goto(base);
-    const status = await page.evaluate(async (person) => {
+    const me = await page.evaluate(async (person) => {
       const headers = { "Content-Type": "application/json" };
-      return (await fetch("/api/session", { method: "POST", headers, body: JSON.stringify(person) })).status;
+      const answer = await fetch("/api/session", { method: "POST", headers, body: JSON.stringify(person) });
+      if (!answer.ok) throw new Error(`signing in as ${person.login} answers ${answer.status}`);
+      return answer.json();
     }, who);
-    if (status !== 200) throw new Error(`signing in as ${who.login} answers ${status}`);
-    await page.goto(base + picture.path);
+    await page.goto(base + (typeof picture.path === "string" ? picture.path : picture.path(me)));
     // The live stream never ends, so the network is never idle: wait for the last skeleton to go instead.
     await page.waitForSelector("main", { timeout: 15_000 });
     await page.waitForFunction(() => document.querySelector(".ant-skeleton, .ant-spin-spinning, [aria-busy=true]") === null, null, { timeout: 15_000 });
