@@ -5,23 +5,19 @@ import { type ChangeEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Attachment, Page, Row } from "@/api/types";
+import type { Page, Row } from "@/api/types";
 import { useFeatures } from "@/shared/features";
 import { useSettled } from "@/shared/fields/ReferenceInput";
+import type { Outcome } from "@/shared/offline/offline";
 import { Kbd } from "@/shared/ui/Kbd";
 import { usePreference } from "@/shared/ui/preference";
 import { useProblems } from "@/shared/ui/problems";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import { useCreate } from "../CreateProvider";
 import styles from "./record.module.css";
+import { attach, comment } from "./writeDown";
 
 type Person = { id: string; name: string };
-
-export function attach(resource: string, id: string, file: File) {
-  const body = new FormData();
-  body.append("file", file);
-  return api.post<Attachment>(`/${resource}/${id}/attachments`, body);
-}
 
 /** Logs what was done, writes a comment with @mentions or adds files; what isn't sent yet is kept in this browser. */
 export function Composer({
@@ -51,10 +47,11 @@ export function Composer({
     enabled: query !== undefined,
   });
 
-  const attempt = async (work: () => Promise<void>) => {
+  const attempt = async (work: () => Promise<Outcome<unknown>[]>) => {
     setIsBusy(true);
     try {
-      await work();
+      const outcomes = await work();
+      if (outcomes.some(({ state }) => state === "queued")) message.info(t("app:queued_said"));
       onSent();
     } catch (error) {
       message.error(problems.text(error));
@@ -69,17 +66,16 @@ export function Composer({
       .filter((person) => body.includes(`@${person.name}`))
       .map((person) => person.id);
     attempt(async () => {
-      await api.post(`/${resource}/${id}/comments`, { body, mentions });
+      const said = await comment(resource, row, body, mentions);
       setText(undefined);
       mentioned.current.clear();
+      return [said];
     });
   };
   const upload = (event: ChangeEvent<HTMLInputElement>) => {
     const files = [...(event.target.files ?? [])];
     event.target.value = "";
-    attempt(async () => {
-      for (const file of files) await attach(resource, id, file);
-    });
+    attempt(() => Promise.all(files.map((file) => attach(resource, row, file))));
   };
   return (
     <div className={styles.composer}>

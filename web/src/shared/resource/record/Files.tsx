@@ -11,8 +11,8 @@ import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { useProblems } from "@/shared/ui/problems";
 import { AttachmentItem } from "./AttachmentItem";
-import { attach } from "./Composer";
 import styles from "./record.module.css";
+import { attach } from "./writeDown";
 
 /** All files of a record; new ones are chosen or dropped. */
 export function Files({ resource, row }: { resource: string; row: Row }) {
@@ -30,7 +30,10 @@ export function Files({ resource, row }: { resource: string; row: Row }) {
   const upload = async (chosen: FileList | null) => {
     setIsBusy(true);
     try {
-      for (const file of chosen ?? []) await attach(resource, row.id, file);
+      const outcomes = await Promise.all(
+        [...(chosen ?? [])].map((file) => attach(resource, row, file)),
+      );
+      if (outcomes.some(({ state }) => state === "queued")) message.info(t("app:queued_said"));
       await reload();
     } catch (error) {
       message.error(problems.text(error));
