@@ -5,12 +5,9 @@ mod shipped;
 mod steps;
 mod versions;
 
-use futures_util::future::BoxFuture;
 use platform::app::Feature;
-use platform::problem::{Problem, Result};
-use platform::resource::{Guard, Record, Resource};
+use platform::resource::{Guard, Resource};
 use platform::web::Routes;
-use platform::write::{Plain, Rules, Write};
 use rules::value::{Field, FieldType, OnDelete};
 use rules::visit_steps::STEP_KINDS;
 use serde_json::json;
@@ -19,9 +16,7 @@ pub use answers::{know_region, score, store};
 pub use shipped::{statements as shipped_statements, version_of};
 
 pub fn feature() -> Feature {
-    Feature::default()
-        .resource(templates(), Templates)
-        .resource(visit_answers(), Plain)
+    Feature::default().plain(templates()).plain(visit_answers())
 }
 
 pub fn routes() -> Routes {
@@ -78,6 +73,7 @@ fn visit_answers() -> Resource {
                 .in_list(),
             Field::new("region", FieldType::Region).in_list(),
             Field::new("done_on", FieldType::Day).in_list(),
+            // A template in use is put aside: visits keep what they were done by.
             Field::reference("template_id", "visit_templates").in_list(),
             Field::new("steps_version", FieldType::Integer),
             Field::text("step_code").required(),
@@ -107,39 +103,4 @@ fn visit_answers() -> Resource {
     )
     .read_only()
     .fixed()
-}
-
-/// A template in use is put aside, so that visits keep what they were done by.
-struct Templates;
-
-impl Rules for Templates {
-    fn before<'a>(
-        &'a self,
-        _write: &'a mut Write,
-        _before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            match after {
-                Some(after) if after.text("name").is_empty() => {
-                    Err(Problem::field("name", "required"))
-                }
-                _ => Ok(()),
-            }
-        })
-    }
-
-    fn after<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            match (before, after) {
-                (Some(before), None) => versions::refuse_used(write, before.id()).await,
-                _ => Ok(()),
-            }
-        })
-    }
 }

@@ -184,46 +184,28 @@ async fn put(
         )
     })?;
     let mut write = access.write().await?;
-    match save(&mut write, id, version, &steps).await {
-        Ok((number, version_id)) => {
-            let batch = write.commit().await?;
-            let saved = versions::of_template(&access, id).await?;
-            let saved = saved
-                .into_iter()
-                .find(|version| version.id == version_id && version.number == number)
-                .ok_or_else(Problem::not_found)?;
-            Ok(batch_header(json(&StepsVersion::from(saved))?, batch))
-        }
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    let saved = save(&mut write, id, version, steps).await?;
+    let batch = write.commit().await?;
+    Ok(batch_header(json(&StepsVersion::from(saved))?, batch))
 }
 
 async fn save(
     write: &mut Write,
     id: Uuid,
-    version: Option<i64>,
-    steps: &[Step],
-) -> Result<(i64, Uuid)> {
+    expected_version: Option<i64>,
+    steps: Vec<Step>,
+) -> Result<Version> {
     let templates = write.access.resource("visit_templates")?;
     let template = write
-        .lock_for(&templates, id, Action::Edit, version)
+        .lock_for(&templates, id, Action::Edit, expected_version)
         .await?;
     let number = template.int("steps_version").unwrap_or_default() + 1;
-    let version_id = versions::add(write, id, number, steps).await?;
+    let version = versions::add(write, id, number, steps).await?;
     let changes = Changes::from([("steps_version".into(), number.into())]);
     let template = write.apply("update", template, changes).await?;
-    write
-        .note_on(
-            &template,
-            "steps",
-            None,
-            Some(json!({ "version": number, "steps": steps })),
-        )
-        .await?;
-    Ok((number, version_id))
+    let said = json!({ "version": number, "steps": version.steps });
+    write.note_on(&template, "steps", None, Some(said)).await?;
+    Ok(version)
 }
 
 async fn standards(access: &Access) -> Result<Vec<Standard>> {
@@ -234,11 +216,7 @@ async fn standards(access: &Access) -> Result<Vec<Standard>> {
         .and_where(templates.column("steps_version").gt(0))
         .order_by_expr(templates.column("created_at"), Order::Desc);
     let records = access.records(&templates, &select).await?;
-    let wanted: Vec<(Uuid, i64)> = records
-        .iter()
-        .map(|record| (record.id(), record.int("steps_version").unwrap_or_default()))
-        .collect();
-    let mut versions = versions::newest(access, &wanted).await?;
+    let mut versions = versions::newest(access).await?;
     Ok(records
         .iter()
         .filter_map(|record| Some(standard(record, versions.remove(&record.id())?)))

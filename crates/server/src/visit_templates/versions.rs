@@ -10,7 +10,7 @@ use platform::problem::{Problem, Result};
 use platform::write::Write;
 use rules::visit_steps::Step;
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Alias, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -27,9 +27,11 @@ pub struct Version {
     pub created_at: i64,
 }
 
+const COLUMNS: [&str; 5] = ["id", "template_id", "number", "steps", "created_at"];
+
 fn select() -> SelectStatement {
     Query::select()
-        .columns(["id", "template_id", "number", "steps", "created_at"].map(Alias::new))
+        .columns(COLUMNS.map(|column| (Alias::new(TABLE), Alias::new(column))))
         .from(Alias::new(TABLE))
         .to_owned()
 }
@@ -54,21 +56,18 @@ pub async fn of_template(access: &Access, template: Uuid) -> Result<Vec<Version>
     access.rows(&select).await?.iter().map(read).collect()
 }
 
-/// The newest version of each of these templates.
-pub async fn newest(access: &Access, templates: &[(Uuid, i64)]) -> Result<HashMap<Uuid, Version>> {
-    let mut found = HashMap::new();
-    if templates.is_empty() {
-        return Ok(found);
-    }
+/// The newest version of each template, by template.
+pub async fn newest(access: &Access) -> Result<HashMap<Uuid, Version>> {
+    let template = |column| Expr::col((Alias::new("visit_template"), Alias::new(column)));
+    let of_template = template("id").equals((Alias::new(TABLE), Alias::new("template_id")));
+    let is_newest = template("steps_version").equals((Alias::new(TABLE), Alias::new("number")));
     let mut select = select();
-    select.and_where(col("template_id").is_in(templates.iter().map(|(id, _)| *id)));
-    for row in access.rows(&select).await? {
+    select.inner_join(Alias::new("visit_template"), of_template.and(is_newest));
+    let versions = access.rows(&select).await?.into_iter().map(|row| {
         let version = read(&row)?;
-        if templates.contains(&(version.template_id, version.number)) {
-            found.insert(version.template_id, version);
-        }
-    }
-    Ok(found)
+        Ok((version.template_id, version))
+    });
+    versions.collect()
 }
 
 /// Versions read in a write; they never change.
@@ -94,32 +93,26 @@ pub async fn by_id(write: &mut Write, id: Uuid) -> Result<Option<Arc<Version>>> 
 }
 
 /// Adds a version with these steps.
-pub async fn add(write: &mut Write, template: Uuid, number: i64, steps: &[Step]) -> Result<Uuid> {
-    let id = new_id();
+pub async fn add(
+    write: &mut Write,
+    template_id: Uuid,
+    number: i64,
+    steps: Vec<Step>,
+) -> Result<Version> {
+    let version = Version {
+        id: new_id(),
+        template_id,
+        number,
+        steps,
+        created_at: write.now,
+    };
     let row = vec![
-        id.into(),
-        template.into(),
+        version.id.into(),
+        template_id.into(),
         number.into(),
-        json!(steps).to_string().into(),
-        write.now.into(),
+        json!(version.steps).to_string().into(),
+        version.created_at.into(),
     ];
-    let columns = ["id", "template_id", "number", "steps", "created_at"];
-    write.insert(TABLE, &columns, row).await?;
-    Ok(id)
-}
-
-/// 409 when a visit was done by the template.
-pub async fn refuse_used(write: &mut Write, template: Uuid) -> Result<()> {
-    let used = Query::select()
-        .column(Alias::new("id"))
-        .from(Alias::new("visit_answer"))
-        .and_where(col("template_id").eq(template))
-        .limit(1)
-        .to_owned();
-    if write.rows(&used).await?.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::rule("still_referenced")
-            .with(json!({ "resource": "visit_answers", "count": 1 })))
-    }
+    write.insert(TABLE, &COLUMNS, row).await?;
+    Ok(version)
 }
