@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
 use platform::access::{Access, Source};
 use platform::app::App;
 use platform::job::{JobKind, Running};
 use platform::mail::Mail;
-use platform::problem::{Problem, Result};
+use platform::problem::Result;
 use platform::web::person_actor;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use super::mails;
 use super::text::Said;
 
 pub const KIND: &str = "mail_notification";
@@ -80,11 +80,7 @@ fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
             text: body,
             ..Mail::default()
         };
-        let message_id = format!("<{}@chengdan>", running.id);
-        app.mailer
-            .send(mail, Some(message_id))
-            .await
-            .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "mail_not_sent"))?;
+        mails::send(app, mail, running.id).await?;
         Ok(json!({ "sent": 1 }))
     })
 }

@@ -2,12 +2,14 @@
 
 use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
+use platform::app::App;
 use platform::job::{JobKind, Running, enqueue};
 use platform::mail::Mail;
 use platform::problem::{Problem, Result};
 use platform::write::Write;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 const NAME: &str = "mail";
 /// With the pauses between them, about an hour and a half.
@@ -16,16 +18,14 @@ const ATTEMPTS: i64 = 11;
 #[derive(Serialize, Deserialize)]
 struct Payload {
     mail: Mail,
-    /// Not worth sending after this instant, in milliseconds.
-    until: Option<i64>,
 }
 
 /// Sends a mail once the write is committed; nothing when no mail server is configured.
-pub async fn post(write: &mut Write, mail: Mail, until: Option<i64>) -> Result<()> {
+pub async fn post(write: &mut Write, mail: Mail) -> Result<()> {
     if !write.access.app.mailer.is_configured() {
         return Ok(());
     }
-    enqueue(write, NAME, json!(Payload { mail, until })).await?;
+    enqueue(write, NAME, json!(Payload { mail })).await?;
     Ok(())
 }
 
@@ -43,22 +43,16 @@ fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
     Box::pin(async move {
         let payload: Payload =
             serde_json::from_value(running.payload).map_err(Problem::internal)?;
-        let app = running.app;
-        if payload
-            .until
-            .is_some_and(|until| app.clock.now_ms() > until)
-        {
-            return Ok(json!({ "sent": false }));
-        }
-        // The job's id in the mail's own: when a process ends between the sending and the note of it, both copies are
-        // one mail to whoever receives them.
-        let message_id = format!("<{}@chengdan>", running.id);
-        match app.mailer.send(payload.mail, Some(message_id)).await {
-            Ok(()) => Ok(json!({ "sent": true })),
-            Err(_) => Err(Problem::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "mail_not_sent",
-            )),
-        }
+        send(&running.app, payload.mail, running.id).await?;
+        Ok(json!({ "sent": true }))
     })
+}
+
+/// Hands the mail of a job to the mail server. The job's id stands in the mail's own: when a process ends between the
+/// sending and the note of it, both copies are one mail to whoever receives them.
+pub async fn send(app: &App, mail: Mail, job: Uuid) -> Result<()> {
+    app.mailer
+        .send(mail, Some(format!("<{job}@chengdan>")))
+        .await
+        .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "mail_not_sent"))
 }

@@ -74,8 +74,9 @@ fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
             let mut write = system.write().await?;
             devices::forget(&mut write, &gone).await?;
             if let Some(pause) = pause {
-                let payload =
-                    json!({ "notification_id": said.id, "devices": later, "attempt": attempt + 1 });
+                let mut payload = running.payload.clone();
+                payload["devices"] = json!(later);
+                payload["attempt"] = json!(attempt + 1);
                 let at = write.now + pause * MINUTE_MS;
                 job::enqueue_at(&mut write, KIND, payload, at).await?;
             }

@@ -1,7 +1,6 @@
 //! Notifications on browsers and phones: a push service of our own takes what is sent and reads it as the browser would.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -15,7 +14,7 @@ use ring::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
 use ring::rand::SystemRandom;
 use serde_json::{Value as Json, json};
 
-use crate::imports::wizard::Jobs;
+use crate::activities::{create, hours};
 use crate::support::{Client, MINUTE_MS, NOW_MS, World, each_database, id, id_of};
 
 /// A push service on a port of this machine.
@@ -145,35 +144,20 @@ async fn tell_wang(world: &World, name: &str) -> Json {
     customer
 }
 
-/// Waits until no job is due.
-async fn work(world: &World) {
-    let jobs = Jobs::of(world);
-    let admin = world.as_person("admin");
-    let now = world.app.clock.now_ms();
-    for _ in 0..200 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        let rows = admin.get("/api/jobs").await.rows();
-        let is_due = |row: &Json| {
-            let run_at = row["run_at"].as_str().unwrap();
-            let is_later = run_at > rules::value::instant_text(now).as_str();
-            let is_ours = row["kind"].as_str().unwrap().ends_with("_notification");
-            is_ours && !is_later && matches!(row["state"].as_str(), Some("queued" | "running"))
-        };
-        if !rows.iter().any(is_due) {
-            break;
-        }
-    }
-    drop(jobs);
+/// A push service, and wang with a phone that it serves.
+async fn phone_of_wang(world: &World) -> (Service, Client, Browser) {
+    let service = Service::start(world).await;
+    let wang = world.as_person("wang");
+    let phone = subscribe(&wang, &format!("{}/phone", service.url)).await;
+    (service, wang, phone)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_subscribed_gets_what_its_person_is_told() {
     each_database(async |world| {
-        let service = Service::start(world).await;
-        let wang = world.as_person("wang");
-        let browser = subscribe(&wang, &format!("{}/phone", service.url)).await;
+        let (service, wang, phone) = phone_of_wang(world).await;
         let customer = tell_wang(world, "红圈科技").await;
-        work(world).await;
+        world.run_jobs().await;
         let taken = service.taken();
         assert_eq!(taken.len(), 1);
         let (device, headers, body) = &taken[0];
@@ -199,7 +183,7 @@ async fn a_browser_that_subscribed_gets_what_its_person_is_told() {
         assert!((1..=86_400).contains(&expires), "{claims}");
         assert_eq!(claims["sub"], "mailto:noreply@localhost");
 
-        let message = browser.read(body);
+        let message = phone.read(body);
         let told = wang.get("/api/notifications").await.rows().remove(0);
         assert_eq!(message["text"], told["text"]);
         assert_eq!(message["id"], told["id"]);
@@ -212,17 +196,15 @@ async fn a_browser_that_subscribed_gets_what_its_person_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_subscription_that_its_browser_gave_up_is_removed() {
     each_database(async |world| {
-        let service = Service::start(world).await;
-        let wang = world.as_person("wang");
-        subscribe(&wang, &format!("{}/phone", service.url)).await;
+        let (service, wang, _phone) = phone_of_wang(world).await;
         let devices = async || wang.get("/api/push/subscriptions").await.rows().len();
         assert_eq!(devices().await, 1);
         service.answers(410);
         tell_wang(world, "一").await;
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!((service.taken().len(), devices().await), (1, 0));
         tell_wang(world, "二").await;
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(service.taken().len(), 1);
     })
     .await;
@@ -231,22 +213,38 @@ async fn a_subscription_that_its_browser_gave_up_is_removed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_service_cannot_take_now_is_tried_again() {
     each_database(async |world| {
-        let service = Service::start(world).await;
-        let wang = world.as_person("wang");
-        let _busy = subscribe(&wang, &format!("{}/phone", service.url)).await;
+        let (service, _wang, _phone) = phone_of_wang(world).await;
         service.answers(503);
         tell_wang(world, "一").await;
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(service.taken().len(), 1);
         service.answers(201);
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(service.taken().len(), 1, "not before its pause is over");
         world.set_clock(NOW_MS + 2 * MINUTE_MS);
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(service.taken().len(), 2);
         world.set_clock(NOW_MS + 100 * MINUTE_MS);
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(service.taken().len(), 2, "once it is taken, that is all");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reminder_that_could_not_be_sent_in_time_is_not_sent_late() {
+    each_database(async |world| {
+        let (service, wang, _phone) = phone_of_wang(world).await;
+        let meeting =
+            json!({ "subject": "说明会", "planned_start_at": hours(0.5), "reminder_minutes": 30 });
+        create(&wang, "meeting", meeting).await;
+        service.answers(503);
+        world.run_jobs().await;
+        assert_eq!(service.taken().len(), 1);
+        service.answers(201);
+        world.set_clock(NOW_MS + 180 * MINUTE_MS);
+        world.run_jobs().await;
+        assert_eq!(service.taken().len(), 1);
     })
     .await;
 }
@@ -254,9 +252,7 @@ async fn what_a_service_cannot_take_now_is_tried_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn quiet_hours_hold_back_the_phone_and_not_the_inbox() {
     each_database(async |world| {
-        let service = Service::start(world).await;
-        let wang = world.as_person("wang");
-        let _phone = subscribe(&wang, &format!("{}/phone", service.url)).await;
+        let (service, wang, _phone) = phone_of_wang(world).await;
         // It is 10:00 in Shanghai.
         let quiet = json!({ "quiet": { "from": "09:30", "until": "10:30" } });
         let chosen = wang
@@ -267,11 +263,11 @@ async fn quiet_hours_hold_back_the_phone_and_not_the_inbox() {
             (200, &quiet["quiet"])
         );
         tell_wang(world, "一").await;
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(wang.get("/api/notifications").await.json["unread"], 1);
         assert_eq!(service.taken().len(), 0);
         world.set_clock(NOW_MS + 30 * MINUTE_MS);
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(service.taken().len(), 1);
 
         // What was read meanwhile needs no push any more.
@@ -282,7 +278,7 @@ async fn quiet_hours_hold_back_the_phone_and_not_the_inbox() {
             204
         );
         world.set_clock(NOW_MS + 31 * MINUTE_MS);
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(service.taken().len(), 1);
 
         let wrong = json!({ "quiet": { "from": "25:00", "until": "10:30" } });
@@ -299,9 +295,7 @@ async fn quiet_hours_hold_back_the_phone_and_not_the_inbox() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_chooses_what_goes_to_the_phone() {
     each_database(async |world| {
-        let service = Service::start(world).await;
-        let wang = world.as_person("wang");
-        let _phone = subscribe(&wang, &format!("{}/phone", service.url)).await;
+        let (service, wang, _phone) = phone_of_wang(world).await;
         let off = json!({ "push": { "shared": false } });
         let chosen = wang.put("/api/notifications/choices", 0, off).await.json;
         assert_eq!(
@@ -310,7 +304,7 @@ async fn a_person_chooses_what_goes_to_the_phone() {
         );
         assert_eq!(chosen["push"]["mention"], true);
         tell_wang(world, "一").await;
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(wang.get("/api/notifications").await.json["unread"], 1);
         assert_eq!(service.taken().len(), 0);
     })
@@ -345,7 +339,7 @@ async fn a_device_ends_with_its_session_and_belongs_to_one_person() {
                 .is_empty()
         );
         tell_wang(world, "一").await;
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(service.taken().len(), 0);
 
         // zhao signs in on the phone that was wang's.
@@ -409,7 +403,7 @@ async fn nothing_is_sent_into_the_own_network_unless_allowed() {
             .patch("/api/settings", 0, forbidden)
             .await;
         tell_wang(world, "一").await;
-        work(world).await;
+        world.run_jobs().await;
         assert_eq!(service.taken().len(), 0);
     })
     .await;

@@ -56,7 +56,7 @@ pub(super) async fn send_as(
             })
             .collect();
         let mail = mail(write, record, method, &events, one, form);
-        notifications::post(write, mail, None).await?;
+        notifications::post(write, mail).await?;
     }
     Ok(())
 }
