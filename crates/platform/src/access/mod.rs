@@ -1,6 +1,7 @@
 //! Access: who acts, with which scope. Features reach data only through it.
 
 mod actor;
+mod person;
 mod scope;
 
 use std::sync::Arc;

@@ -1,12 +1,11 @@
 //! Who is asking: a session cookie or an API token becomes an `Access`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
-use rules::permission::{Action, Permissions};
+use rules::permission::Action;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use sha2::{Digest, Sha256};
@@ -14,7 +13,7 @@ use uuid::Uuid;
 
 use super::Once;
 use super::finish::Asking;
-use crate::access::{Access, Actor, Right, Source};
+use crate::access::{Access, Actor, Source};
 use crate::app::App;
 use crate::problem::{Problem, Result};
 
@@ -162,11 +161,11 @@ async fn session_actor(app: &Arc<App>, hash: &str) -> Result<Actor> {
     let preview: Option<Uuid> = row.try_get_by_index(2)?;
     touch(app, "session", id, now);
     // The administrator must still be one who may sign in, whoever is looked at.
-    let own = person_actor(app, person, Source::Session(id)).await?;
+    let own = Actor::of_person(app, person, Source::Session(id)).await?;
     match preview {
         // Whoever lost the right to look as others is themselves again.
         Some(other) if own.permissions.allows("people", Action::Configure) => {
-            let mut actor = person_actor(app, other, Source::Session(id)).await?;
+            let mut actor = Actor::of_person(app, other, Source::Session(id)).await?;
             actor.read_only = true;
             actor.preview_by = Some(person);
             Ok(actor)
@@ -196,7 +195,7 @@ async fn token_actor(app: &Arc<App>, hash: &str) -> Result<Actor> {
     let id: Uuid = row.try_get_by_index(0)?;
     let access: String = row.try_get_by_index(2)?;
     touch(app, "api_token", id, now);
-    let mut actor = person_actor(app, row.try_get_by_index(1)?, Source::Token(id)).await?;
+    let mut actor = Actor::of_person(app, row.try_get_by_index(1)?, Source::Token(id)).await?;
     actor.read_only = access == "read";
     Ok(actor)
 }
@@ -214,56 +213,4 @@ fn touch(app: &Arc<App>, table: &'static str, id: Uuid, now: i64) {
             tracing::debug!(%error, "last use not noted");
         }
     });
-}
-
-/// The actor that a person is, with the union of their roles and what is shared with them.
-pub async fn person_actor(app: &Arc<App>, id: Uuid, source: Source) -> Result<Actor> {
-    let directory = app.directory();
-    let person = directory
-        .people
-        .get(&id)
-        .filter(|person| person.is_active)
-        .ok_or_else(Problem::not_signed_in)?;
-    let roles = person
-        .role_ids
-        .iter()
-        .filter_map(|role| directory.roles.get(role));
-    let permissions = Permissions::unite(roles.map(|role| &role.grants));
-    let rows = app
-        .db
-        .all(
-            Query::select()
-                .columns(["record_id", "access"].map(Alias::new))
-                .from(Alias::new("share"))
-                .and_where(Expr::col(Alias::new("person_id")).eq(id))
-                .cond_where(
-                    Condition::any()
-                        .add(Expr::col(Alias::new("until_on")).is_null())
-                        .add(Expr::col(Alias::new("until_on")).gte(app.clock.today().to_string())),
-                ),
-        )
-        .await?;
-    let mut shares = HashMap::new();
-    for row in rows {
-        let right: String = row.try_get_by_index(1)?;
-        shares.insert(
-            row.try_get_by_index(0)?,
-            if right == "edit" {
-                Right::Edit
-            } else {
-                Right::Read
-            },
-        );
-    }
-    Ok(Actor {
-        person_id: id,
-        name: person.name.clone(),
-        language: person.language.clone(),
-        team_id: person.team_id,
-        permissions,
-        shares,
-        source,
-        read_only: false,
-        preview_by: None,
-    })
 }

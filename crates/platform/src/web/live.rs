@@ -126,10 +126,9 @@ async fn stream_changes(
             // What the actor may see was decided when the stream began, so it is decided anew; one who may no longer
             // sign in sees nothing more.
             let actor = &access.actor;
-            let fresh = super::person_actor(&access.app, actor.person_id, actor.source.clone())
+            access = Access::of_person(&access.app, actor.person_id, actor.source.clone())
                 .await
                 .ok()?;
-            access = Access::new(access.app.clone(), std::sync::Arc::new(fresh));
         }
         let events: Vec<Event> = changes
             .iter()

@@ -10,8 +10,7 @@ pub mod resources;
 mod shapes;
 
 pub use auth::{
-    SESSION_COOKIE, SESSION_IDLE_MS, address_of, device_of, hash_secret, person_actor,
-    session_cookie,
+    SESSION_COOKIE, SESSION_IDLE_MS, address_of, device_of, hash_secret, session_cookie,
 };
 pub use doc::{Doc, Routes};
 pub use finish::{RequestId, middleware};

@@ -7,12 +7,12 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Days};
-use platform::access::{Access, Source};
+use platform::access::Access;
 use platform::app::App;
 use platform::clock::new_secret;
 use platform::db::col;
 use platform::problem::{Problem, Result};
-use platform::web::{Doc, Path, Routes, address_of, hash_secret, json, no_content, person_actor};
+use platform::web::{Doc, Path, Routes, address_of, hash_secret, json, no_content};
 use rules::value::instant_text;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 use serde::Serialize;
@@ -164,11 +164,9 @@ async fn serve(
     let last_used: Option<i64> = row.try_get_by_index(1)?;
     slow_down(&app, person)?;
     note_use(&app, person, last_used);
-    let source = Source::Session(Uuid::nil());
-    let Ok(actor) = person_actor(&app, person, source).await else {
-        return Err(Problem::not_found());
-    };
-    let access = Access::new(app.clone(), Arc::new(actor));
+    let access = Access::seen_by(&app, person)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     answer(&access, &headers).await
 }
 

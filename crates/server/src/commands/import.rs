@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use platform::access::Access;
+use platform::access::{Access, Source};
 use platform::app::App;
 use std::sync::Arc;
 
 use super::{Failure, Outcome, PlaceArgs, place, say};
-use crate::imports::{Mapping, import_file, person_access};
+use crate::imports::{Mapping, import_file};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -90,5 +90,5 @@ pub async fn access_of(app: &Arc<App>, email: Option<&str>) -> Outcome<Access> {
                 .ok_or_else(|| Failure::new("nobody administers; name a person with --as"))?
         }
     };
-    Ok(person_access(app, person).await?)
+    Ok(Access::of_person(app, person, Source::Import(person)).await?)
 }

@@ -1,12 +1,10 @@
 //! Who may be mentioned: whoever sees the record.
 
-use platform::access::{Access, Source};
+use platform::access::Access;
 use platform::problem::{Problem, Result};
 use platform::resource::Record;
-use platform::web::person_actor;
 use rules::permission::Action;
 use serde_json::json;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// 422 naming those who do not see the record.
@@ -33,14 +31,8 @@ pub async fn check(access: &Access, record: &Record, people: &[Uuid]) -> Result<
 
 /// Whether an active person may read a record.
 pub async fn sees(access: &Access, record: &Record, person: Uuid) -> Result<bool> {
-    // Where they come from makes no difference to what they see.
-    match person_actor(&access.app, person, Source::Session(Uuid::nil())).await {
-        Ok(actor) => {
-            Access::new(access.app.clone(), Arc::new(actor))
-                .may(record, Action::Read)
-                .await
-        }
-        Err(problem) if problem.is_internal() => Err(problem),
-        Err(_) => Ok(false),
+    match Access::seen_by(&access.app, person).await? {
+        Some(theirs) => theirs.may(record, Action::Read).await,
+        None => Ok(false),
     }
 }

@@ -1,12 +1,9 @@
 //! What the command line does with files: exactly what the wizard does, without waiting in a queue.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use platform::access::{Access, Source};
-use platform::app::App;
+use platform::access::Access;
 use platform::problem::{Problem, Result};
-use platform::web::person_actor;
 use rules::permission::Action;
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -15,12 +12,6 @@ use super::mapping::Mapping;
 use super::progress::Watch;
 use super::shown::ImportShown;
 use super::{jobs, reading, saved, store, targets};
-
-/// The access of a person who works through the command line.
-pub async fn person_access(app: &Arc<App>, person: Uuid) -> Result<Access> {
-    let actor = person_actor(app, person, Source::Import(person)).await?;
-    Ok(Access::new(app.clone(), Arc::new(actor)))
-}
 
 /// Imports a file, or tries to. Without a mapping, the one kept for its headers is taken, else the suggested one. Answers
 /// what `GET /api/imports/{id}` answers: state `checked`, `done`, or `failed` with its errors.

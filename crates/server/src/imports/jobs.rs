@@ -9,7 +9,6 @@ use platform::access::{Access, Source};
 use platform::app::App;
 use platform::job::{JobKind, Running};
 use platform::problem::{Problem, Result};
-use platform::web::person_actor;
 use rules::permission::Action;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -50,8 +49,8 @@ fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
         if !import.is_busy() {
             return Ok(json!({}));
         }
-        let actor = person_actor(&app, import.person_id, Source::Import(import.id)).await?;
-        let access = Access::new(app, Arc::new(actor));
+        let source = Source::Import(import.id);
+        let access = Access::of_person(&app, import.person_id, source).await?;
         let watch = Watch::new(Some(running), import.id, import.row_count);
         progress::began(import.id);
         let outcome = carry_out(&access, &import, payload.dry_run, &watch).await;

@@ -23,7 +23,7 @@ mod troubles;
 
 use platform::app::Feature;
 
-pub use command::{import_file, person_access};
+pub use command::import_file;
 pub use engine::Summary;
 pub use mapping::Mapping;
 pub use routes::routes;

@@ -1,14 +1,10 @@
 //! Notifications by mail.
 
-use std::sync::Arc;
-
 use futures_util::future::BoxFuture;
-use platform::access::{Access, Source};
-use platform::app::App;
+use platform::access::Access;
 use platform::job::{JobKind, Running};
 use platform::mail::Mail;
 use platform::problem::Result;
-use platform::web::person_actor;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -43,18 +39,8 @@ pub async fn subject(running: &Running) -> Result<Option<(Said, Access)>> {
     let Some(said) = Said::unread(&system, id).await? else {
         return Ok(None);
     };
-    as_person(&running.app, said.person_id)
-        .await
-        .map(|access| access.map(|access| (said, access)))
-}
-
-/// What the person may see decides what they are told; none for somebody who has left.
-pub async fn as_person(app: &Arc<App>, person: Uuid) -> Result<Option<Access>> {
-    match person_actor(app, person, Source::Session(Uuid::nil())).await {
-        Ok(actor) => Ok(Some(Access::new(app.clone(), Arc::new(actor)))),
-        Err(problem) if problem.is_internal() => Err(problem),
-        Err(_) => Ok(None),
-    }
+    let access = Access::seen_by(&running.app, said.person_id).await?;
+    Ok(access.map(|access| (said, access)))
 }
 
 fn run(running: Running) -> BoxFuture<'static, Result<Json>> {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use platform::access::{Access, Source};
+use platform::access::{Access, Actor, Source};
 use platform::problem::{Problem, Result};
-use platform::web::{Body, Doc, Routes, json, no_content, person_actor};
+use platform::web::{Body, Doc, Routes, json, no_content};
 use rules::permission::Action;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use serde::Deserialize;
@@ -41,8 +41,7 @@ async fn set(access: &Access, administrator: Uuid, person: Option<Uuid>) -> Resu
         return Err(Problem::forbidden());
     };
     let app = &access.app;
-    let own = person_actor(app, administrator, access.actor.source.clone()).await?;
-    let own = Access::new(app.clone(), Arc::new(own));
+    let own = Access::of_person(app, administrator, access.actor.source.clone()).await?;
     let mut write = own.write().await?;
     let update = Query::update()
         .table(Alias::new("session"))
@@ -67,7 +66,7 @@ async fn set(access: &Access, administrator: Uuid, person: Option<Uuid>) -> Resu
 
 async fn start(access: Access, Body(body): Body<Preview>) -> Result<Response> {
     access.require("people", Action::Configure)?;
-    let mut actor = person_actor(&access.app, body.person_id, access.actor.source.clone())
+    let mut actor = Actor::of_person(&access.app, body.person_id, access.actor.source.clone())
         .await
         .map_err(|_| Problem::field("person_id", "unknown_reference"))?;
     set(&access, access.actor.person_id, Some(body.person_id)).await?;

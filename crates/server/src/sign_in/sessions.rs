@@ -186,8 +186,7 @@ pub async fn open(
         serde_json::json!({ "address": address }),
     );
     write.commit().await?;
-    let actor = platform::web::person_actor(app, person, Source::Session(id)).await?;
-    let access = Access::new(app.clone(), Arc::new(actor));
+    let access = Access::of_person(app, person, Source::Session(id)).await?;
     let mut response = json(&me::me_json(&access).await?)?;
     response.headers_mut().insert(
         header::SET_COOKIE,
