@@ -23,6 +23,7 @@ use crate::ledger::{self, Entry};
 use crate::live::{Change, Own};
 use crate::mail::Mailer;
 use crate::outbound::Outbound;
+use crate::pace::Pace;
 use crate::problem::{Problem, Result};
 use crate::resource::{Registry, Resource};
 use crate::write::{Outbox, Plain, Rules, UndoAct};
@@ -114,8 +115,7 @@ pub struct App {
     pub actors: Cache<String, Arc<Actor>>,
     pub jobs: HashMap<&'static str, JobKind>,
     pub(crate) job_wake: Notify,
-    /// How often a calendar address was asked in a minute: `(person, minute)`.
-    pub feed_asks: Cache<(Uuid, i64), u32>,
+    pub(crate) pace: Pace,
     /// How far this process's running jobs are: `(done, total)`.
     pub progress: Cache<Uuid, (i64, i64)>,
     pub outboxes: Vec<Arc<dyn Outbox>>,
@@ -197,10 +197,7 @@ impl App {
                 .build(),
             jobs,
             job_wake: Notify::new(),
-            feed_asks: Cache::builder()
-                .max_capacity(20_000)
-                .time_to_live(ACTOR_TTL)
-                .build(),
+            pace: Pace::default(),
             progress: Cache::new(1_000),
             outboxes,
             undo_acts,

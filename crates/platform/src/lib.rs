@@ -17,6 +17,7 @@ pub mod listing;
 pub mod live;
 pub mod mail;
 pub mod outbound;
+mod pace;
 pub mod problem;
 pub mod push;
 pub mod resource;

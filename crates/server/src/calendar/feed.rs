@@ -162,7 +162,7 @@ async fn serve(
     };
     let person: Uuid = row.try_get_by_index(0)?;
     let last_used: Option<i64> = row.try_get_by_index(1)?;
-    slow_down(&app, person)?;
+    app.slow_down("calendar feed", person, PER_MINUTE)?;
     note_use(&app, person, last_used);
     let access = Access::seen_by(&app, person)
         .await?
@@ -227,19 +227,6 @@ fn http_date(at: i64) -> String {
         .unwrap_or_default()
         .format("%a, %d %b %Y %H:%M:%S GMT")
         .to_string()
-}
-
-/// 429 for a client that asks all the time.
-fn slow_down(app: &App, person: Uuid) -> Result<()> {
-    let minute = app.clock.now_ms() / 60_000;
-    let asked = app
-        .feed_asks
-        .entry((person, minute))
-        .and_upsert_with(|known| known.map_or(1, |known| known.into_value() + 1));
-    if asked.into_value() > PER_MINUTE {
-        return Err(Problem::too_fast(60));
-    }
-    Ok(())
 }
 
 /// Notes the last use, behind the answer.
