@@ -19,13 +19,40 @@ use crate::write::Write;
 #[derive(Clone)]
 pub struct JobKind {
     pub name: &'static str,
-    pub run: fn(Running) -> BoxFuture<'static, Result<Json>>,
-    /// Tries before it counts as failed.
-    pub attempts: i64,
-    /// Repeats after this pause; none runs once per request.
-    pub every: Option<Duration>,
+    run: Arc<dyn Fn(Running) -> BoxFuture<'static, Result<Json>> + Send + Sync>,
+    attempts: i64,
+    /// Between two runs of a kind that repeats.
+    pause: Option<Duration>,
+    is_long: bool,
+}
+
+impl JobKind {
+    /// A kind that is run once per request, and tried so many times before it counts as failed.
+    pub fn new<F>(name: &'static str, attempts: i64, run: fn(Running) -> F) -> JobKind
+    where
+        F: Future<Output = Result<Json>> + Send + 'static,
+    {
+        JobKind {
+            name,
+            run: Arc::new(move |running| Box::pin(run(running))),
+            attempts,
+            pause: None,
+            is_long: false,
+        }
+    }
+    /// Repeats after this pause, without being asked for.
+    pub fn every(mut self, pause: Duration) -> JobKind {
+        self.pause = Some(pause);
+        self
+    }
+    pub fn repeats(&self) -> bool {
+        self.pause.is_some()
+    }
     /// May run for minutes or hours. Such jobs follow one another, and short ones pass beside them.
-    pub is_long: bool,
+    pub fn long(mut self) -> JobKind {
+        self.is_long = true;
+        self
+    }
 }
 
 /// A claimed job while it runs.
@@ -133,7 +160,7 @@ pub async fn run_due(app: &Arc<App>) -> Result<usize> {
 
 /// Repeating kinds are always in the queue once.
 async fn schedule(app: &Arc<App>) -> Result<()> {
-    for kind in app.jobs.values().filter(|kind| kind.every.is_some()) {
+    for kind in app.jobs.values().filter(|kind| kind.repeats()) {
         let tx = app.db.begin().await?;
         if app.db.is_postgres() {
             tx.execute_unprepared(SCHEDULE_LOCK).await?;
@@ -253,8 +280,8 @@ async fn run(running: Running, kind: JobKind, attempts: i64) {
         .and_where(col("id").eq(id))
         .and_where(col("state").eq("running"));
     match outcome {
-        Ok(_) if kind.every.is_some() => {
-            let pause = kind.every.unwrap_or_default().as_millis() as i64;
+        Ok(_) if kind.repeats() => {
+            let pause = kind.pause.unwrap_or_default().as_millis() as i64;
             update
                 .value(Alias::new("state"), "queued")
                 .value(Alias::new("attempts"), 0i64)
@@ -266,9 +293,7 @@ async fn run(running: Running, kind: JobKind, attempts: i64) {
                 .value(Alias::new("result"), result.to_string())
                 .value(Alias::new("finished_at"), now);
         }
-        Err(problem)
-            if problem.is_internal() && (attempts < kind.attempts || kind.every.is_some()) =>
-        {
+        Err(problem) if problem.is_internal() && (attempts < kind.attempts || kind.repeats()) => {
             update
                 .value(Alias::new("state"), "queued")
                 .value(Alias::new("error"), problem.to_string())

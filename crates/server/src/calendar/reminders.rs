@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use platform::access::Access;
 use platform::app::App;
 use platform::clock::Clock;
@@ -66,17 +65,11 @@ pub async fn keep(
 }
 
 pub fn job() -> JobKind {
-    JobKind {
-        name: "reminders",
-        run,
-        attempts: 5,
-        every: Some(EVERY),
-        is_long: false,
-    }
+    JobKind::new("reminders", 5, run).every(EVERY)
 }
 
-fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
-    Box::pin(async move { Ok(json!({ "reminded": remind(&running.app).await? })) })
+async fn run(running: Running) -> Result<Json> {
+    Ok(json!({ "reminded": remind(&running.app).await? }))
 }
 
 /// Tells everybody whose reminder is due. A row is locked, told and removed in one write: none is told twice, also by two

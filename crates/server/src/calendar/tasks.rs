@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
-use futures_util::future::BoxFuture;
 use platform::access::Access;
 use platform::app::App;
 use platform::job::{JobKind, Running};
@@ -66,17 +65,11 @@ pub async fn tell_giver(
 }
 
 pub fn job() -> JobKind {
-    JobKind {
-        name: "tasks_due",
-        run,
-        attempts: 5,
-        every: Some(EVERY),
-        is_long: false,
-    }
+    JobKind::new("tasks_due", 5, run).every(EVERY)
 }
 
-fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
-    Box::pin(async move { Ok(json!({ "told": tell_of_the_day(&running.app).await? })) })
+async fn run(running: Running) -> Result<Json> {
+    Ok(json!({ "told": tell_of_the_day(&running.app).await? }))
 }
 
 /// Once the working day has begun, tells everybody with open tasks of today: each person once a day.

@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use platform::access::{Access, Source};
 use platform::app::App;
 use platform::job::{JobKind, Running};
@@ -30,41 +28,32 @@ pub struct Payload {
 }
 
 pub fn kind() -> JobKind {
-    JobKind {
-        name: NAME,
-        run,
-        attempts: 1,
-        every: None,
-        is_long: true,
-    }
+    JobKind::new(NAME, 1, run).long()
 }
 
-fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
-    async move {
-        let payload: Payload =
-            serde_json::from_value(running.payload.clone()).map_err(Problem::internal)?;
-        let app = running.app.clone();
-        let import = store::read(&app, payload.import).await?;
-        // After a crash the job comes again: what was committed stays done.
-        if !import.is_busy() {
-            return Ok(json!({}));
-        }
-        let source = Source::Import(import.id);
-        let access = Access::of_person(&app, import.person_id, source).await?;
-        let watch = Watch::new(Some(running), import.id, import.row_count);
-        progress::began(import.id);
-        let outcome = carry_out(&access, &import, payload.dry_run, &watch).await;
-        let result = match outcome {
-            Ok(outcome) => Ok(json!(outcome.summary)),
-            Err(problem) => match store::failed(&access, import.id, &problem).await {
-                Ok(()) => Err(problem),
-                Err(worse) => Err(worse),
-            },
-        };
-        progress::ended(import.id);
-        result
+async fn run(running: Running) -> Result<Json> {
+    let payload: Payload =
+        serde_json::from_value(running.payload.clone()).map_err(Problem::internal)?;
+    let app = running.app.clone();
+    let import = store::read(&app, payload.import).await?;
+    // After a crash the job comes again: what was committed stays done.
+    if !import.is_busy() {
+        return Ok(json!({}));
     }
-    .boxed()
+    let source = Source::Import(import.id);
+    let access = Access::of_person(&app, import.person_id, source).await?;
+    let watch = Watch::new(Some(running), import.id, import.row_count);
+    progress::began(import.id);
+    let outcome = carry_out(&access, &import, payload.dry_run, &watch).await;
+    let result = match outcome {
+        Ok(outcome) => Ok(json!(outcome.summary)),
+        Err(problem) => match store::failed(&access, import.id, &problem).await {
+            Ok(()) => Err(problem),
+            Err(worse) => Err(worse),
+        },
+    };
+    progress::ended(import.id);
+    result
 }
 
 /// Runs or rehearses an import that is marked as busy, and notes its end.

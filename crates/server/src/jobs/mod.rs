@@ -138,11 +138,7 @@ async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
 }
 
 fn repeats(access: &Access, kind: &str) -> bool {
-    access
-        .app
-        .jobs
-        .get(kind)
-        .is_some_and(|kind| kind.every.is_some())
+    access.app.jobs.get(kind).is_some_and(|kind| kind.repeats())
 }
 
 fn job(access: &Access, row: &QueryResult) -> Result<JobRow> {

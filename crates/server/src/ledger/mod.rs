@@ -27,13 +27,10 @@ pub use purge::{Cleared, purge};
 const PURGE_EVERY: Duration = Duration::from_secs(3_600);
 
 pub fn feature() -> Feature {
-    Feature::default().job(JobKind {
-        name: "purge",
-        run: |running| Box::pin(async move { Ok(serde_json::json!(purge(&running.app).await?)) }),
-        attempts: 5,
-        every: Some(PURGE_EVERY),
-        is_long: true,
-    })
+    let purge = JobKind::new("purge", 5, |running| async move {
+        Ok(serde_json::json!(purge(&running.app).await?))
+    });
+    Feature::default().job(purge.every(PURGE_EVERY).long())
 }
 
 pub fn routes() -> Routes {

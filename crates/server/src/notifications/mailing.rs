@@ -1,6 +1,5 @@
 //! Notifications by mail.
 
-use futures_util::future::BoxFuture;
 use platform::access::Access;
 use platform::job::{JobKind, Running};
 use platform::mail::Mail;
@@ -16,13 +15,7 @@ pub const KIND: &str = "mail_notification";
 const ATTEMPTS: i64 = 8;
 
 pub fn job() -> JobKind {
-    JobKind {
-        name: KIND,
-        run,
-        attempts: ATTEMPTS,
-        every: None,
-        is_long: false,
-    }
+    JobKind::new(KIND, ATTEMPTS, run)
 }
 
 /// The notification that a job is about, with its person's own access; none when there is nothing to be told any more.
@@ -43,32 +36,30 @@ pub async fn subject(running: &Running) -> Result<Option<(Said, Access)>> {
     Ok(access.map(|access| (said, access)))
 }
 
-fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
-    Box::pin(async move {
-        let Some((said, access)) = subject(&running).await? else {
-            return Ok(json!({ "sent": 0 }));
-        };
-        let app = &running.app;
-        let directory = app.directory();
-        let person = directory.people.get(&said.person_id);
-        let Some(email) = person.and_then(|person| person.email.as_deref()) else {
-            return Ok(json!({ "sent": 0 }));
-        };
-        let text = said.text(&access);
-        let body = app.catalog.text(
-            &access.actor.language,
-            "notifications.mail",
-            &json!({ "text": text, "url": format!("{}{}", app.options.base_url, said.path()) }),
-        );
-        let mail = Mail {
-            to: email.to_owned(),
-            subject: subject_line(&text),
-            text: body,
-            ..Mail::default()
-        };
-        mails::send(app, mail, running.id).await?;
-        Ok(json!({ "sent": 1 }))
-    })
+async fn run(running: Running) -> Result<Json> {
+    let Some((said, access)) = subject(&running).await? else {
+        return Ok(json!({ "sent": 0 }));
+    };
+    let app = &running.app;
+    let directory = app.directory();
+    let person = directory.people.get(&said.person_id);
+    let Some(email) = person.and_then(|person| person.email.as_deref()) else {
+        return Ok(json!({ "sent": 0 }));
+    };
+    let text = said.text(&access);
+    let body = app.catalog.text(
+        &access.actor.language,
+        "notifications.mail",
+        &json!({ "text": text, "url": format!("{}{}", app.options.base_url, said.path()) }),
+    );
+    let mail = Mail {
+        to: email.to_owned(),
+        subject: subject_line(&text),
+        text: body,
+        ..Mail::default()
+    };
+    mails::send(app, mail, running.id).await?;
+    Ok(json!({ "sent": 1 }))
 }
 
 /// Characters of a subject line.

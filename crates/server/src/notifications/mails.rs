@@ -1,7 +1,6 @@
 //! Mails on their way: a job for each, in the queue by the commit that wants it.
 
 use axum::http::StatusCode;
-use futures_util::future::BoxFuture;
 use platform::app::App;
 use platform::job::{JobKind, Running, enqueue};
 use platform::mail::Mail;
@@ -30,22 +29,13 @@ pub async fn post(write: &mut Write, mail: Mail) -> Result<()> {
 }
 
 pub fn kind() -> JobKind {
-    JobKind {
-        name: NAME,
-        run,
-        attempts: ATTEMPTS,
-        every: None,
-        is_long: false,
-    }
+    JobKind::new(NAME, ATTEMPTS, run)
 }
 
-fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
-    Box::pin(async move {
-        let payload: Payload =
-            serde_json::from_value(running.payload).map_err(Problem::internal)?;
-        send(&running.app, payload.mail, running.id).await?;
-        Ok(json!({ "sent": true }))
-    })
+async fn run(running: Running) -> Result<Json> {
+    let payload: Payload = serde_json::from_value(running.payload).map_err(Problem::internal)?;
+    send(&running.app, payload.mail, running.id).await?;
+    Ok(json!({ "sent": true }))
 }
 
 /// Hands the mail of a job to the mail server. The job's id stands in the mail's own: when a process ends between the

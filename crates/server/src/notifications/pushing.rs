@@ -1,7 +1,7 @@
 //! Notifications to browsers and phones by web push.
 
 use axum::http::{HeaderName, header};
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::join_all;
 use platform::access::Access;
 use platform::app::App;
 use platform::job::{self, JobKind, Running};
@@ -17,6 +17,8 @@ use super::mailing::subject;
 use super::text::Said;
 
 pub const KIND: &str = "push_notification";
+/// What a service refuses is queued again by the job itself, for the devices that are still waiting.
+const ATTEMPTS: i64 = 3;
 /// Pauses before what a service didn't take is tried again, in minutes.
 const PAUSES: [i64; 4] = [1, 5, 30, 120];
 const MINUTE_MS: i64 = 60_000;
@@ -24,14 +26,7 @@ const MINUTE_MS: i64 = 60_000;
 const KEEP_S: i64 = 24 * 3_600;
 
 pub fn job() -> JobKind {
-    JobKind {
-        name: KIND,
-        run,
-        // What a service refuses is queued again by the job itself, for the devices that are still waiting.
-        attempts: 3,
-        every: None,
-        is_long: false,
-    }
+    JobKind::new(KIND, ATTEMPTS, run)
 }
 
 /// How the sending to one device ended.
@@ -45,45 +40,43 @@ enum Sent {
     Later,
 }
 
-fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
-    Box::pin(async move {
-        let Some((said, access)) = subject(&running).await? else {
-            return Ok(json!({ "sent": 0 }));
-        };
-        let app = &running.app;
-        let waiting: Option<Vec<Uuid>> =
-            serde_json::from_value(running.payload["devices"].clone()).ok();
-        let mut known = devices::of(&access, said.person_id).await?;
-        if let Some(waiting) = waiting {
-            known.retain(|device| waiting.contains(&device.id));
+async fn run(running: Running) -> Result<Json> {
+    let Some((said, access)) = subject(&running).await? else {
+        return Ok(json!({ "sent": 0 }));
+    };
+    let app = &running.app;
+    let waiting: Option<Vec<Uuid>> =
+        serde_json::from_value(running.payload["devices"].clone()).ok();
+    let mut known = devices::of(&access, said.person_id).await?;
+    if let Some(waiting) = waiting {
+        known.retain(|device| waiting.contains(&device.id));
+    }
+    let text = message(&said, &said.text(&access), app);
+    let outcomes = send(&access, &known, &text).await?;
+    let ids = |wanted: Sent| -> Vec<Uuid> {
+        outcomes
+            .iter()
+            .filter(|(_, sent)| *sent == wanted)
+            .map(|(id, _)| *id)
+            .collect()
+    };
+    let (gone, later) = (ids(Sent::Gone), ids(Sent::Later));
+    let attempt = running.payload["attempt"].as_u64().unwrap_or_default() as usize;
+    let pause = PAUSES.get(attempt).filter(|_| !later.is_empty());
+    if !gone.is_empty() || pause.is_some() {
+        let system = Access::system(app, "sending of notifications");
+        let mut write = system.write().await?;
+        devices::forget(&mut write, &gone).await?;
+        if let Some(pause) = pause {
+            let mut payload = running.payload.clone();
+            payload["devices"] = json!(later);
+            payload["attempt"] = json!(attempt + 1);
+            let at = write.now + pause * MINUTE_MS;
+            job::enqueue_at(&mut write, KIND, payload, at).await?;
         }
-        let text = message(&said, &said.text(&access), app);
-        let outcomes = send(&access, &known, &text).await?;
-        let ids = |wanted: Sent| -> Vec<Uuid> {
-            outcomes
-                .iter()
-                .filter(|(_, sent)| *sent == wanted)
-                .map(|(id, _)| *id)
-                .collect()
-        };
-        let (gone, later) = (ids(Sent::Gone), ids(Sent::Later));
-        let attempt = running.payload["attempt"].as_u64().unwrap_or_default() as usize;
-        let pause = PAUSES.get(attempt).filter(|_| !later.is_empty());
-        if !gone.is_empty() || pause.is_some() {
-            let system = Access::system(app, "sending of notifications");
-            let mut write = system.write().await?;
-            devices::forget(&mut write, &gone).await?;
-            if let Some(pause) = pause {
-                let mut payload = running.payload.clone();
-                payload["devices"] = json!(later);
-                payload["attempt"] = json!(attempt + 1);
-                let at = write.now + pause * MINUTE_MS;
-                job::enqueue_at(&mut write, KIND, payload, at).await?;
-            }
-            write.commit().await?;
-        }
-        Ok(json!({ "sent": ids(Sent::Taken).len(), "gone": gone.len(), "later": later.len() }))
-    })
+        write.commit().await?;
+    }
+    Ok(json!({ "sent": ids(Sent::Taken).len(), "gone": gone.len(), "later": later.len() }))
 }
 
 /// What the service worker gets.

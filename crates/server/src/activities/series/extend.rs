@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
-use futures_util::future::BoxFuture;
 use platform::access::Access;
 use platform::app::App;
 use platform::job::{JobKind, Running};
@@ -27,17 +26,11 @@ const SLACK_DAYS: i64 = 7;
 const CHUNK: u64 = 500;
 
 pub(super) fn kind() -> JobKind {
-    JobKind {
-        name: "extend_series",
-        run,
-        attempts: 5,
-        every: Some(EVERY),
-        is_long: true,
-    }
+    JobKind::new("extend_series", 5, run).every(EVERY).long()
 }
 
-fn run(running: Running) -> BoxFuture<'static, Result<Json>> {
-    Box::pin(async move { Ok(json!({ "series": extend(&running.app).await? })) })
+async fn run(running: Running) -> Result<Json> {
+    Ok(json!({ "series": extend(&running.app).await? }))
 }
 
 /// Extends the series that end too near; answers how many. Each is a write of its own, so one that fails keeps back no other.
