@@ -12,6 +12,7 @@ pub use undo::UNDO_DAYS;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use rules::permission::Action;
 use rules::value::{Changes, FieldType, OnDelete, Value};
@@ -51,38 +52,36 @@ impl Cause {
 }
 
 /// What a feature adds to the writes of its resource.
+#[async_trait]
 pub trait Rules: Send + Sync {
     /// Decides before a row is written: completes `after`, or refuses. `before` is none on create, `after` on delete.
-    fn before<'a>(
-        &'a self,
-        _write: &'a mut Write,
-        _before: Option<&'a Record>,
-        _after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async { Ok(()) })
+    async fn before(
+        &self,
+        _write: &mut Write,
+        _before: Option<&Record>,
+        _after: Option<&mut Record>,
+    ) -> Result<()> {
+        Ok(())
     }
     /// Follows a written row, in the same transaction.
-    fn after<'a>(
-        &'a self,
-        _write: &'a mut Write,
-        _before: Option<&'a Record>,
-        _after: Option<&'a Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async { Ok(()) })
+    async fn after(
+        &self,
+        _write: &mut Write,
+        _before: Option<&Record>,
+        _after: Option<&Record>,
+    ) -> Result<()> {
+        Ok(())
     }
     /// Ends a write that touched the resource, once before its commit: what `after` gathered is written together.
-    fn finish<'a>(&'a self, _write: &'a mut Write) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async { Ok(()) })
+    async fn finish(&self, _write: &mut Write) -> Result<()> {
+        Ok(())
     }
 }
 
 /// What follows from the entries of a write, whatever their resource, in the same transaction: notifications, for one.
+#[async_trait]
 pub trait Outbox: Send + Sync {
-    fn entered<'a>(
-        &'a self,
-        write: &'a mut Write,
-        entries: &'a [Entry],
-    ) -> BoxFuture<'a, Result<()>>;
+    async fn entered(&self, write: &mut Write, entries: &[Entry]) -> Result<()>;
 }
 
 /// Takes back an act that `Write::note_on` entered under its verb.

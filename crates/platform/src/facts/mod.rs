@@ -5,7 +5,7 @@
 
 mod store;
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use rules::facts::{Fact, RollUp};
 use rules::permission::Action;
 use sea_orm::DatabaseTransaction;
@@ -21,6 +21,7 @@ use crate::problem::Result;
 use crate::resource::Resource;
 
 /// What the records of one resource mean for the figures.
+#[async_trait]
 pub trait FactsOf: Send + Sync {
     fn resource(&self) -> &'static str;
     /// Goes up when the same records mean something else than before, or are summed otherwise: the sums are then made anew
@@ -30,12 +31,12 @@ pub trait FactsOf: Send + Sync {
     fn fields(&self) -> &'static [&'static str];
     fn roll_ups(&self) -> &'static [RollUp];
     /// The facts of those of the records that stand, as the transaction sees them.
-    fn read<'a>(
-        &'a self,
-        tx: &'a DatabaseTransaction,
-        clock: &'a Clock,
-        ids: &'a [Uuid],
-    ) -> BoxFuture<'a, Result<Vec<Fact>>>;
+    async fn read(
+        &self,
+        tx: &DatabaseTransaction,
+        clock: &Clock,
+        ids: &[Uuid],
+    ) -> Result<Vec<Fact>>;
 }
 
 const TABLE: &str = "roll_up";

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::access::Access;
 use platform::problem::{Problem, Result};
 use platform::resource::Record;
@@ -85,57 +85,54 @@ impl ShippedKind {
 /// A shipped kind is renamed or put aside, never another one.
 pub struct Kinds;
 
+#[async_trait]
 impl Rules for Kinds {
-    fn before<'a>(
-        &'a self,
-        _write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let ships = before.is_some_and(|before| {
-                SHIPPED_KINDS
-                    .iter()
-                    .any(|kind| kind.code == before.text("code"))
-            });
-            let Some(after) = after else {
-                return if ships {
-                    Err(Problem::rule("kind_is_built_in"))
-                } else {
-                    Ok(())
-                };
+    async fn before(
+        &self,
+        _write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&mut Record>,
+    ) -> Result<()> {
+        let ships = before.is_some_and(|before| {
+            SHIPPED_KINDS
+                .iter()
+                .any(|kind| kind.code == before.text("code"))
+        });
+        let Some(after) = after else {
+            return if ships {
+                Err(Problem::rule("kind_is_built_in"))
+            } else {
+                Ok(())
             };
-            if let (true, Some(before)) = (ships, before) {
-                for field in ["code", "family"] {
-                    if before.get(field) != after.get(field) {
-                        return Err(Problem::field(field, "kind_is_built_in"));
-                    }
+        };
+        if let (true, Some(before)) = (ships, before) {
+            for field in ["code", "family"] {
+                if before.get(field) != after.get(field) {
+                    return Err(Problem::field(field, "kind_is_built_in"));
                 }
             }
-            if after
-                .int("default_minutes")
-                .is_some_and(|minutes| !(1..=MINUTES_MAX).contains(&minutes))
-            {
-                return Err(Problem::field_with(
-                    "default_minutes",
-                    "out_of_range",
-                    json!({ "min": 1, "max": MINUTES_MAX }),
-                ));
-            }
-            Ok(())
-        })
+        }
+        if after
+            .int("default_minutes")
+            .is_some_and(|minutes| !(1..=MINUTES_MAX).contains(&minutes))
+        {
+            return Err(Problem::field_with(
+                "default_minutes",
+                "out_of_range",
+                json!({ "min": 1, "max": MINUTES_MAX }),
+            ));
+        }
+        Ok(())
     }
 
-    fn after<'a>(
-        &'a self,
-        write: &'a mut Write,
-        _before: Option<&'a Record>,
-        _after: Option<&'a Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            write.memory.take::<Catalogue>();
-            Ok(())
-        })
+    async fn after(
+        &self,
+        write: &mut Write,
+        _before: Option<&Record>,
+        _after: Option<&Record>,
+    ) -> Result<()> {
+        write.memory.take::<Catalogue>();
+        Ok(())
     }
 }
 

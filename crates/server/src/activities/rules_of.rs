@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::app::App;
 use platform::clock::Clock;
 use platform::problem::{FieldProblem, Problem, Result};
@@ -26,75 +26,70 @@ const CHECKLIST_MAX: usize = 100;
 
 pub struct Activities;
 
+#[async_trait]
 impl Rules for Activities {
-    fn before<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else { return Ok(()) };
-            // What is taken back was right when it was written.
-            if write.cause == Cause::Undo {
-                return Ok(());
-            }
-            let act = Act::of(write, before, after).await?;
-            let mut errors = Vec::new();
-            place::settle(write, before, after, &mut errors).await?;
-            position::check_in(write, after, &mut errors).await?;
-            plan::settle(&act, after, &mut errors);
-            deed::settle(&act, after, &mut errors);
-            checklist(&act, after, &mut errors);
-            visit_templates::score(write, before, after, &mut errors).await?;
-            if !errors.is_empty() {
-                return Err(Problem::invalid(errors));
-            }
-            series::before(write, before, after).await?;
-            given(write, &act, after);
-            derive(&act, after);
-            if follow_up::is_planned(write) {
-                after.set("has_follow_up", true);
-            }
-            subject::settle(write, &act, after).await
-        })
+    async fn before(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&mut Record>,
+    ) -> Result<()> {
+        let Some(after) = after else { return Ok(()) };
+        // What is taken back was right when it was written.
+        if write.cause == Cause::Undo {
+            return Ok(());
+        }
+        let act = Act::of(write, before, after).await?;
+        let mut errors = Vec::new();
+        place::settle(write, before, after, &mut errors).await?;
+        position::check_in(write, after, &mut errors).await?;
+        plan::settle(&act, after, &mut errors);
+        deed::settle(&act, after, &mut errors);
+        checklist(&act, after, &mut errors);
+        visit_templates::score(write, before, after, &mut errors).await?;
+        if !errors.is_empty() {
+            return Err(Problem::invalid(errors));
+        }
+        series::before(write, before, after).await?;
+        given(write, &act, after);
+        derive(&act, after);
+        if follow_up::is_planned(write) {
+            after.set("has_follow_up", true);
+        }
+        subject::settle(write, &act, after).await
     }
 
-    fn after<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            participants::keep(write, before, after).await?;
-            calendar::activity_written(write, before, after).await?;
-            follow_up::touch(write, before, after);
-            visited::touch(write, before, after).await?;
-            let Some(after) = after else {
-                return series::after(write, before, None).await;
-            };
-            evidence::show(write, before, after).await?;
-            visit_templates::store(write, before, after).await?;
-            if write.cause == Cause::Edit {
-                // Of the occurrences of a series nobody is warned one by one.
-                if !series::is_whole(write) {
-                    overlaps::warn(write, before, after).await?;
-                }
-                follow_up::plan(write, after).await?;
+    async fn after(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&Record>,
+    ) -> Result<()> {
+        participants::keep(write, before, after).await?;
+        calendar::activity_written(write, before, after).await?;
+        follow_up::touch(write, before, after);
+        visited::touch(write, before, after).await?;
+        let Some(after) = after else {
+            return series::after(write, before, None).await;
+        };
+        evidence::show(write, before, after).await?;
+        visit_templates::store(write, before, after).await?;
+        if write.cause == Cause::Edit {
+            // Of the occurrences of a series nobody is warned one by one.
+            if !series::is_whole(write) {
+                overlaps::warn(write, before, after).await?;
             }
-            series::after(write, before, Some(after)).await
-        })
+            follow_up::plan(write, after).await?;
+        }
+        series::after(write, before, Some(after)).await
     }
 
-    fn finish<'a>(&'a self, write: &'a mut Write) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            position::place_customer(write).await?;
-            follow_up::finish(write).await?;
-            calendar::invitations::finish(write).await?;
-            visited::finish(write).await?;
-            development::finish(write).await
-        })
+    async fn finish(&self, write: &mut Write) -> Result<()> {
+        position::place_customer(write).await?;
+        follow_up::finish(write).await?;
+        calendar::invitations::finish(write).await?;
+        visited::finish(write).await?;
+        development::finish(write).await
     }
 }
 

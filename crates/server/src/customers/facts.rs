@@ -1,6 +1,6 @@
 //! Customers as the figures see them.
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::clock::Clock;
 use platform::db::col;
 use platform::facts::FactsOf;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 pub struct CustomerFacts;
 
+#[async_trait]
 impl FactsOf for CustomerFacts {
     fn resource(&self) -> &'static str {
         "customers"
@@ -30,24 +31,22 @@ impl FactsOf for CustomerFacts {
         &[CUSTOMERS, CUSTOMERS_BY_OWNER]
     }
 
-    fn read<'a>(
-        &'a self,
-        tx: &'a DatabaseTransaction,
-        _clock: &'a Clock,
-        ids: &'a [Uuid],
-    ) -> BoxFuture<'a, Result<Vec<Fact>>> {
-        Box::pin(async move {
-            let select = Query::select()
-                .columns(["funnel_level", "owner_id"].map(Alias::new))
-                .from(Alias::new("customer"))
-                .and_where(col("id").is_in(ids.iter().copied()))
-                .to_owned();
-            let mut facts = Vec::new();
-            for row in tx.query_all(&select).await? {
-                let level: String = row.try_get_by_index(0)?;
-                facts.extend(facts_of(&level, row.try_get_by_index(1)?));
-            }
-            Ok(facts)
-        })
+    async fn read(
+        &self,
+        tx: &DatabaseTransaction,
+        _clock: &Clock,
+        ids: &[Uuid],
+    ) -> Result<Vec<Fact>> {
+        let select = Query::select()
+            .columns(["funnel_level", "owner_id"].map(Alias::new))
+            .from(Alias::new("customer"))
+            .and_where(col("id").is_in(ids.iter().copied()))
+            .to_owned();
+        let mut facts = Vec::new();
+        for row in tx.query_all(&select).await? {
+            let level: String = row.try_get_by_index(0)?;
+            facts.extend(facts_of(&level, row.try_get_by_index(1)?));
+        }
+        Ok(facts)
     }
 }

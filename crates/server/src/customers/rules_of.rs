@@ -1,6 +1,6 @@
 //! What must hold for customers: normalised keys, a valid credit code, a funnel that goes forward by itself.
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::problem::{Problem, Result};
 use platform::resource::Record;
 use platform::write::{Cause, Rules, Write};
@@ -13,76 +13,72 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 
 pub struct Customers;
 
+#[async_trait]
 impl Rules for Customers {
-    fn before<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else { return Ok(()) };
-            if let Value::Text(code) = after.get("credit_code") {
-                match CreditCode::parse(code) {
-                    Ok(code) => after.set("credit_code", code.as_str()),
-                    Err(_) => return Err(Problem::field("credit_code", "bad_credit_code")),
-                }
+    async fn before(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&mut Record>,
+    ) -> Result<()> {
+        let Some(after) = after else { return Ok(()) };
+        if let Value::Text(code) = after.get("credit_code") {
+            match CreditCode::parse(code) {
+                Ok(code) => after.set("credit_code", code.as_str()),
+                Err(_) => return Err(Problem::field("credit_code", "bad_credit_code")),
             }
-            if before.is_none_or(|before| before.get("name") != after.get("name")) {
-                let core = rules::names::core_name(after.text("name"));
-                after.set("name_core", core);
+        }
+        if before.is_none_or(|before| before.get("name") != after.get("name")) {
+            let core = rules::names::core_name(after.text("name"));
+            after.set("name_core", core);
+        }
+        if before.is_none_or(|before| before.get("phone") != after.get("phone")) {
+            let key = after
+                .get("phone")
+                .as_text()
+                .and_then(|text| Phone::parse(text).ok())
+                .map(|phone| phone.key());
+            after.set("phone_key", key);
+        }
+        position(after)?;
+        if let (Some(before), Cause::Edit) = (before, write.cause) {
+            let corrected = before.get("funnel_level") != after.get("funnel_level");
+            let reason_is_new = !after.get("funnel_level_reason").is_null()
+                && before.get("funnel_level_reason") != after.get("funnel_level_reason");
+            if corrected && !reason_is_new && !write.automatic {
+                return Err(Problem::field("funnel_level_reason", "reason_required"));
             }
-            if before.is_none_or(|before| before.get("phone") != after.get("phone")) {
-                let key = after
-                    .get("phone")
-                    .as_text()
-                    .and_then(|text| Phone::parse(text).ok())
-                    .map(|phone| phone.key());
-                after.set("phone_key", key);
-            }
-            position(after)?;
-            if let (Some(before), Cause::Edit) = (before, write.cause) {
-                let corrected = before.get("funnel_level") != after.get("funnel_level");
-                let reason_is_new = !after.get("funnel_level_reason").is_null()
-                    && before.get("funnel_level_reason") != after.get("funnel_level_reason");
-                if corrected && !reason_is_new && !write.automatic {
-                    return Err(Problem::field("funnel_level_reason", "reason_required"));
-                }
-            }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
-    fn after<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else { return Ok(()) };
-            // The demo company knows on which days its customers came that far.
-            if write.cause == Cause::Load {
-                return Ok(());
-            }
-            let level = after.text("funnel_level");
-            if let (Some(before), Cause::Undo) = (before, write.cause) {
-                forget(write, before, after).await?;
-            }
-            if before.is_none() || before.is_some_and(|before| before.text("funnel_level") != level)
-            {
-                let day = match before {
-                    None => write
-                        .access
-                        .app
-                        .clock
-                        .day_of(after.int("created_at").unwrap_or(write.now)),
-                    Some(_) => write.access.app.clock.today(),
-                };
-                reached(write, after, day).await?;
-            }
-            Ok(())
-        })
+    async fn after(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&Record>,
+    ) -> Result<()> {
+        let Some(after) = after else { return Ok(()) };
+        // The demo company knows on which days its customers came that far.
+        if write.cause == Cause::Load {
+            return Ok(());
+        }
+        let level = after.text("funnel_level");
+        if let (Some(before), Cause::Undo) = (before, write.cause) {
+            forget(write, before, after).await?;
+        }
+        if before.is_none() || before.is_some_and(|before| before.text("funnel_level") != level) {
+            let day = match before {
+                None => write
+                    .access
+                    .app
+                    .clock
+                    .day_of(after.int("created_at").unwrap_or(write.now)),
+                Some(_) => write.access.app.clock.today(),
+            };
+            reached(write, after, day).await?;
+        }
+        Ok(())
     }
 }
 

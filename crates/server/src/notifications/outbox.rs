@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::db::col;
 use platform::following;
 use platform::ledger::Entry;
@@ -23,33 +23,28 @@ const EXCERPT: usize = 120;
 /// A write of more entries is a bulk change: followers are not told of each.
 const SINGLE_MAX: usize = 20;
 
+#[async_trait]
 impl Outbox for Inboxes {
-    fn entered<'a>(
-        &'a self,
-        write: &'a mut Write,
-        entries: &'a [Entry],
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            if write.cause == Cause::Load {
-                return Ok(());
+    async fn entered(&self, write: &mut Write, entries: &[Entry]) -> Result<()> {
+        if write.cause == Cause::Load {
+            return Ok(());
+        }
+        assigned(write, entries).await?;
+        activities::invited(write, entries).await?;
+        for entry in entries.iter().filter(|entry| entry.version == 0) {
+            match entry.action.as_str() {
+                comments::COMMENT | "edit_comment" => commented(write, entry).await?,
+                "share" => shared(write, entry).await?,
+                _ => {}
             }
-            assigned(write, entries).await?;
-            activities::invited(write, entries).await?;
-            for entry in entries.iter().filter(|entry| entry.version == 0) {
-                match entry.action.as_str() {
-                    comments::COMMENT | "edit_comment" => commented(write, entry).await?,
-                    "share" => shared(write, entry).await?,
-                    _ => {}
-                }
+        }
+        // The first entry is what the person did; the others follow from it.
+        match entries.first() {
+            Some(entry) if write.cause == Cause::Edit && entries.len() <= SINGLE_MAX => {
+                changed(write, entry).await
             }
-            // The first entry is what the person did; the others follow from it.
-            match entries.first() {
-                Some(entry) if write.cause == Cause::Edit && entries.len() <= SINGLE_MAX => {
-                    changed(write, entry).await
-                }
-                _ => Ok(()),
-            }
-        })
+            _ => Ok(()),
+        }
     }
 }
 

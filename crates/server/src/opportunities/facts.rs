@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::clock::Clock;
 use platform::db::col;
 use platform::facts::FactsOf;
@@ -32,6 +32,7 @@ const COLUMNS: [&str; 11] = [
     "loss_reason",
 ];
 
+#[async_trait]
 impl FactsOf for OpportunityFacts {
     fn resource(&self) -> &'static str {
         "opportunities"
@@ -49,26 +50,24 @@ impl FactsOf for OpportunityFacts {
         &ROLL_UPS
     }
 
-    fn read<'a>(
-        &'a self,
-        tx: &'a DatabaseTransaction,
-        clock: &'a Clock,
-        ids: &'a [Uuid],
-    ) -> BoxFuture<'a, Result<Vec<Fact>>> {
-        Box::pin(async move {
-            let mut ways = ways(tx, clock, ids).await?;
-            let select = Query::select()
-                .columns(COLUMNS.map(Alias::new))
-                .from(Alias::new("opportunity"))
-                .and_where(col("id").is_in(ids.iter().copied()))
-                .to_owned();
-            let mut facts = Vec::new();
-            for row in tx.query_all(&select).await? {
-                let way = ways.remove(&row.try_get_by_index(0)?).unwrap_or_default();
-                facts.extend(facts_of(&figured(&row, clock)?, &way));
-            }
-            Ok(facts)
-        })
+    async fn read(
+        &self,
+        tx: &DatabaseTransaction,
+        clock: &Clock,
+        ids: &[Uuid],
+    ) -> Result<Vec<Fact>> {
+        let mut ways = ways(tx, clock, ids).await?;
+        let select = Query::select()
+            .columns(COLUMNS.map(Alias::new))
+            .from(Alias::new("opportunity"))
+            .and_where(col("id").is_in(ids.iter().copied()))
+            .to_owned();
+        let mut facts = Vec::new();
+        for row in tx.query_all(&select).await? {
+            let way = ways.remove(&row.try_get_by_index(0)?).unwrap_or_default();
+            facts.extend(facts_of(&figured(&row, clock)?, &way));
+        }
+        Ok(facts)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::db::sum;
 use platform::problem::{FieldProblem, Problem, Result};
 use platform::resource::Record;
@@ -19,80 +19,75 @@ pub struct Lines;
 #[derive(Default)]
 struct Changed(BTreeSet<Uuid>);
 
+#[async_trait]
 impl Rules for Lines {
-    fn before<'a>(
-        &'a self,
-        write: &'a mut Write,
-        _before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else { return Ok(()) };
-            if write.cause == Cause::Undo {
-                return Ok(());
-            }
-            let mut errors = Vec::new();
-            let quantity = after.get("quantity").as_number().unwrap_or_default();
-            let price = after.int("price").unwrap_or_default();
-            let discount = after
-                .get("discount_percent")
-                .as_number()
-                .unwrap_or_default();
-            if quantity <= 0.0 {
-                errors.push(FieldProblem::new("quantity", "not_positive", json!({})));
-            }
-            if price < 0 {
-                errors.push(FieldProblem::new("price", "negative", json!({})));
-            }
-            if !(0.0..=100.0).contains(&discount) {
-                errors.push(FieldProblem::new(
-                    "discount_percent",
-                    "out_of_range",
-                    json!({ "min": 0, "max": 100 }),
-                ));
-            }
-            if !errors.is_empty() {
-                return Err(Problem::invalid(errors));
-            }
-            match line_minor(quantity, price, discount) {
-                Some(amount) => after.set("amount", amount),
-                None => return Err(Problem::field("quantity", "amount_too_large")),
-            }
-            Ok(())
-        })
+    async fn before(
+        &self,
+        write: &mut Write,
+        _before: Option<&Record>,
+        after: Option<&mut Record>,
+    ) -> Result<()> {
+        let Some(after) = after else { return Ok(()) };
+        if write.cause == Cause::Undo {
+            return Ok(());
+        }
+        let mut errors = Vec::new();
+        let quantity = after.get("quantity").as_number().unwrap_or_default();
+        let price = after.int("price").unwrap_or_default();
+        let discount = after
+            .get("discount_percent")
+            .as_number()
+            .unwrap_or_default();
+        if quantity <= 0.0 {
+            errors.push(FieldProblem::new("quantity", "not_positive", json!({})));
+        }
+        if price < 0 {
+            errors.push(FieldProblem::new("price", "negative", json!({})));
+        }
+        if !(0.0..=100.0).contains(&discount) {
+            errors.push(FieldProblem::new(
+                "discount_percent",
+                "out_of_range",
+                json!({ "min": 0, "max": 100 }),
+            ));
+        }
+        if !errors.is_empty() {
+            return Err(Problem::invalid(errors));
+        }
+        match line_minor(quantity, price, discount) {
+            Some(amount) => after.set("amount", amount),
+            None => return Err(Problem::field("quantity", "amount_too_large")),
+        }
+        Ok(())
     }
 
-    fn after<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            // The ledger and the loaded data bring the sums with them.
-            if matches!(write.cause, Cause::Edit | Cause::Import(_)) {
-                for record in [before, after].into_iter().flatten() {
-                    if let Some(id) = record.reference("opportunity_id") {
-                        write.memory.change(|changed: &mut Changed| {
-                            changed.0.insert(id);
-                        });
-                    }
+    async fn after(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&Record>,
+    ) -> Result<()> {
+        // The ledger and the loaded data bring the sums with them.
+        if matches!(write.cause, Cause::Edit | Cause::Import(_)) {
+            for record in [before, after].into_iter().flatten() {
+                if let Some(id) = record.reference("opportunity_id") {
+                    write.memory.change(|changed: &mut Changed| {
+                        changed.0.insert(id);
+                    });
                 }
             }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
-    fn finish<'a>(&'a self, write: &'a mut Write) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            for id in write.memory.take::<Changed>().unwrap_or_default().0 {
-                let resource = write.access.app.registry().find("opportunities")?;
-                if let Some(record) = write.lock(&resource, id).await? {
-                    sum_up(write, record).await?;
-                }
+    async fn finish(&self, write: &mut Write) -> Result<()> {
+        for id in write.memory.take::<Changed>().unwrap_or_default().0 {
+            let resource = write.access.app.registry().find("opportunities")?;
+            if let Some(record) = write.lock(&resource, id).await? {
+                sum_up(write, record).await?;
             }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 }
 

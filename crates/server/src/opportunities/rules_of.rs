@@ -1,6 +1,6 @@
 //! What must hold for opportunities: a place in a process, a reason when lost, a next step while open.
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::problem::{FieldProblem, Problem, Result};
 use platform::resource::Record;
 use platform::write::{Cause, Rules, Write};
@@ -15,87 +15,82 @@ use crate::customers;
 
 pub struct Opportunities;
 
+#[async_trait]
 impl Rules for Opportunities {
-    fn before<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else { return Ok(()) };
-            // What is taken back was right when it was written.
-            if write.cause == Cause::Undo {
-                return Ok(());
-            }
-            let processes = Processes::of(write).await?;
-            let (process, stage) = place(write, &processes, before, after).await?;
-            let mut errors = Vec::new();
-            amount(write, before, after, &mut errors).await?;
-            closing::settle(write, before, after, process, stage, &mut errors)?;
-            if !errors.is_empty() {
-                return Err(Problem::invalid(errors));
-            }
-            numbered(write, before, after).await
-        })
+    async fn before(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&mut Record>,
+    ) -> Result<()> {
+        let Some(after) = after else { return Ok(()) };
+        // What is taken back was right when it was written.
+        if write.cause == Cause::Undo {
+            return Ok(());
+        }
+        let processes = Processes::of(write).await?;
+        let (process, stage) = place(write, &processes, before, after).await?;
+        let mut errors = Vec::new();
+        amount(write, before, after, &mut errors).await?;
+        closing::settle(write, before, after, process, stage, &mut errors)?;
+        if !errors.is_empty() {
+            return Err(Problem::invalid(errors));
+        }
+        numbered(write, before, after).await
     }
 
-    fn after<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else { return Ok(()) };
-            let changed =
-                |field: &str| before.is_none_or(|before| before.get(field) != after.get(field));
-            if !changed("stage_id") && !changed("customer_id") {
-                return Ok(());
+    async fn after(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&Record>,
+    ) -> Result<()> {
+        let Some(after) = after else { return Ok(()) };
+        let changed =
+            |field: &str| before.is_none_or(|before| before.get(field) != after.get(field));
+        if !changed("stage_id") && !changed("customer_id") {
+            return Ok(());
+        }
+        let processes = Processes::of(write).await?;
+        let found = after
+            .reference("stage_id")
+            .and_then(|id| processes.stage(id));
+        let Some((process, stage)) =
+            found.and_then(|stage| Some((processes.process(stage.process_id)?, stage)))
+        else {
+            return Ok(());
+        };
+        let mut entries = Vec::new();
+        match (before, write.cause) {
+            (None, Cause::Undo) => history::restore(write, after, process, stage).await?,
+            (None, _) => entries = history::begin(write, after, process, stage).await?,
+            (Some(_), _) if !changed("stage_id") => {}
+            (Some(before), Cause::Undo) => {
+                history::undo(write, before, after, process, stage).await?
             }
-            let processes = Processes::of(write).await?;
-            let found = after
-                .reference("stage_id")
-                .and_then(|id| processes.stage(id));
-            let Some((process, stage)) =
-                found.and_then(|stage| Some((processes.process(stage.process_id)?, stage)))
-            else {
-                return Ok(());
-            };
-            let mut entries = Vec::new();
-            match (before, write.cause) {
-                (None, Cause::Undo) => history::restore(write, after, process, stage).await?,
-                (None, _) => entries = history::begin(write, after, process, stage).await?,
-                (Some(_), _) if !changed("stage_id") => {}
-                (Some(before), Cause::Undo) => {
-                    history::undo(write, before, after, process, stage).await?
-                }
-                (Some(_), _) => history::advance(write, after, process, stage).await?,
+            (Some(_), _) => history::advance(write, after, process, stage).await?,
+        }
+        if customers::development::counts(write.cause) {
+            if entries.is_empty() {
+                let entered_at = after.int("stage_entered_at").unwrap_or(write.now);
+                entries.push(history::StageEntry::new(
+                    stage.id,
+                    entered_at,
+                    write.access.actor.person(),
+                ));
             }
-            if customers::development::counts(write.cause) {
-                if entries.is_empty() {
-                    let entered_at = after.int("stage_entered_at").unwrap_or(write.now);
-                    entries.push(history::StageEntry::new(
-                        stage.id,
-                        entered_at,
-                        write.access.actor.person(),
-                    ));
-                }
-                for entry in &entries {
-                    if let Some(stage) = processes.stage(entry.stage_id) {
-                        development::show(write, after, stage, entry);
-                    }
+            for entry in &entries {
+                if let Some(stage) = processes.stage(entry.stage_id) {
+                    development::show(write, after, stage, entry);
                 }
             }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
-    fn finish<'a>(&'a self, write: &'a mut Write) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            number::finish(write).await?;
-            customers::development::finish(write).await
-        })
+    async fn finish(&self, write: &mut Write) -> Result<()> {
+        number::finish(write).await?;
+        customers::development::finish(write).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What must hold for people, teams and roles.
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::problem::{FieldProblem, Problem, Result};
 use platform::resource::Record;
 use platform::write::{Cause, Rules, Write};
@@ -120,78 +120,75 @@ async fn keep_an_administrator(
     }
 }
 
+#[async_trait]
 impl Rules for People {
-    fn before<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else {
-                let Some(person) = before else { return Ok(()) };
-                if person.id() == write.access.actor.person_id {
-                    return Err(Problem::rule("not_yourself"));
-                }
-                return keep_an_administrator(write, person, None).await;
-            };
-            let ids = role_ids(after);
-            let app = write.access.app.clone();
-            let is_known = |id: &Uuid| app.directory().roles.contains_key(id);
-            if !write.cause.is_bulk() && !ids.iter().all(is_known) {
-                // Made in this very write, perhaps.
-                let roles = write.directory().await?.roles;
-                if ids.iter().any(|id| !roles.contains_key(id)) {
-                    return Err(Problem::field("role_ids", "unknown_reference"));
-                }
+    async fn before(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&mut Record>,
+    ) -> Result<()> {
+        let Some(after) = after else {
+            let Some(person) = before else { return Ok(()) };
+            if person.id() == write.access.actor.person_id {
+                return Err(Problem::rule("not_yourself"));
             }
-            only_configured_by_those_who_may(write, before, after)?;
-            no_circle(write, after).await?;
-            if let Some(before) = before {
-                keep_an_administrator(write, before, Some(after)).await?;
+            return keep_an_administrator(write, person, None).await;
+        };
+        let ids = role_ids(after);
+        let app = write.access.app.clone();
+        let is_known = |id: &Uuid| app.directory().roles.contains_key(id);
+        if !write.cause.is_bulk() && !ids.iter().all(is_known) {
+            // Made in this very write, perhaps.
+            let roles = write.directory().await?.roles;
+            if ids.iter().any(|id| !roles.contains_key(id)) {
+                return Err(Problem::field("role_ids", "unknown_reference"));
             }
-            if let Some(before) = before {
-                keep_left_on(write, before, after);
-            }
-            if let (Some(hired), Some(left)) = (
-                after.get("hired_on").as_day(),
-                after.get("left_on").as_day(),
-            ) && left < hired
-            {
-                return Err(Problem::field("left_on", "before_start"));
-            }
-            if let Value::Text(zone) = after.get("time_zone")
-                && zone.parse::<chrono_tz::Tz>().is_err()
-            {
-                return Err(Problem::field("time_zone", "unknown_time_zone"));
-            }
-            Ok(())
-        })
+        }
+        only_configured_by_those_who_may(write, before, after)?;
+        no_circle(write, after).await?;
+        if let Some(before) = before {
+            keep_an_administrator(write, before, Some(after)).await?;
+        }
+        if let Some(before) = before {
+            keep_left_on(write, before, after);
+        }
+        if let (Some(hired), Some(left)) = (
+            after.get("hired_on").as_day(),
+            after.get("left_on").as_day(),
+        ) && left < hired
+        {
+            return Err(Problem::field("left_on", "before_start"));
+        }
+        if let Value::Text(zone) = after.get("time_zone")
+            && zone.parse::<chrono_tz::Tz>().is_err()
+        {
+            return Err(Problem::field("time_zone", "unknown_time_zone"));
+        }
+        Ok(())
     }
 
-    fn after<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else {
-                return match before {
-                    Some(person) => {
-                        memberships::leave(write, person.id()).await?;
-                        end_access(write, person.id()).await
-                    }
-                    None => Ok(()),
-                };
+    async fn after(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&Record>,
+    ) -> Result<()> {
+        let Some(after) = after else {
+            return match before {
+                Some(person) => {
+                    memberships::leave(write, person.id()).await?;
+                    end_access(write, person.id()).await
+                }
+                None => Ok(()),
             };
-            memberships::follow(write, before, after).await?;
-            let was_active = before.is_none_or(is_active);
-            if was_active && !is_active(after) {
-                end_access(write, after.id()).await?;
-            }
-            Ok(())
-        })
+        };
+        memberships::follow(write, before, after).await?;
+        let was_active = before.is_none_or(is_active);
+        if was_active && !is_active(after) {
+            end_access(write, after.id()).await?;
+        }
+        Ok(())
     }
 }
 
@@ -232,134 +229,132 @@ fn keep_left_on(write: &Write, before: &Record, after: &mut Record) {
     }
 }
 
+#[async_trait]
 impl Rules for Teams {
-    fn before<'a>(
-        &'a self,
-        write: &'a mut Write,
-        _before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else { return Ok(()) };
-            // Asked of the database, not of the memory: two moves at once must not close a circle together.
-            let mut above = after.reference("parent_id");
-            for _ in 0..DEPTH_MAX {
-                let Some(id) = above else { return Ok(()) };
-                if id == after.id() {
-                    return Err(Problem::field("parent_id", "cycle"));
-                }
-                above = above_of(write, "team", "parent_id", id).await?;
+    async fn before(
+        &self,
+        write: &mut Write,
+        _before: Option<&Record>,
+        after: Option<&mut Record>,
+    ) -> Result<()> {
+        let Some(after) = after else { return Ok(()) };
+        // Asked of the database, not of the memory: two moves at once must not close a circle together.
+        let mut above = after.reference("parent_id");
+        for _ in 0..DEPTH_MAX {
+            let Some(id) = above else { return Ok(()) };
+            if id == after.id() {
+                return Err(Problem::field("parent_id", "cycle"));
             }
-            Err(Problem::field_with(
-                "parent_id",
-                "too_deep",
-                json!({ "max": DEPTH_MAX }),
-            ))
-        })
+            above = above_of(write, "team", "parent_id", id).await?;
+        }
+        Err(Problem::field_with(
+            "parent_id",
+            "too_deep",
+            json!({ "max": DEPTH_MAX }),
+        ))
     }
 }
 
+#[async_trait]
 impl Rules for Roles {
-    fn before<'a>(
-        &'a self,
-        write: &'a mut Write,
-        before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let directory = write.access.app.directory();
-            let Some(after) = after else {
-                let Some(role) = before else { return Ok(()) };
-                let holders = directory
-                    .people
-                    .values()
-                    .filter(|person| person.role_ids.contains(&role.id()))
-                    .count();
-                if holders > 0 {
-                    return Err(Problem::rule("still_referenced")
-                        .with(json!({ "resource": "people", "count": holders })));
-                }
-                return if role.text("code") == super::ADMINISTRATOR {
-                    Err(Problem::rule("last_administrator"))
-                } else {
-                    Ok(())
-                };
-            };
-            let may = write.access.allows("roles", Action::Configure);
-            if !may && before.is_none_or(|before| before.get("grants") != after.get("grants")) {
-                return Err(Problem::field("grants", "field_not_allowed"));
+    async fn before(
+        &self,
+        write: &mut Write,
+        before: Option<&Record>,
+        after: Option<&mut Record>,
+    ) -> Result<()> {
+        let directory = write.access.app.directory();
+        let Some(after) = after else {
+            let Some(role) = before else { return Ok(()) };
+            let holders = directory
+                .people
+                .values()
+                .filter(|person| person.role_ids.contains(&role.id()))
+                .count();
+            if holders > 0 {
+                return Err(Problem::rule("still_referenced")
+                    .with(json!({ "resource": "people", "count": holders })));
             }
-            let grants = match after.get("grants") {
-                Value::Json(json) => json.clone(),
-                _ => json!({}),
+            return if role.text("code") == super::ADMINISTRATOR {
+                Err(Problem::rule("last_administrator"))
+            } else {
+                Ok(())
             };
-            let parsed: Grants = serde_json::from_value(grants).map_err(|error| {
-                Problem::invalid(vec![FieldProblem::new(
+        };
+        let may = write.access.allows("roles", Action::Configure);
+        if !may && before.is_none_or(|before| before.get("grants") != after.get("grants")) {
+            return Err(Problem::field("grants", "field_not_allowed"));
+        }
+        let grants = match after.get("grants") {
+            Value::Json(json) => json.clone(),
+            _ => json!({}),
+        };
+        let parsed: Grants = serde_json::from_value(grants).map_err(|error| {
+            Problem::invalid(vec![FieldProblem::new(
+                "grants",
+                "bad_grants",
+                json!({ "reason": error.to_string() }),
+            )])
+        })?;
+        let registry = write.access.app.registry();
+        for (resource, actions) in &parsed.resources {
+            if registry.get(resource).is_none()
+                && !matches!(resource.as_str(), "audit" | "settings")
+            {
+                return Err(Problem::field_with(
                     "grants",
-                    "bad_grants",
-                    json!({ "reason": error.to_string() }),
-                )])
+                    "unknown_resource",
+                    json!({ "resource": resource }),
+                ));
+            }
+            let teams = actions.values().filter_map(|scope| match scope {
+                Scope::NamedTeams(teams) => Some(teams),
+                _ => None,
+            });
+            if teams
+                .flatten()
+                .any(|team| !directory.teams.contains_key(team))
+            {
+                return Err(Problem::field("grants", "unknown_reference"));
+            }
+        }
+        for (name, rules) in &parsed.fields {
+            let resource = registry.get(name).ok_or_else(|| {
+                Problem::field_with("grants", "unknown_resource", json!({ "resource": name }))
             })?;
-            let registry = write.access.app.registry();
-            for (resource, actions) in &parsed.resources {
-                if registry.get(resource).is_none()
-                    && !matches!(resource.as_str(), "audit" | "settings")
-                {
+            for field in rules.keys() {
+                let known = resource.field(field).ok_or_else(|| {
+                    Problem::field_with("grants", "unknown_field", json!({ "field": field }))
+                })?;
+                // Search reads all fields that it may find together; only sensitive ones are kept apart in its index.
+                let is_open = known.searchable && !known.sensitive;
+                if is_open || known.system || *field == resource.label_field {
                     return Err(Problem::field_with(
                         "grants",
-                        "unknown_resource",
-                        json!({ "resource": resource }),
+                        "field_not_allowed",
+                        json!({ "field": field }),
                     ));
                 }
-                let teams = actions.values().filter_map(|scope| match scope {
-                    Scope::NamedTeams(teams) => Some(teams),
-                    _ => None,
-                });
-                if teams
-                    .flatten()
-                    .any(|team| !directory.teams.contains_key(team))
-                {
-                    return Err(Problem::field("grants", "unknown_reference"));
-                }
             }
-            for (name, rules) in &parsed.fields {
-                let resource = registry.get(name).ok_or_else(|| {
-                    Problem::field_with("grants", "unknown_resource", json!({ "resource": name }))
-                })?;
-                for field in rules.keys() {
-                    let known = resource.field(field).ok_or_else(|| {
-                        Problem::field_with("grants", "unknown_field", json!({ "field": field }))
-                    })?;
-                    // Search reads all fields that it may find together; only sensitive ones are kept apart in its index.
-                    let is_open = known.searchable && !known.sensitive;
-                    if is_open || known.system || *field == resource.label_field {
-                        return Err(Problem::field_with(
-                            "grants",
-                            "field_not_allowed",
-                            json!({ "field": field }),
-                        ));
-                    }
-                }
+        }
+        // An administrator who could no longer change roles would lock everybody out.
+        if after.text("code") == super::ADMINISTRATOR && write.cause != Cause::Load {
+            let all = |resource: &str| {
+                parsed
+                    .resources
+                    .get(resource)
+                    .and_then(|actions| actions.get(&Action::Configure))
+                    == Some(&Scope::All)
+            };
+            if !["people", "roles", "teams", "settings"]
+                .into_iter()
+                .all(all)
+            {
+                return Err(Problem::rule("last_administrator"));
             }
-            // An administrator who could no longer change roles would lock everybody out.
-            if after.text("code") == super::ADMINISTRATOR && write.cause != Cause::Load {
-                let all = |resource: &str| {
-                    parsed
-                        .resources
-                        .get(resource)
-                        .and_then(|actions| actions.get(&Action::Configure))
-                        == Some(&Scope::All)
-                };
-                if !["people", "roles", "teams", "settings"]
-                    .into_iter()
-                    .all(all)
-                {
-                    return Err(Problem::rule("last_administrator"));
-                }
-            }
-            let json = serde_json::to_value(&parsed).map_err(Problem::internal)?;
-            after.set("grants", Value::Json(json));
-            Ok(())
-        })
+        }
+        let json = serde_json::to_value(&parsed).map_err(Problem::internal)?;
+        after.set("grants", Value::Json(json));
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Products: what we sell, in lines.
 
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use platform::app::Feature;
 use platform::problem::{Problem, Result};
 use platform::resource::{Guard, Record, Resource};
@@ -58,26 +58,25 @@ pub fn feature() -> Feature {
 
 struct Products;
 
+#[async_trait]
 impl Rules for Products {
-    fn before<'a>(
-        &'a self,
-        _write: &'a mut Write,
-        _before: Option<&'a Record>,
-        after: Option<&'a mut Record>,
-    ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Some(after) = after else { return Ok(()) };
-            for name in ["list_price", "floor_price"] {
-                if after.int(name).is_some_and(|price| price < 0) {
-                    return Err(Problem::field(name, "negative"));
-                }
+    async fn before(
+        &self,
+        _write: &mut Write,
+        _before: Option<&Record>,
+        after: Option<&mut Record>,
+    ) -> Result<()> {
+        let Some(after) = after else { return Ok(()) };
+        for name in ["list_price", "floor_price"] {
+            if after.int(name).is_some_and(|price| price < 0) {
+                return Err(Problem::field(name, "negative"));
             }
-            match (after.int("list_price"), after.int("floor_price")) {
-                (Some(list), Some(floor)) if floor > list => {
-                    Err(Problem::field("floor_price", "above_list_price"))
-                }
-                _ => Ok(()),
+        }
+        match (after.int("list_price"), after.int("floor_price")) {
+            (Some(list), Some(floor)) if floor > list => {
+                Err(Problem::field("floor_price", "above_list_price"))
             }
-        })
+            _ => Ok(()),
+        }
     }
 }
