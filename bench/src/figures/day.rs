@@ -45,8 +45,8 @@ pub(super) fn visit(customer: &str) -> Json {
 
 impl Suite {
     pub(super) async fn day(&mut self) -> Result<()> {
-        let me = self.salesperson.get_json("/api/me").await?;
-        let lead = self.supervisor.get_json("/api/me").await?;
+        let me = self.salesperson.get_json("/api/session").await?;
+        let lead = self.supervisor.get_json("/api/session").await?;
         let today = (now_ms() + ZONE_MS).div_euclid(DAY_MS);
         let columns = names(&self.activity);
         let own = format!(
