@@ -1,8 +1,7 @@
-import { CloseOutlined, DeleteOutlined, HolderOutlined, PlusOutlined } from "@ant-design/icons";
-import { useSortable } from "@dnd-kit/sortable";
-import { CSS } from "@dnd-kit/utilities";
+import { CloseOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { SortableRow } from "@/shared/ui/Sortable";
 import { type StepChoice, stepTypes } from "../templates/template";
 import { type DraftStep, newChoice } from "./draft";
 import styles from "./settings.module.css";
@@ -19,27 +18,17 @@ type Props = {
 /** One step of a template with its guidance and, where it offers some, its choices. */
 export function StepRow({ step, wrong, isDisabled, onChange, onRemove }: Props) {
   const { t } = useTranslation(["activities", "app"]);
-  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition } =
-    useSortable({ id: step.key, disabled: isDisabled });
   const set = (change: Partial<DraftStep>) => onChange({ ...step, ...change });
   const status = (name: string) => (wrong[name] ? "error" : undefined);
   return (
-    <li
-      ref={setNodeRef}
+    <SortableRow
+      id={step.key}
       className={styles.step}
-      style={{ transform: CSS.Translate.toString(transform), transition }}
+      isDisabled={isDisabled}
+      moveLabel={t("activities:settings.move_step", { name: step.name })}
+      removeLabel={t("activities:settings.remove_step", { name: step.name })}
+      onRemove={onRemove}
     >
-      <Button
-        ref={setActivatorNodeRef}
-        {...attributes}
-        {...listeners}
-        type="text"
-        size="small"
-        className={styles.handle}
-        disabled={isDisabled}
-        icon={<HolderOutlined />}
-        aria-label={t("activities:settings.move_step", { name: step.name })}
-      />
       <div className={styles.fields}>
         <div className={styles.line}>
           <Input
@@ -102,15 +91,7 @@ export function StepRow({ step, wrong, isDisabled, onChange, onRemove }: Props) 
           />
         ) : null}
       </div>
-      <Button
-        type="text"
-        size="small"
-        icon={<DeleteOutlined />}
-        disabled={isDisabled}
-        aria-label={t("activities:settings.remove_step", { name: step.name })}
-        onClick={onRemove}
-      />
-    </li>
+    </SortableRow>
   );
 }
 

@@ -1,21 +1,6 @@
 import { PlusOutlined } from "@ant-design/icons";
-import {
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  PointerSensor,
-  useSensor,
-  useSensors,
-} from "@dnd-kit/core";
-import {
-  arrayMove,
-  SortableContext,
-  sortableKeyboardCoordinates,
-  verticalListSortingStrategy,
-} from "@dnd-kit/sortable";
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Button, Select } from "antd";
+import { Button, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys, refresh, useMe, useResource } from "@/api/queries";
@@ -26,7 +11,10 @@ import { useFormat } from "@/shared/format/useFormat";
 import { useEdit } from "@/shared/resource/CreateProvider";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
-import { useProblems } from "@/shared/ui/problems";
+import { refusedIn } from "@/shared/ui/problems";
+import { RefusalAlert } from "@/shared/ui/RefusalAlert";
+import { SaveFoot } from "@/shared/ui/SaveFoot";
+import { SortableList } from "@/shared/ui/Sortable";
 import { useUndo } from "@/shared/ui/useUndo";
 import { Steps } from "../templates/Steps";
 import type { StepsVersion } from "../templates/template";
@@ -39,16 +27,11 @@ export function TemplateEditor({ template, labels }: { template: Row; labels: La
   const { t } = useTranslation(["activities", "app"]);
   const me = useMe();
   const format = useFormat();
-  const problems = useProblems();
   const undo = useUndo();
   const [draft, setDraft] = useState<DraftStep[]>();
   const [shown, setShown] = useState<number>();
   const [error, setError] = useState<ProblemError>();
   const [isBusy, setIsBusy] = useState(false);
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  );
   const versions = useQuery({
     queryKey: keys.part("visit_templates", template.id, "versions"),
     queryFn: async ({ signal }) =>
@@ -73,11 +56,6 @@ export function TemplateEditor({ template, labels }: { template: Row; labels: La
     setError(undefined);
     setDraft(next);
   };
-  const reorder = ({ active, over }: DragEndEvent) => {
-    if (!over || active.id === over.id) return;
-    const at = (key: unknown) => steps.findIndex((step) => step.key === key);
-    change(arrayMove(steps, at(active.id), at(over.id)));
-  };
   const takenCodes = () => [
     ...steps.map((step) => step.code),
     ...(versions.data ?? []).flatMap((entry) => entry.steps.map((step) => step.code)),
@@ -100,12 +78,6 @@ export function TemplateEditor({ template, labels }: { template: Row; labels: La
       setIsBusy(false);
     }
   };
-  const wrongAt = (index: number) =>
-    Object.fromEntries(
-      (error?.problem.errors ?? [])
-        .filter((item) => item.pointer.startsWith(`/steps/${index}/`))
-        .map((item) => [item.pointer.split("/")[3] ?? "", true]),
-    );
   return (
     <>
       <div className={styles.head}>
@@ -130,43 +102,25 @@ export function TemplateEditor({ template, labels }: { template: Row; labels: La
           <EditButton template={template} />
         </span>
       </div>
-      {error ? (
-        <Alert
-          type="error"
-          showIcon
-          role="alert"
-          title={[
-            problems.text(error),
-            ...problems.sort(error, []).others.filter((text, at, all) => all.indexOf(text) === at),
-          ].join(" ")}
-        />
-      ) : null}
+      <RefusalAlert error={error} />
       <div className={styles.editor}>
         <div>
-          <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={reorder}>
-            <SortableContext
-              items={steps.map((step) => step.key)}
-              strategy={verticalListSortingStrategy}
-              disabled={!mayEdit}
-            >
-              {steps.length > 0 ? (
-                <ol className={styles.steps}>
-                  {steps.map((step, index) => (
-                    <StepRow
-                      key={step.key}
-                      step={step}
-                      wrong={wrongAt(index)}
-                      isDisabled={!mayEdit}
-                      onChange={(next) => change(steps.with(index, next))}
-                      onRemove={() => change(steps.filter((entry) => entry.key !== step.key))}
-                    />
-                  ))}
-                </ol>
-              ) : (
-                <p className={styles.soft}>{t("activities:settings.no_steps")}</p>
-              )}
-            </SortableContext>
-          </DndContext>
+          {steps.length > 0 ? (
+            <SortableList items={steps} isDisabled={!mayEdit} onOrder={change}>
+              {steps.map((step, index) => (
+                <StepRow
+                  key={step.key}
+                  step={step}
+                  wrong={refusedIn(error, "steps", index)}
+                  isDisabled={!mayEdit}
+                  onChange={(next) => change(steps.with(index, next))}
+                  onRemove={() => change(steps.filter((entry) => entry.key !== step.key))}
+                />
+              ))}
+            </SortableList>
+          ) : (
+            <p className={styles.soft}>{t("activities:settings.no_steps")}</p>
+          )}
           {mayEdit ? (
             <Button
               icon={<PlusOutlined />}
@@ -177,13 +131,12 @@ export function TemplateEditor({ template, labels }: { template: Row; labels: La
             </Button>
           ) : null}
           {draft && !isOld ? (
-            <footer className={styles.foot}>
-              <span>{t("activities:settings.save_text")}</span>
+            <SaveFoot text={t("activities:settings.save_text")}>
               <Button onClick={() => setDraft(undefined)}>{t("app:cancel")}</Button>
               <Button type="primary" loading={isBusy} onClick={save}>
                 {t("activities:settings.save_version")}
               </Button>
-            </footer>
+            </SaveFoot>
           ) : null}
         </div>
         <Preview steps={steps} />

@@ -8,6 +8,7 @@ import { useCreate } from "@/shared/resource/CreateProvider";
 import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { Tabs } from "@/shared/ui/Tabs";
 import styles from "./settings.module.css";
 import { TemplateEditor } from "./TemplateEditor";
 
@@ -22,8 +23,10 @@ export function VisitTemplates() {
   const rows = list.data?.rows ?? [];
   const template = rows.find((row) => row.id === search.get("template")) ?? rows[0];
   const choose = (id: string) => setSearch({ template: id });
-  const nameOf = (row: Row) =>
-    String((i18n.language === "en" ? row.name_en : null) || row.name || "");
+  const tabName = (row: Row) => {
+    const name = String((i18n.language === "en" ? row.name_en : null) || row.name || "");
+    return row.is_active !== false ? name : `${name} ${t("activities:settings.inactive")}`;
+  };
   const mayAdd = description?.actions.includes("create") && !me.preview;
   return (
     <div className={styles.page} data-wide>
@@ -47,19 +50,12 @@ export function VisitTemplates() {
       ) : null}
       {template ? (
         <>
-          <nav className={styles.tabs} aria-label={t("settings:pages.visit_templates")}>
-            {rows.map((row) => (
-              <button
-                key={row.id}
-                type="button"
-                aria-current={row.id === template.id ? "page" : undefined}
-                onClick={() => choose(row.id)}
-              >
-                {nameOf(row)}
-                {row.is_active === false ? ` ${t("activities:settings.inactive")}` : null}
-              </button>
-            ))}
-          </nav>
+          <Tabs
+            label={t("settings:pages.visit_templates")}
+            tabs={rows.map((row) => ({ id: row.id, name: tabName(row) }))}
+            current={template.id}
+            choose={choose}
+          />
           <TemplateEditor key={template.id} template={template} labels={list.data?.labels ?? {}} />
         </>
       ) : null}

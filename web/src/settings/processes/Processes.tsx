@@ -8,7 +8,7 @@ import { useCreate } from "@/shared/resource/CreateProvider";
 import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
-import roleStyles from "../roles/roles.module.css";
+import { Tabs } from "@/shared/ui/Tabs";
 import styles from "../settings.module.css";
 import { StagesEditor } from "./StagesEditor";
 
@@ -27,8 +27,10 @@ export function Processes() {
   const rows = list.data?.rows ?? [];
   const process = rows.find((row) => row.id === search.get("process")) ?? rows[0];
   const choose = (id: string) => setSearch({ process: id });
-  const nameOf = (row: Row) =>
-    String((i18n.language === "en" ? row.name_en : null) || row.name || "");
+  const tabName = (row: Row) => {
+    const name = String((i18n.language === "en" ? row.name_en : null) || row.name || "");
+    return row.is_active ? name : `${name} ${t("settings:processes.inactive")}`;
+  };
   return (
     <div className={styles.page} data-wide>
       <div className={styles.head}>
@@ -50,19 +52,12 @@ export function Processes() {
       ) : null}
       {process ? (
         <>
-          <nav className={roleStyles.tabs} aria-label={t("settings:pages.processes")}>
-            {rows.map((row) => (
-              <button
-                key={row.id}
-                type="button"
-                aria-current={row.id === process.id ? "page" : undefined}
-                onClick={() => choose(row.id)}
-              >
-                {nameOf(row)}
-                {row.is_active ? null : ` ${t("settings:processes.inactive")}`}
-              </button>
-            ))}
-          </nav>
+          <Tabs
+            label={t("settings:pages.processes")}
+            tabs={rows.map((row) => ({ id: row.id, name: tabName(row) }))}
+            current={process.id}
+            choose={choose}
+          />
           <StagesEditor key={process.id} process={process} onRevised={choose} />
         </>
       ) : null}

@@ -1,10 +1,8 @@
-import { DeleteOutlined, HolderOutlined } from "@ant-design/icons";
-import { useSortable } from "@dnd-kit/sortable";
-import { CSS } from "@dnd-kit/utilities";
-import { Button, Input, InputNumber, Select } from "antd";
+import { Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useResource } from "@/api/queries";
 import { useNames } from "@/shared/resource/names";
+import { SortableRow } from "@/shared/ui/Sortable";
 import type { DraftStage } from "./processes";
 import styles from "./processes.module.css";
 
@@ -22,8 +20,6 @@ export function StageRow({ stage, wrong, isDisabled, onChange, onRemove }: Props
   const { t } = useTranslation(["settings", "stages"]);
   const names = useNames();
   const fields = useResource("stages")?.fields ?? [];
-  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition } =
-    useSortable({ id: stage.key, disabled: isDisabled });
   const set = (change: Partial<DraftStage>) => onChange({ ...stage, ...change });
   const status = (name: string) => (wrong[name] ? "error" : undefined);
   const choices = (name: string) => {
@@ -34,22 +30,37 @@ export function StageRow({ stage, wrong, isDisabled, onChange, onRemove }: Props
     }));
   };
   return (
-    <li
-      ref={setNodeRef}
+    <SortableRow
+      id={stage.key}
       className={styles.stage}
-      style={{ transform: CSS.Translate.toString(transform), transition }}
+      isDisabled={isDisabled}
+      moveLabel={t("settings:processes.move", { name: stage.name })}
+      removeLabel={t("settings:processes.remove", { name: stage.name })}
+      onRemove={onRemove}
+      more={
+        stage.kind === "open" ? (
+          <div className={styles.more}>
+            <Select
+              value={stage.buyer_step ?? undefined}
+              allowClear
+              disabled={isDisabled}
+              placeholder={t("stages:fields.buyer_step")}
+              aria-label={t("stages:fields.buyer_step")}
+              options={choices("buyer_step")}
+              onChange={(buyer_step) => set({ buyer_step: buyer_step ?? null })}
+            />
+            <Input.TextArea
+              value={stage.guidance ?? ""}
+              disabled={isDisabled}
+              autoSize={{ minRows: 1, maxRows: 6 }}
+              placeholder={t("settings:processes.guidance")}
+              aria-label={t("stages:fields.guidance")}
+              onChange={(event) => set({ guidance: event.target.value || null })}
+            />
+          </div>
+        ) : null
+      }
     >
-      <Button
-        ref={setActivatorNodeRef}
-        {...attributes}
-        {...listeners}
-        type="text"
-        size="small"
-        className={styles.handle}
-        disabled={isDisabled}
-        icon={<HolderOutlined />}
-        aria-label={t("settings:processes.move", { name: stage.name })}
-      />
       <Input
         value={stage.name}
         disabled={isDisabled}
@@ -98,35 +109,6 @@ export function StageRow({ stage, wrong, isDisabled, onChange, onRemove }: Props
         options={choices("funnel_level")}
         onChange={(funnel_level) => set({ funnel_level: funnel_level ?? null })}
       />
-      <Button
-        type="text"
-        size="small"
-        disabled={isDisabled}
-        icon={<DeleteOutlined />}
-        aria-label={t("settings:processes.remove", { name: stage.name })}
-        onClick={onRemove}
-      />
-      {stage.kind === "open" ? (
-        <div className={styles.more}>
-          <Select
-            value={stage.buyer_step ?? undefined}
-            allowClear
-            disabled={isDisabled}
-            placeholder={t("stages:fields.buyer_step")}
-            aria-label={t("stages:fields.buyer_step")}
-            options={choices("buyer_step")}
-            onChange={(buyer_step) => set({ buyer_step: buyer_step ?? null })}
-          />
-          <Input.TextArea
-            value={stage.guidance ?? ""}
-            disabled={isDisabled}
-            autoSize={{ minRows: 1, maxRows: 6 }}
-            placeholder={t("settings:processes.guidance")}
-            aria-label={t("stages:fields.guidance")}
-            onChange={(event) => set({ guidance: event.target.value || null })}
-          />
-        </div>
-      ) : null}
-    </li>
+    </SortableRow>
   );
 }

@@ -1,20 +1,5 @@
 import { PlusOutlined } from "@ant-design/icons";
-import {
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  PointerSensor,
-  useSensor,
-  useSensors,
-} from "@dnd-kit/core";
-import {
-  arrayMove,
-  SortableContext,
-  sortableKeyboardCoordinates,
-  verticalListSortingStrategy,
-} from "@dnd-kit/sortable";
-import { Alert, Button } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys, queryClient, refresh, useMe } from "@/api/queries";
@@ -23,7 +8,10 @@ import type { Row } from "@/api/types";
 import { useEdit } from "@/shared/resource/CreateProvider";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
-import { useProblems } from "@/shared/ui/problems";
+import { refusedIn } from "@/shared/ui/problems";
+import { RefusalAlert } from "@/shared/ui/RefusalAlert";
+import { SaveFoot } from "@/shared/ui/SaveFoot";
+import { SortableList } from "@/shared/ui/Sortable";
 import { useUndo } from "@/shared/ui/useUndo";
 import roleStyles from "../roles/roles.module.css";
 import styles from "../settings.module.css";
@@ -47,16 +35,11 @@ export function StagesEditor({ process, onRevised }: Props) {
   const me = useMe();
   const edit = useEdit();
   const undo = useUndo();
-  const problems = useProblems();
   const known = useProcessStages(process.id);
   const [draft, setDraft] = useState<DraftStage[]>();
   const [error, setError] = useState<ProblemError>();
   const [isBusy, setIsBusy] = useState(false);
   const [leaving, setLeaving] = useState<Leaving[]>();
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  );
   if (known.isError) return <ErrorNotice error={known.error} retry={() => known.refetch()} />;
   if (!known.data) return <Bar />;
   const mayEdit = process.can.includes("edit") && !me.preview;
@@ -64,11 +47,6 @@ export function StagesEditor({ process, onRevised }: Props) {
   const change = (next: DraftStage[]) => {
     setError(undefined);
     setDraft(next);
-  };
-  const reorder = ({ active, over }: DragEndEvent) => {
-    if (!over || active.id === over.id) return;
-    const at = (key: unknown) => stages.findIndex((stage) => stage.key === key);
-    change(arrayMove(stages, at(active.id), at(over.id)));
   };
   const save = async (move?: Record<string, string>) => {
     setIsBusy(true);
@@ -123,12 +101,6 @@ export function StagesEditor({ process, onRevised }: Props) {
       setIsBusy(false);
     }
   };
-  const wrongAt = (index: number) =>
-    Object.fromEntries(
-      (error?.problem.errors ?? [])
-        .filter((item) => item.pointer.startsWith(`/stages/${index}/`))
-        .map((item) => [item.pointer.split("/")[3] ?? "", true]),
-    );
   return (
     <section className={roleStyles.editor}>
       <div className={roleStyles.head}>
@@ -141,47 +113,29 @@ export function StagesEditor({ process, onRevised }: Props) {
           </Button>
         ) : null}
       </div>
-      {error ? (
-        <Alert
-          type="error"
-          showIcon
-          role="alert"
-          title={[
-            problems.text(error),
-            ...problems.sort(error, []).others.filter((text, at, all) => all.indexOf(text) === at),
-          ].join(" ")}
-        />
-      ) : null}
-      <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={reorder}>
-        <SortableContext
-          items={stages.map((stage) => stage.key)}
-          strategy={verticalListSortingStrategy}
-          disabled={!mayEdit}
-        >
-          <div className={stageStyles.heads} aria-hidden>
-            <span />
-            <span>{t("stages:fields.name")}</span>
-            <span>{t("stages:fields.name_en")}</span>
-            <span>{t("stages:fields.kind")}</span>
-            <span>{t("stages:fields.win_chance")}</span>
-            <span>{t("stages:fields.standard_days")}</span>
-            <span>{t("stages:fields.funnel_level")}</span>
-            <span />
-          </div>
-          <ol className={stageStyles.stages}>
-            {stages.map((stage, index) => (
-              <StageRow
-                key={stage.key}
-                stage={stage}
-                wrong={wrongAt(index)}
-                isDisabled={!mayEdit}
-                onChange={(next) => change(stages.with(index, next))}
-                onRemove={() => change(stages.filter((entry) => entry.key !== stage.key))}
-              />
-            ))}
-          </ol>
-        </SortableContext>
-      </DndContext>
+      <RefusalAlert error={error} />
+      <div className={stageStyles.heads} aria-hidden>
+        <span />
+        <span>{t("stages:fields.name")}</span>
+        <span>{t("stages:fields.name_en")}</span>
+        <span>{t("stages:fields.kind")}</span>
+        <span>{t("stages:fields.win_chance")}</span>
+        <span>{t("stages:fields.standard_days")}</span>
+        <span>{t("stages:fields.funnel_level")}</span>
+        <span />
+      </div>
+      <SortableList items={stages} isDisabled={!mayEdit} onOrder={change}>
+        {stages.map((stage, index) => (
+          <StageRow
+            key={stage.key}
+            stage={stage}
+            wrong={refusedIn(error, "stages", index)}
+            isDisabled={!mayEdit}
+            onChange={(next) => change(stages.with(index, next))}
+            onRemove={() => change(stages.filter((entry) => entry.key !== stage.key))}
+          />
+        ))}
+      </SortableList>
       {mayEdit ? (
         <div>
           <Button icon={<PlusOutlined />} onClick={() => change(withNewStage(stages))}>
@@ -190,8 +144,7 @@ export function StagesEditor({ process, onRevised }: Props) {
         </div>
       ) : null}
       {draft ? (
-        <footer className={roleStyles.foot}>
-          <span>{t("settings:processes.save_text")}</span>
+        <SaveFoot text={t("settings:processes.save_text")}>
           <Button onClick={() => setDraft(undefined)}>{t("app:cancel")}</Button>
           <Button loading={isBusy} onClick={() => save()}>
             {t("settings:processes.keep")}
@@ -199,7 +152,7 @@ export function StagesEditor({ process, onRevised }: Props) {
           <Button type="primary" loading={isBusy} onClick={takeAlong}>
             {t("settings:processes.take_along")}
           </Button>
-        </footer>
+        </SaveFoot>
       ) : null}
       {leaving ? (
         <MoveDialog

@@ -5,6 +5,7 @@ import { keys, queryClient, useMe, useMeta } from "@/api/queries";
 import type { Resource, Row } from "@/api/types";
 import { useEdit } from "@/shared/resource/CreateProvider";
 import { change, remove } from "@/shared/resource/save";
+import { SaveFoot } from "@/shared/ui/SaveFoot";
 import { useUndo } from "@/shared/ui/useUndo";
 import styles from "../settings.module.css";
 import { useAttempt } from "../useAttempt";
@@ -109,13 +110,12 @@ export function RoleEditor({ row }: { row: Row }) {
       </div>
       <FieldRules grants={grants} onChange={setGrants} isDisabled={!mayEdit} />
       {isChanged ? (
-        <footer className={roleStyles.foot}>
-          <span>{t("settings:roles.unsaved")}</span>
+        <SaveFoot text={t("settings:roles.unsaved")}>
           <Button onClick={() => setGrants(grantsOf(row.grants))}>{t("app:cancel")}</Button>
           <Button type="primary" loading={isBusy} onClick={save}>
             {t("app:save")}
           </Button>
-        </footer>
+        </SaveFoot>
       ) : null}
     </section>
   );

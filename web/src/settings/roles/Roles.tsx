@@ -6,9 +6,9 @@ import { useList, useMe, useResource } from "@/api/queries";
 import { useCreate } from "@/shared/resource/CreateProvider";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { Tabs } from "@/shared/ui/Tabs";
 import styles from "../settings.module.css";
 import { RoleEditor } from "./RoleEditor";
-import roleStyles from "./roles.module.css";
 
 /** The roles as tabs, and what the chosen one allows. */
 export function Roles() {
@@ -39,18 +39,12 @@ export function Roles() {
       {list.isError ? <ErrorNotice error={list.error} retry={() => list.refetch()} /> : null}
       {role ? (
         <>
-          <nav className={roleStyles.tabs} aria-label={t("settings:pages.roles")}>
-            {rows.map((row) => (
-              <button
-                key={row.id}
-                type="button"
-                aria-current={row.id === role.id ? "page" : undefined}
-                onClick={() => choose(row.id)}
-              >
-                {String(row.name)}
-              </button>
-            ))}
-          </nav>
+          <Tabs
+            label={t("settings:pages.roles")}
+            tabs={rows.map((row) => ({ id: row.id, name: String(row.name) }))}
+            current={role.id}
+            choose={choose}
+          />
           <RoleEditor key={`${role.id}-${role.version}`} row={role} />
         </>
       ) : null}

@@ -41,6 +41,17 @@ export function fieldErrors(
   return { fields, others };
 }
 
+/** The fields that were refused in one entry of a list: `/stages/2/code` is `code` of `stages` at 2. */
+export function refusedIn(
+  error: ProblemError | undefined,
+  list: string,
+  index: number,
+): Record<string, boolean> {
+  const start = `/${list}/${index}/`;
+  const refused = (error?.problem.errors ?? []).filter((item) => item.pointer.startsWith(start));
+  return Object.fromEntries(refused.map((item) => [item.pointer.split("/")[3] ?? "", true]));
+}
+
 export function useProblems() {
   const { t, i18n } = useTranslation(["problems"]);
   const exists = useCallback((key: string) => i18n.exists(key), [i18n]);
