@@ -104,7 +104,7 @@ export function TemplateEditor({ template, labels }: { template: Row; labels: La
       </div>
       <RefusalAlert error={error} />
       <div className={styles.editor}>
-        <div>
+        <div className={styles.column}>
           {steps.length > 0 ? (
             <SortableList items={steps} isDisabled={!mayEdit} onOrder={change}>
               {steps.map((step, index) => (
@@ -124,7 +124,6 @@ export function TemplateEditor({ template, labels }: { template: Row; labels: La
           {mayEdit ? (
             <Button
               icon={<PlusOutlined />}
-              style={{ marginTop: "var(--space-3)" }}
               onClick={() => change([...steps, newStep(takenCodes())])}
             >
               {t("activities:settings.add_step")}
