@@ -104,6 +104,66 @@ test("of a series, this and the following ones are moved, the earlier stay", asy
   await page.context().close();
 });
 
+test("a plan is made with an invitation, repeats by another rule from one day on, and the rest of it is called off", async () => {
+  const day = tuesday(5);
+  const colleague = await call(house, "POST", "/people", { name: "李明", email: "li.ming@haichuan.example" });
+  const first = await plan("月度复盘", day, "16:00", "17:00", { repeat: { rrule: "FREQ=WEEKLY;BYDAY=TU;COUNT=6" } });
+  const occurrences = async () => {
+    const filter = encodeURIComponent(JSON.stringify({ field: "subject", op: "eq", value: "月度复盘" }));
+    const { rows } = await call(house, "GET", `/activities?sort=planned_start_at&filter=${filter}`);
+    return Promise.all(rows.map((row) => call(house, "GET", `/activities/${row.id}`)));
+  };
+  const page = await pageFor(house, { screen: phone });
+  await signIn(house, page);
+  // All of them: a colleague comes along and is invited.
+  await page.goto(`${house.base}/activities/${first.id}`);
+  await page.getByRole("button", { name: "编辑" }).first().click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("我方参与人").click();
+  await page.keyboard.type("李明");
+  await page.getByTitle("李明").click();
+  await page.keyboard.press("Escape");
+  await form.getByText("发送邀请", { exact: true }).click();
+  await form.getByText("全部", { exact: true }).click();
+  await isAccessible(page);
+  await fits(page);
+  await form.getByRole("button", { name: "保存" }).click();
+  // This server has nowhere to send it through, and says so.
+  await page.getByText("服务器还没有配置发信，邀请不会发出").waitFor();
+  for (const row of await occurrences()) {
+    assert.equal(row.invite, true);
+    assert.deepEqual(row.participant_ids, [colleague.id]);
+  }
+  // The third is the first that comes every second week.
+  const third = (await occurrences())[2];
+  await page.goto(`${house.base}/activities/${third.id}`);
+  await page.getByRole("button", { name: "编辑" }).first().click();
+  const interval = form.getByLabel("间隔");
+  await interval.fill("2");
+  await interval.blur();
+  await form.getByText("从这一次起生效。").waitFor();
+  await form.getByRole("button", { name: "保存" }).click();
+  await form.waitFor({ state: "hidden" });
+  const from = (days) => Date.parse(at(dayAfter(day, days), "16:00"));
+  const starts = (await occurrences()).map((row) => Date.parse(row.planned_start_at));
+  assert.deepEqual(starts.slice(0, 4), [0, 7, 14, 28].map(from));
+  // From the fourth on, none takes place.
+  const fourth = (await occurrences())[3];
+  await page.goto(`${house.base}/activities/${fourth.id}`);
+  await page.getByRole("button", { name: "取消计划" }).click();
+  await form.getByText("行程冲突").click();
+  await form.getByText("这次和以后").click();
+  await isAccessible(page);
+  await fits(page);
+  await form.getByRole("button", { name: "取消这项计划" }).click();
+  await form.waitFor({ state: "hidden" });
+  const states = (await occurrences()).map((row) => row.state);
+  assert.deepEqual(new Set(states.slice(0, 3)), new Set(["planned"]));
+  assert.deepEqual(new Set(states.slice(3)), new Set(["cancelled"]));
+  page.settle();
+  await page.context().close();
+});
+
 test("a click on free time plans something then", async () => {
   const day = tuesday(1);
   const page = await pageFor(house);

@@ -50,8 +50,19 @@ test("a supervisor sees who has no plan, and each deed as it is logged", async (
   await page.goto(`${house.base}/today`);
   await page.getByRole("main").getByText("团队", { exact: true }).first().click();
   await page.getByRole("rowheader", { name: "李明" }).waitFor();
+  await isAccessible(page);
+  // Nobody needs a plan for a day off.
+  const { today } = await call(house, "GET", "/meta");
+  const working = [];
+  for (let ahead = 1; ahead < 15; ahead += 1) {
+    const day = new Date(Date.parse(`${today}T00:00:00Z`) + ahead * 86_400_000).toISOString().slice(0, 10);
+    if ((await call(house, "GET", `/today/team?day=${day}`)).is_working_day) working.push(day);
+  }
+  await page.goto(`${house.base}/today?day=${working[0]}`);
   await page.getByText("无计划", { exact: true }).first().waitFor();
   await isAccessible(page);
+  await page.goto(`${house.base}/today`);
+  await page.getByRole("rowheader", { name: "李明" }).waitFor();
   await page.waitForTimeout(500);
   await call(house, "POST", "/activities", {
     kind_id: kinds.closing.id,
@@ -62,6 +73,27 @@ test("a supervisor sees who has no plan, and each deed as it is logged", async (
     result: "谈妥了付款方式",
   });
   await page.getByText("谈妥了付款方式").waitFor({ timeout: 8_000 });
+  page.settle();
+  await page.context().close();
+});
+
+test("a suggestion that is put aside is gone for a while, and can be taken back at once", async () => {
+  await call(house, "PATCH", "/me", { language: "zh-CN" });
+  const suggested = async () => (await call(house, "GET", "/today")).suggestions.map((entry) => entry.rule);
+  assert.ok((await suggested()).includes("no_plan_tomorrow"));
+  const page = await pageFor(house, { screen: phone });
+  await signIn(house, page);
+  await page.goto(`${house.base}/today`);
+  await page.getByText("我的", { exact: true }).click();
+  const line = page.locator("#suggestions li").filter({ hasText: "还没有安排" });
+  await line.getByRole("button", { name: "暂不" }).click();
+  await page.getByText("一周内不再提示。").waitFor();
+  await isAccessible(page);
+  await fits(page);
+  assert.ok(!(await suggested()).includes("no_plan_tomorrow"));
+  await page.getByRole("button", { name: "撤销" }).click();
+  await line.getByRole("button", { name: "暂不" }).waitFor();
+  assert.ok((await suggested()).includes("no_plan_tomorrow"));
   page.settle();
   await page.context().close();
 });

@@ -20,7 +20,7 @@ use crate::facts::FactsOf;
 use crate::i18n::{Catalog, LANGUAGES};
 use crate::job::JobKind;
 use crate::ledger::{self, Entry};
-use crate::live::{Change, Own};
+use crate::live::{self, Change, Own};
 use crate::mail::Mailer;
 use crate::outbound::Outbound;
 use crate::pace::Pace;
@@ -352,17 +352,24 @@ impl App {
     pub async fn committed(&self, entries: Vec<Entry>) -> Result<()> {
         self.forget(&entries).await?;
         if !self.db.is_postgres() {
-            self.announce(&entries);
+            self.announce(&entries).await;
         }
         Ok(())
     }
 
-    pub fn announce(&self, entries: &[Entry]) {
-        if !entries.is_empty() {
-            let changes: Vec<Change> = entries.iter().map(Change::from).collect();
-            // Nobody listening is no error.
-            let _ = self.live.send(Arc::new(changes));
+    /// Tells open pages of what these entries changed.
+    pub async fn announce(&self, entries: &[Entry]) {
+        if entries.is_empty() || self.live.receiver_count() == 0 {
+            return;
         }
+        let changes = live::changes_of(self, entries).await;
+        // What is written is written; whoever can't be found now asks again sooner or later.
+        let changes = changes.unwrap_or_else(|problem| {
+            tracing::warn!(%problem, "could not see who may read what changed");
+            entries.iter().map(Change::from).collect()
+        });
+        // Nobody listening is no error.
+        let _ = self.live.send(Arc::new(changes));
     }
 
     /// Tells these people's open pages that their inbox changed.

@@ -1,10 +1,12 @@
 //! Live updates: one stream of committed changes, fed by the ledger, the same for one process or ten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde::Serialize;
+use serde_json::Value as Json;
 use sqlx::postgres::PgListener;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,6 +15,7 @@ use crate::app::App;
 use crate::db::Source;
 use crate::ledger::{self, Entry};
 use crate::problem::{Problem, Result};
+use crate::resource::{Resource, read_value};
 
 /// What a client learns of a change: enough to ask again, nothing of its content.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -27,6 +30,9 @@ pub struct Change {
     pub root_id: Uuid,
     #[serde(skip)]
     pub owner_id: Option<Uuid>,
+    /// People whom the record names among those who may read it, now or until this change.
+    #[serde(skip)]
+    pub readers: Vec<Uuid>,
 }
 
 /// Begins a notice that names people whose inbox changed.
@@ -43,6 +49,7 @@ impl Change {
             version: 0,
             root_id: person,
             owner_id: Some(person),
+            readers: Vec::new(),
         }
     }
 }
@@ -57,8 +64,88 @@ impl From<&Entry> for Change {
             version: entry.version,
             root_id: entry.root_id,
             owner_id: entry.owner_id,
+            readers: Vec::new(),
         }
     }
+}
+
+/// Changes told one by one; of more at once, clients are told to ask again.
+pub const TOLD_ONE_BY_ONE: usize = 500;
+
+/// The changes that these entries made, each with the readers whom its record names.
+pub async fn changes_of(app: &App, entries: &[Entry]) -> Result<Vec<Change>> {
+    let mut changes: Vec<Change> = entries.iter().map(Change::from).collect();
+    if entries.len() > TOLD_ONE_BY_ONE {
+        return Ok(changes);
+    }
+    let registry = app.registry();
+    let mut named: HashMap<&str, HashSet<Uuid>> = HashMap::new();
+    for (change, entry) in changes.iter_mut().zip(entries) {
+        let Some(resource) = registry
+            .get(&entry.resource)
+            .filter(|resource| !resource.readers.is_empty())
+        else {
+            continue;
+        };
+        let sides = [&entry.before, &entry.after];
+        for side in sides.into_iter().flatten() {
+            for reader in &resource.readers {
+                change.readers.extend(ids_in(&side[reader.field]));
+            }
+        }
+        named
+            .entry(entry.resource.as_str())
+            .or_default()
+            .insert(entry.record_id);
+    }
+    for (name, ids) in named {
+        let readers = readers_of(app, &*registry.find(name)?, &ids).await?;
+        for change in changes.iter_mut().filter(|change| change.resource == name) {
+            change
+                .readers
+                .extend(readers.get(&change.id).into_iter().flatten());
+        }
+    }
+    Ok(changes)
+}
+
+/// A person's id, or a list of them, as the ledger keeps it.
+fn ids_in(value: &Json) -> Vec<Uuid> {
+    let id = |value: &Json| Uuid::parse_str(value.as_str()?).ok();
+    match value {
+        Json::Array(ids) => ids.iter().filter_map(id).collect(),
+        one => id(one).into_iter().collect(),
+    }
+}
+
+/// The people whom these records name among their readers.
+async fn readers_of(
+    app: &App,
+    resource: &Resource,
+    ids: &HashSet<Uuid>,
+) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+    let fields: Vec<_> = resource
+        .readers
+        .iter()
+        .filter_map(|reader| resource.field(reader.field))
+        .collect();
+    let mut select = Query::select();
+    select
+        .column(Alias::new("id"))
+        .from(Alias::new(&resource.table))
+        .and_where(crate::db::col("id").is_in(ids.iter().copied()));
+    for field in &fields {
+        select.column(Alias::new(&field.name));
+    }
+    let mut readers: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for row in app.db.all(&select).await? {
+        let people = readers.entry(row.try_get_by_index(0)?).or_default();
+        for (i, field) in fields.iter().enumerate() {
+            let value = read_value(&row, i + 1, field.kind)?;
+            people.extend(value.as_id().into_iter().chain(value.as_ids()));
+        }
+    }
+    Ok(readers)
 }
 
 /// Entries read at once while catching up.
@@ -108,7 +195,7 @@ async fn look(app: &App, seen: &mut i64) -> Result<()> {
         };
         *seen = newest.seq;
         app.forget(&entries).await?;
-        app.announce(&entries);
+        app.announce(&entries).await;
     }
 }
 
@@ -162,7 +249,7 @@ async fn follow(app: &App, url: &str, seen: &mut Option<i64>) -> Result<()> {
             last = newest.seq;
             *seen = Some(last);
             app.forget(&entries).await?;
-            app.announce(&entries);
+            app.announce(&entries).await;
         }
         let note = listener.recv().await.map_err(Problem::internal)?;
         if let Some(people) = note.payload().strip_prefix(INBOX) {

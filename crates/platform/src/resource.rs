@@ -60,6 +60,17 @@ pub struct Reader {
     pub side: Option<SideTable>,
 }
 
+/// How records are searched of which there are too many for an index of their words.
+#[derive(Debug, Clone)]
+pub struct Sought {
+    /// Fields that are searched, the name first.
+    pub texts: &'static [&'static str],
+    /// The reference whose record is searched by its name, too.
+    pub at: &'static str,
+    /// The instant by which the newest come first.
+    pub newest_by: &'static str,
+}
+
 /// What a resource is.
 #[derive(Debug, Clone)]
 pub struct Resource {
@@ -75,6 +86,8 @@ pub struct Resource {
     pub default_sort: &'static str,
     /// Indexed for search: it has `<table>_search` and `<table>_gram`.
     pub searchable: bool,
+    /// How it is searched without an index.
+    pub sought: Option<Sought>,
     /// Rows can't be made, changed or removed through the general routes.
     pub read_only: bool,
     /// Whether administrators may add fields.
@@ -111,6 +124,7 @@ impl Resource {
             views: Vec::new(),
             default_sort: "-created_at",
             searchable,
+            sought: None,
             read_only: false,
             extensible: true,
             part_of: None,
@@ -174,6 +188,11 @@ impl Resource {
             rows: Arc::new(rows),
             key,
         });
+        self
+    }
+    /// Lets the search for everything find these without an index.
+    pub fn sought(mut self, sought: Sought) -> Self {
+        self.sought = Some(sought);
         self
     }
     pub fn sort(mut self, sort: &'static str) -> Self {

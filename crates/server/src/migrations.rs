@@ -44,6 +44,7 @@ pub fn migrations() -> Vec<Migration> {
             statements: facts::statements(),
         },
         fixed("0009_today", today::STATEMENTS),
+        fixed("0010_anniversaries", today::ANNIVERSARIES),
     ]
 }
 

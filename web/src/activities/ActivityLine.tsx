@@ -33,6 +33,9 @@ function VisitLine({ row, labels, kind }: LineProps & { kind: Kind | undefined }
     .map((id) => labels[id])
     .filter(Boolean);
   const at = row.state === "done" ? row.started_at : row.planned_start_at;
+  // Among what was left from before, the time alone says nothing.
+  const day = at ? format.dayOf(String(at)) : undefined;
+  const isLate = isOpen(row) && day !== undefined && day < format.today;
   const verdict = row.state === "done" ? verdictOf(row) : null;
   // On the way from the one before.
   const distance = row.leg_m;
@@ -49,6 +52,7 @@ function VisitLine({ row, labels, kind }: LineProps & { kind: Kind | undefined }
   return (
     <article className={styles.line} data-state={String(row.state)}>
       <time dateTime={String(at ?? "")}>
+        {isLate ? <b>{format.day(day)}</b> : null}
         {row.is_all_day || !at ? t("activities:line.all_day") : format.time(String(at))}
       </time>
       <div className={styles.what}>

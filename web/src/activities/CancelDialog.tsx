@@ -5,21 +5,23 @@ import type { Row } from "@/api/types";
 import type { DialogProps } from "@/shared/features";
 import { Chips } from "@/shared/ui/Chips";
 import { DialogFrame, Labelled } from "@/shared/ui/DialogFrame";
+import { ScopeInput } from "./form/ScopeInput";
 import { useSaid } from "./useSaid";
-import { cancelActivity } from "./writes";
+import { cancelActivity, type Scope } from "./writes";
 
 const usual = ["customer", "postponed", "travel", "replaced"] as const;
 
-/** Gives a plan up, with the reason. */
+/** Gives a plan up, with the reason; of one that repeats, says how far that reaches. */
 export function CancelDialog({ given, close }: DialogProps) {
   const { t } = useTranslation(["activities", "app"]);
   const row = given.row as Row;
   const [reason, setReason] = useState("");
+  const [scope, setScope] = useState<Scope>("this");
   const { attempt, isBusy, error } = useSaid(close);
   const isKnown = usual.find((name) => t(`activities:cancel.${name}`) === reason);
   const submit = () =>
     attempt(t("activities:cancel.said", { name: String(row.subject) }), () =>
-      cancelActivity(row, reason.trim()),
+      cancelActivity(row, reason.trim(), row.series_id ? scope : undefined),
     );
   return (
     <DialogFrame
@@ -47,6 +49,7 @@ export function CancelDialog({ given, close }: DialogProps) {
           onChange={(event) => setReason(event.target.value)}
         />
       </Labelled>
+      {row.series_id ? <ScopeInput value={scope} onChange={setScope} /> : null}
     </DialogFrame>
   );
 }

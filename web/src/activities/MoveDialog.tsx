@@ -4,14 +4,12 @@ import { useTranslation } from "react-i18next";
 import type { Row } from "@/api/types";
 import type { DialogProps } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
-import { Chips } from "@/shared/ui/Chips";
 import { DialogFrame, Labelled } from "@/shared/ui/DialogFrame";
+import { ScopeInput } from "./form/ScopeInput";
 import { SpanInput } from "./form/SpanInput";
 import { instantsOf, spanOf } from "./form/times";
 import { useSaid } from "./useSaid";
 import { moveActivity, type Scope } from "./writes";
-
-const scopes: Scope[] = ["this", "following", "all"];
 
 /** Puts a plan to another time; the first one stays known. */
 export function MoveDialog({ given, close }: DialogProps) {
@@ -49,16 +47,7 @@ export function MoveDialog({ given, close }: DialogProps) {
       <Labelled label={t("activities:plan.when")} error={error}>
         <SpanInput value={span} onChange={setSpan} offsets={[0, 1, 3, 7]} />
       </Labelled>
-      {row.series_id ? (
-        <Labelled label={t("activities:move.scope")}>
-          <Chips
-            label={t("activities:move.scope")}
-            value={scope}
-            onChange={(next) => next && setScope(next)}
-            options={scopes.map((name) => ({ value: name, label: t(`activities:scopes.${name}`) }))}
-          />
-        </Labelled>
-      ) : null}
+      {row.series_id ? <ScopeInput value={scope} onChange={setScope} /> : null}
     </DialogFrame>
   );
 }

@@ -109,7 +109,7 @@ export const activities: Feature = {
         "purpose",
         "owner_id",
       ],
-      widths: { subject: 240, kind_id: 100, customer_id: 200, state: 100, purpose: 220 },
+      widths: { subject: 220, kind_id: 90, customer_id: 180, state: 96, outcome: 96, purpose: 190 },
       highlights: ["kind_id", "state", "customer_id", "owner_id"],
       quickAdds: [
         {

@@ -97,12 +97,14 @@ export const finishActivity = (row: Row, deed: Values, photos: File[] = []) =>
     pictures(photos),
   );
 
-export const cancelActivity = (row: Row, reason: string) =>
-  send(verb(row, "cancel", { reason }, "activities:waiting.cancelled"));
-
+/** How far a change of one occurrence reaches in its series. */
 export type Scope = "this" | "following" | "all";
 
-/** Another time for a plan; of one that repeats, for this one, those after it, or all. */
+/** Calls a plan off; of one that repeats, this one, those after it as well, or all. */
+export const cancelActivity = (row: Row, reason: string, scope?: Scope) =>
+  send(verb(row, "cancel", { reason, scope }, "activities:waiting.cancelled"));
+
+/** Another time for a plan; of one that repeats, for this one, those after it as well, or all. */
 export const moveActivity = (
   row: Row,
   to: { planned_start_at: string; planned_end_at: string },

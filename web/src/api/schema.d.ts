@@ -2028,7 +2028,7 @@ export interface paths {
         };
         /**
          * Search all records in scope by name, number, pinyin or initials
-         * @description Exact names come first, then names that begin with the words, then words inside a name, then the rest.
+         * @description Exact names come first, then names that begin with the words, then words inside a name, then the rest. Activities are found by their customer, and by their own words among the newest that concern the caller.
          */
         get: operations["get_search"];
         put?: never;
@@ -3296,6 +3296,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description What the caller may do in this person's calendar: `create`, or nothing. */
+            can: string[];
         };
         Cancel: {
             reason: string;
@@ -10948,6 +10950,7 @@ export interface operations {
                     "application/json": {
                         /** Format: date */
                         day: string;
+                        is_working_day: boolean;
                         /**
                          * Format: date
                          * @description The last working day before.

@@ -25,8 +25,8 @@ export function Agenda({
   const textOf = useEntryText();
   const filled = days
     .map((day) => ({ day, here: data.entries.filter((one) => isOn(one, day, format.timeZone)) }))
-    .filter(({ day, here }) => here.length > 0 || day === format.today);
-  if (filled.every(({ here }) => here.length === 0)) {
+    .filter(({ day, here }) => here.length > 0 || day === format.today || days.length === 1);
+  if (days.length > 1 && filled.every(({ here }) => here.length === 0)) {
     return (
       <Empty
         title={t("calendar:none")}

@@ -1,5 +1,5 @@
 import { LeftOutlined, PlusOutlined, RightOutlined } from "@ant-design/icons";
-import { Button, Drawer, Segmented } from "antd";
+import { App, Button, Drawer, Segmented } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
@@ -17,6 +17,7 @@ import { useShortcuts } from "@/shared/ui/useShortcut";
 import { useTitle } from "@/shared/ui/useTitle";
 import { Agenda } from "./Agenda";
 import styles from "./calendar.module.css";
+import { MonthDots } from "./MonthDots";
 import { MonthGrid } from "./MonthGrid";
 import { daysOf, type Show, shows, stretchOf, type Whose } from "./question";
 import { TeamWeek } from "./TeamWeek";
@@ -77,6 +78,7 @@ export function CalendarPage() {
   const format = useFormat();
   const navigate = useNavigate();
   const create = useCreate();
+  const { message } = App.useApp();
   const view = useView();
   const { show, day, whose, set } = view;
   const found = useCalendar(show, day, whose);
@@ -89,13 +91,19 @@ export function CalendarPage() {
     else set({ open: entry.id }, view.open !== undefined);
   };
   const mayCreate = (me.can.activities?.includes("create") ?? false) && !me.preview;
-  const plan = (to: To, person_id?: string) =>
+  const planners = found.data?.people.filter((person) => person.can?.includes("create"));
+  const plan = (to: To, person_id?: string) => {
+    if (!planners?.some((person) => person.id === person_id)) {
+      message.info(t("calendar:no_plans_there"));
+      return;
+    }
     create("activities", {
       family: "visit",
       planned_start_at: to.starts_at,
       planned_end_at: to.ends_at,
       ...(person_id && person_id !== me.person.id ? { owner_id: person_id } : {}),
     });
+  };
   const planOn = (on: string) => create("activities", { family: "visit", day: on });
   const display = (next: Show) => set({ show: next });
   useShortcuts({
@@ -164,6 +172,7 @@ export function CalendarPage() {
             create={mayCreate ? plan : undefined}
             createOn={mayCreate ? planOn : undefined}
             openDay={(next) => set({ day: next, show: "day" })}
+            choose={go}
           />
         </div>
       ) : null}
@@ -195,9 +204,12 @@ type ContentProps = {
   create?: (to: To, person_id: string) => void;
   createOn?: (day: string) => void;
   openDay: (day: string) => void;
+  choose: (day: string) => void;
 };
 
-function Content({ data, show, day, open, move, create, createOn, openDay }: ContentProps) {
+function Content(props: ContentProps) {
+  const { data, show, day, open, move, create, createOn, openDay, choose } = props;
+  const isPhone = useIsPhone();
   const days = useMemo(() => daysOf(stretchOf(show, day)), [show, day]);
   const columns = useMemo(
     () =>
@@ -211,6 +223,9 @@ function Content({ data, show, day, open, move, create, createOn, openDay }: Con
     [data.people, show, day, days],
   );
   if (show === "agenda") return <Agenda data={data} days={days} open={open} />;
+  if (show === "month" && isPhone) {
+    return <MonthDots data={data} days={days} day={day} choose={choose} open={open} />;
+  }
   if (show === "month") {
     return (
       <MonthGrid

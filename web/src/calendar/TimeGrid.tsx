@@ -94,6 +94,7 @@ export function TimeGrid({ data, columns, heads, open, move, create }: Props) {
       ref={scroller}
       aria-label={t("calendar:title")}
       data-many={columns.length > 7 || undefined}
+      data-week={columns.length === 7 || undefined}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keys.
       tabIndex={0}
     >

@@ -66,7 +66,11 @@ export function WhosePicker({ whose, choose }: Props) {
         </div>
       }
     >
-      <Button icon={<TeamOutlined />} aria-label={said}>
+      <Button
+        className={isOwn ? undefined : styles.whoseOthers}
+        icon={<TeamOutlined />}
+        aria-label={said}
+      >
         {isPhone && isOwn ? null : (said ?? "…")}
       </Button>
     </Popover>

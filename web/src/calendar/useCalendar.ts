@@ -26,7 +26,8 @@ export type Entry = {
 export type Holiday = { day: string; name: string; is_working: boolean };
 
 export type Calendar = {
-  people: { id: string; name: string }[];
+  /** `can` holds `create` where the caller may plan something. */
+  people: { id: string; name: string; can?: string[] }[];
   entries: Entry[];
   labels: Labels;
   holidays: Holiday[];

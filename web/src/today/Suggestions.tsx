@@ -1,19 +1,19 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { useMe } from "@/api/queries";
+import { api } from "@/api/request";
 import { listPath, recordPath } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
 import { useCreate } from "@/shared/resource/CreateProvider";
 import { PlainButton } from "@/shared/ui/PlainButton";
+import { useProblems } from "@/shared/ui/problems";
 import type { Suggestion } from "./api";
 import styles from "./today.module.css";
 
 /** What could be done besides, each with its reason and one tap to it. */
 export function Suggestions({ entries }: { entries: Suggestion[] }) {
   const { t } = useTranslation("today");
-  const me = useMe();
-  const act = useAct();
-  const say = useReason();
   if (entries.length === 0) return null;
   return (
     <section id="suggestions" className={styles.section}>
@@ -22,22 +22,64 @@ export function Suggestions({ entries }: { entries: Suggestion[] }) {
       </h2>
       <ul className={styles.lines}>
         {entries.map((entry) => (
-          <li key={`${entry.rule}${entry.record_id}`} className={styles.promise}>
-            <div>
-              {entry.label && entry.record_id ? (
-                <Link to={recordPath(entry.resource, entry.record_id)}>{entry.label}</Link>
-              ) : null}
-              <p>{say(entry)}</p>
-            </div>
-            {me.preview ? null : (
-              <PlainButton onClick={() => act(entry)}>
-                {t(`today:actions.${entry.action.kind}`)}
-              </PlainButton>
-            )}
-          </li>
+          <Line key={`${entry.rule}${entry.record_id}`} entry={entry} />
         ))}
       </ul>
     </section>
+  );
+}
+
+function Line({ entry }: { entry: Suggestion }) {
+  const { t } = useTranslation("today");
+  const me = useMe();
+  const act = useAct();
+  const say = useReason();
+  const problems = useProblems();
+  const [isPaused, setIsPaused] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const pause = async (isOn: boolean) => {
+    const what = { rule: entry.rule, record_id: entry.record_id };
+    setIsBusy(true);
+    setError(undefined);
+    try {
+      if (isOn) await api.post("/today/suggestions/pause", what);
+      else await api.delete("/today/suggestions/pause", undefined, what);
+      // It stays in its place until the day is asked for again, so that it can be taken back.
+      setIsPaused(isOn);
+    } catch (caught) {
+      setError(problems.text(caught));
+    }
+    setIsBusy(false);
+  };
+  return (
+    <li className={styles.promise}>
+      <div>
+        {entry.label && entry.record_id ? (
+          <Link to={recordPath(entry.resource, entry.record_id)}>{entry.label}</Link>
+        ) : null}
+        <p aria-live="polite">{error ?? (isPaused ? t("today:paused") : say(entry))}</p>
+      </div>
+      {me.preview ? null : isPaused ? (
+        <PlainButton busy={isBusy} onClick={() => pause(false)}>
+          {t("today:resume")}
+        </PlainButton>
+      ) : (
+        <>
+          <button
+            type="button"
+            className={styles.notNow}
+            disabled={isBusy}
+            onClick={() => pause(true)}
+          >
+            {t("today:not_now")}
+          </button>
+          <PlainButton onClick={() => act(entry)}>
+            {t(`today:actions.${entry.action.kind}`)}
+          </PlainButton>
+        </>
+      )}
+    </li>
   );
 }
 

@@ -26,7 +26,7 @@ export function TeamToday({ day }: { day: string | undefined }) {
     return <Empty title={t("today:no_team")} text={t("today:no_team_text")} />;
   }
   const without = data.people.filter((person) => !person.has_plan);
-  const shown = onlyWithout ? without : data.people;
+  const shown = onlyWithout && data.is_working_day ? without : data.people;
   return (
     <>
       <Headline data={data} />
@@ -34,7 +34,7 @@ export function TeamToday({ day }: { day: string | undefined }) {
         <section className={styles.section}>
           <div className={styles.teamHead}>
             <h2>{t("today:people")}</h2>
-            {without.length > 0 ? (
+            {without.length > 0 && data.is_working_day ? (
               <ToggleChip checked={onlyWithout} onChange={setOnlyWithout}>
                 {t("today:without_plan", { count: without.length })}
               </ToggleChip>
@@ -50,12 +50,11 @@ export function TeamToday({ day }: { day: string | undefined }) {
                   </th>
                   <th>{t("today:so_far")}</th>
                   <th>{t("today:yesterday")}</th>
-                  <th aria-label={t("today:flag")} />
                 </tr>
               </thead>
               <tbody>
                 {shown.map((person) => (
-                  <Person key={person.person_id} person={person} />
+                  <Person key={person.person_id} person={person} isFree={!data.is_working_day} />
                 ))}
               </tbody>
             </table>
@@ -97,17 +96,23 @@ function Headline({ data }: { data: TeamDay }) {
   );
 }
 
-function Person({ person }: { person: TeamMember }) {
+function Person({ person, isFree }: { person: TeamMember; isFree: boolean }) {
   const { t } = useTranslation("today");
   const { planned, done } = person;
   const inOrder = [planned.first, planned.presentation, planned.closing, planned.return_visit];
   return (
-    <tr data-flag={!person.has_plan || undefined}>
+    <tr>
       <th scope="row">{person.name}</th>
       <td
         title={counted.map((name) => `${t(`today:counts.${name}`)} ${planned[name]}`).join(" · ")}
       >
-        {sum(planned) > 0 ? inOrder.join("/") : "—"}
+        {sum(planned) > 0 ? (
+          inOrder.join("/")
+        ) : isFree ? (
+          "—"
+        ) : (
+          <span className={styles.flag}>{t("today:no_plan_flag")}</span>
+        )}
         {planned.other > 0 ? <small> {t("today:others", { count: planned.other })}</small> : null}
       </td>
       <td>{sum(done) > 0 ? sum(done) : "—"}</td>
@@ -115,9 +120,6 @@ function Person({ person }: { person: TeamMember }) {
         {person.yesterday.planned > 0 || person.yesterday.done > 0
           ? `${person.yesterday.done}/${person.yesterday.planned}`
           : "—"}
-      </td>
-      <td>
-        {person.has_plan ? null : <span className={styles.flag}>{t("today:no_plan_flag")}</span>}
       </td>
     </tr>
   );

@@ -44,7 +44,13 @@ export type TeamMember = {
   has_plan: boolean;
 };
 
-export type TeamDay = { day: string; people: TeamMember[]; deeds: Row[]; labels: Labels };
+export type TeamDay = {
+  day: string;
+  is_working_day: boolean;
+  people: TeamMember[];
+  deeds: Row[];
+  labels: Labels;
+};
 
 // Under the key of the activities' lists, so that every change of one makes the day stale as well.
 export const useDay = (day: string | undefined) =>

@@ -13,11 +13,9 @@ use tokio_stream::wrappers::BroadcastStream;
 use super::doc::{Doc, Routes};
 use crate::access::Access;
 use crate::ledger;
-use crate::live::Change;
+use crate::live::{Change, TOLD_ONE_BY_ONE, changes_of};
 use crate::problem::Result;
 
-/// Changes replayed to a client that comes back; more than that, and it is told to reload.
-const REPLAY: u64 = 500;
 /// Also the time after which a revoked session's stream ends.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
@@ -38,7 +36,11 @@ fn visible(access: &Access, change: &Change) -> bool {
         return change.owner_id == Some(access.actor.person_id);
     }
     match access.app.registry().get(&change.resource) {
-        Some(resource) => access.covers(resource, change.root_id, change.owner_id, Action::Read),
+        Some(resource) => {
+            access.covers(resource, change.root_id, change.owner_id, Action::Read)
+                || (change.readers.contains(&access.actor.person_id)
+                    && access.allows(&change.resource, Action::Read))
+        }
         None => false,
     }
 }
@@ -82,16 +84,16 @@ async fn stream_changes(
     let mut first: Vec<Event> = Vec::new();
     let mut seen = 0;
     if let Some(last) = last {
-        let entries = ledger::after(&access.app.db, last, REPLAY + 1).await?;
-        if entries.len() as u64 > REPLAY {
+        let entries = ledger::after(&access.app.db, last, TOLD_ONE_BY_ONE as u64 + 1).await?;
+        if entries.len() > TOLD_ONE_BY_ONE {
             first.push(Event::default().event("reset").data("{}"));
         } else {
             first.extend(
-                entries
+                changes_of(&access.app, &entries)
+                    .await?
                     .iter()
-                    .map(Change::from)
                     .filter(|change| visible(&access, change))
-                    .map(|c| event_of(&c)),
+                    .map(event_of),
             );
         }
         seen = entries.last().map_or(last, |entry| entry.seq);
@@ -115,7 +117,7 @@ async fn stream_changes(
                 Some((batches, access)),
             ));
         };
-        if changes.len() as u64 > REPLAY {
+        if changes.len() > TOLD_ONE_BY_ONE {
             // An import: asking again once is cheaper for everybody than thousands of events.
             return Some((
                 vec![Event::default().event("reset").data("{}")],

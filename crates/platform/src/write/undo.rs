@@ -28,10 +28,12 @@ fn changed_since(entry: &Entry) -> Problem {
 
 /// Whoever did it may take it back; others need the right to do the opposite.
 fn may_undo(access: &Access, resource: &Resource, entry: &Entry, need: Action) -> Result<()> {
-    if !access.covers(resource, entry.root_id, entry.owner_id, Action::Read) {
+    let own = entry.actor_id.is_some() && entry.actor_id == access.actor.person();
+    // What one has made for somebody out of one's reach one may still take back.
+    let own_creation = own && entry.before.is_none() && entry.action == "create";
+    if !own_creation && !access.covers(resource, entry.root_id, entry.owner_id, Action::Read) {
         return Err(Problem::not_found());
     }
-    let own = entry.actor_id.is_some() && entry.actor_id == access.actor.person();
     if own || access.covers(resource, entry.root_id, entry.owner_id, need) {
         Ok(())
     } else {
@@ -205,7 +207,7 @@ impl Write {
             && record.version() != entry.version
         {
             let (root, owner) = self.root_of(record).await?;
-            if !access.covers(&resource, root, owner, Action::Read) {
+            if !access.covers(&resource, root, owner, Action::Read) && !access.is_named(record) {
                 return Err(Problem::not_found());
             }
         }

@@ -1,6 +1,6 @@
 //! The descriptions of activities and their kinds.
 
-use platform::resource::{Guard, Resource};
+use platform::resource::{Guard, Resource, Sought};
 use rules::activities::{FAMILIES, STATES};
 use rules::value::{Field, FieldType, OnDelete};
 use serde_json::{Value as Json, json};
@@ -47,6 +47,11 @@ pub fn activities() -> Resource {
         .read_by("giver_id", None)
         .read_with("customer_id")
         .read_with("opportunity_id")
+        .sought(Sought {
+            texts: &["subject", "purpose", "result"],
+            at: "customer_id",
+            newest_by: "happens_at",
+        })
         .member(follow_up::FOLLOW_UP, follow_up::schema())
         .member(position::CHECK_IN, position::schema())
         .view("mine_open", all([mine(), open()]), "happens_at")

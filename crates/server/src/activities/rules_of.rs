@@ -169,13 +169,24 @@ fn kind_of<'k>(
     Ok(kind)
 }
 
-/// Whoever makes a task for somebody else gave it, and follows what becomes of it.
-fn given(write: &Write, act: &Act, after: &mut Record) {
+/// Whoever makes a task for somebody else, or passes on one of their own, gave it and follows what becomes of it. An open
+/// task may be given to anybody; nothing else gets into a calendar out of the giver's reach.
+fn given(write: &mut Write, act: &Act, after: &mut Record) {
     let maker = write.access.actor.person();
-    let for_another = after.reference("owner_id") != maker;
-    let is_task = act.before.is_none() && act.kind.family == Family::Task;
-    if is_task && for_another && act.personal && after.get("giver_id").is_null() {
+    let was_own = act
+        .before
+        .is_none_or(|before| before.reference("owner_id") == maker);
+    let is_given = was_own && after.reference("owner_id") != maker;
+    if !is_given || !act.personal || act.kind.family != Family::Task {
+        return;
+    }
+    if after.get("giver_id").is_null() {
         after.set("giver_id", maker);
+    }
+    // Invitations go out in the name of whoever does it, so they are theirs to send.
+    let invites = after.get("invite").as_bool() == Some(true);
+    if after.reference("giver_id") == maker && act.is.is_open() && !invites {
+        write.hand_over(after.id());
     }
 }
 

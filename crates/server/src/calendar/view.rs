@@ -59,6 +59,8 @@ struct Calendar {
 struct CalendarPerson {
     id: Uuid,
     name: String,
+    /// What the caller may do in this person's calendar: `create`, or nothing.
+    can: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -152,12 +154,19 @@ async fn calendar(access: Access, Asking(asked): Asking<Stretch>) -> Result<Resp
             .map(|id| CalendarPerson {
                 id: *id,
                 name: directory.name(*id).unwrap_or_default().to_owned(),
+                can: may_plan(&access, &activities, *id),
             })
             .collect(),
         entries: shown.into_iter().map(|(_, one)| one).collect(),
         labels: labels::of(&access, referred).await?.into(),
         holidays: holidays_between(&access, asked.from, asked.until),
     })
+}
+
+fn may_plan(access: &Access, activities: &Resource, person: Uuid) -> Vec<&'static str> {
+    let may = access.require_writable().is_ok()
+        && access.covers(activities, Uuid::nil(), Some(person), Action::Create);
+    may.then(|| Action::Create.name()).into_iter().collect()
 }
 
 /// Whose time is asked for.

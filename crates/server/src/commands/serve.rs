@@ -106,6 +106,7 @@ pub async fn on(app: Arc<App>, listener: TcpListener) -> Outcome {
             app
         }
     };
+    crate::notifications::prepare(&app).await?;
     let url = match app.options.base_url.as_str() {
         "" => format!("http://{}", reachable(listener.local_addr()?)),
         url => url.to_owned(),

@@ -18,3 +18,8 @@ pub const STATEMENTS: &[&str] = &[
     "CREATE TABLE suggestion_pause (person_id UUID NOT NULL, rule {text} NOT NULL, record_id UUID NOT NULL, until_on {text} NOT NULL, \
      PRIMARY KEY (person_id, rule, record_id))",
 ];
+
+/// Birthdays by month and day, `MM-DD`: those of a week are a fiftieth of all, whosever customers they belong to.
+pub const ANNIVERSARIES: &[&str] = &[
+    "CREATE INDEX contact_anniversary ON contact (SUBSTR(birthday_on, 6, 5), customer_id, id, birthday_on) WHERE birthday_on IS NOT NULL",
+];

@@ -12,7 +12,7 @@ mod text;
 
 use axum::response::Response;
 use platform::access::Access;
-use platform::app::Feature;
+use platform::app::{App, Feature};
 use platform::db::col;
 use platform::labels;
 use platform::problem::{Problem, Result};
@@ -54,6 +54,11 @@ pub fn feature() -> Feature {
         .job(pushing::job())
         .job(mailing::job())
         .job(mails::kind())
+}
+
+/// Makes what phones and browsers know this server by, unless it has been made.
+pub async fn prepare(app: &App) -> Result<()> {
+    devices::identity(app).await.map(drop)
 }
 
 pub fn routes() -> Routes {

@@ -1,5 +1,6 @@
 //! One search over everything: records in scope, the closest names first.
 
+mod newest;
 mod rank;
 
 use std::collections::{HashMap, HashSet};
@@ -34,7 +35,7 @@ pub fn routes() -> Routes {
     Routes::default().get(
         "/api/search",
         Doc::new("platform", "Search all records in scope by name, number, pinyin or initials")
-            .about("Exact names come first, then names that begin with the words, then words inside a name, then the rest.")
+            .about("Exact names come first, then names that begin with the words, then words inside a name, then the rest. Activities are found by their customer, and by their own words among the newest that concern the caller.")
             .query::<Question>()
             .answers::<SearchAnswer>(),
         search,
@@ -78,7 +79,8 @@ async fn search(access: Access, Asked(question): Asked<Question>) -> Result<Resp
     let registry = access.app.registry();
     let searches = registry
         .iter()
-        .filter(|resource| resource.searchable && access.allows(&resource.name, Action::Read))
+        .filter(|resource| resource.searchable || resource.sought.is_some())
+        .filter(|resource| access.allows(&resource.name, Action::Read))
         .map(|resource| group(&access, resource, &text, &needle, limit));
     let mut groups: Vec<(Rank, SearchGroup)> = try_join_all(searches)
         .await?
@@ -99,6 +101,9 @@ async fn group(
     needle: &Needle,
     limit: usize,
 ) -> Result<Option<(Rank, SearchGroup)>> {
+    if let Some(sought) = &resource.sought {
+        return newest::group(access, resource, sought, text, needle, limit).await;
+    }
     let records = candidates(access, resource, text, needle).await?;
     let mut ranked: Vec<(Rank, Record)> = records
         .into_iter()

@@ -11,6 +11,7 @@ use platform::problem::{Problem, Result};
 use platform::resource::Record;
 use platform::web::{Doc, Query as Asked, Routes, json_bytes};
 use rules::activities::{Family, State};
+use rules::holidays::is_working_day;
 use rules::permission::Action;
 use rules::suggestions::last_working_day;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -32,9 +33,10 @@ pub fn routes() -> Routes {
         "type": "object", "properties": { "comment_count": { "type": "integer" } } }] });
     let answer = json!({
         "type": "object",
-        "required": ["day", "yesterday", "people", "people_left_out", "deeds", "labels"],
+        "required": ["day", "is_working_day", "yesterday", "people", "people_left_out", "deeds", "labels"],
         "properties": {
             "day": { "type": "string", "format": "date" },
+            "is_working_day": { "type": "boolean" },
             "yesterday": { "type": "string", "format": "date", "description": "The last working day before." },
             "people": { "type": "array", "items": { "$ref": "#/components/schemas/TeamMember" } },
             "people_left_out": { "type": "integer", "description": "People beyond the 500 that are shown; choose a team." },
@@ -151,6 +153,7 @@ async fn team(access: Access, Asked(asked): Asked<AskedTeam>) -> Result<Response
         .collect();
     let mut answer = Answer::new(&access);
     answer.member("day", &day)?;
+    answer.member("is_working_day", &is_working_day(day))?;
     answer.member("yesterday", &yesterday)?;
     for member in &members {
         if let Some(team) = member.team_id {

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use crate::activities::{acted, create, hours};
 use crate::organisation::{person, role};
-use crate::support::{PASSWORD, World, each_database, id, id_of, on_postgres, version_of};
+use crate::support::{Events, PASSWORD, World, each_database, id, id_of, on_postgres, version_of};
 
 async fn edit_name(
     world: &World,
@@ -275,4 +276,55 @@ async fn what_was_committed_before_a_process_listens_is_not_missed() {
         .await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_takes_part_in_an_activity_or_gave_a_task_is_told_and_nobody_else() {
+    each_database(async |world| {
+        world.listen().await;
+        let mut streams = Vec::new();
+        for person in ["qian", "zhao"] {
+            let mut events = world.as_person(person).live(None).await;
+            events.next().await.unwrap();
+            streams.push(events);
+        }
+        let [of_qian, of_zhao] = &mut streams[..] else {
+            panic!()
+        };
+        let li = world.as_person("li");
+        let meeting = json!({ "planned_start_at": hours(1.0), "participant_ids": [id("qian")] });
+        let meeting = create(&li, "meeting", meeting).await;
+        assert_eq!(changes(of_qian).await, ["create"]);
+        let meeting = li
+            .edit("activities", &meeting, json!({ "purpose": "谈价格" }))
+            .await;
+        assert_eq!(changes(of_qian).await, ["update"]);
+        // That one is left out from now on is the last to hear of it.
+        let meeting = li
+            .edit("activities", &meeting, json!({ "participant_ids": [] }))
+            .await;
+        assert_eq!(changes(of_qian).await, ["update"]);
+        li.edit("activities", &meeting, json!({ "purpose": "谈交期" }))
+            .await;
+        assert!(changes(of_qian).await.is_empty());
+        let task = json!({ "subject": "整理名单", "due_on": "2026-06-19", "owner_id": id("li") });
+        let task = create(&world.as_person("qian"), "task", task).await;
+        assert_eq!(changes(of_qian).await, ["create"]);
+        acted(&li, &task, "finish", json!({})).await;
+        assert_eq!(changes(of_qian).await, ["finish"]);
+        assert!(changes(of_zhao).await.is_empty());
+    })
+    .await;
+}
+
+/// The actions on activities that a stream tells of until it is quiet.
+async fn changes(events: &mut Events) -> Vec<String> {
+    let mut told = Vec::new();
+    while let Some(event) = events.next().await {
+        if event.kind == "change" {
+            assert_eq!(event.data["resource"], "activities");
+            told.push(event.data["action"].as_str().unwrap_or_default().to_owned());
+        }
+    }
+    told
 }

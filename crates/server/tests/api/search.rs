@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::{Client, each_database, id};
+use crate::activities::{create, hours};
+use crate::support::{Client, each_database, id, id_of};
 
 async fn found(client: &Client, text: &str) -> Vec<(String, String)> {
     let answer = client.query("/api/search", &[("q", text)]).await;
@@ -181,6 +182,40 @@ async fn people_are_found_by_pinyin() {
             id("wang").to_string()
         );
         assert_eq!(answer.json["groups"][0]["hits"][0]["detail"], "上海队");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn activities_are_found_by_their_words_and_their_customer_within_scope() {
+    each_database(async |world| {
+        let li = world.as_person("li");
+        let customer = li.customer("恒力精密").await;
+        let visit = json!({
+            "customer_id": id_of(&customer), "planned_start_at": hours(1.0), "purpose": "讲清楚交付周期",
+            "participant_ids": [id("qian")],
+        });
+        let visit = create(&li, "first", visit).await;
+        let call = json!({ "state": "done", "subject": "随访", "result": "对方要一份报价单" });
+        let call = create(&li, "call", call).await;
+        let activities = async |who: &str, text: &str| -> Vec<String> {
+            let answer = world.as_person(who).query("/api/search", &[("q", text)]).await;
+            let groups = answer.json["groups"].as_array().unwrap().clone();
+            let group = groups.into_iter().find(|group| group["resource"] == "activities");
+            let hits = group.map_or(Vec::new(), |group| group["hits"].as_array().unwrap().clone());
+            hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let (visit, call) = (vec![id_of(&visit).to_string()], vec![id_of(&call).to_string()]);
+        for text in ["交付周期", "jiaofuzhouqi", "jfzq", "恒力", "hljm", "恒力 交付"] {
+            assert_eq!(activities("li", text).await, visit, "{text}");
+        }
+        assert_eq!(activities("li", "报价单").await, call);
+        // Who takes part finds it, whoever leads finds it by its customer, and nobody else does.
+        assert_eq!(activities("qian", "交付周期").await, visit);
+        assert_eq!(activities("supervisor", "恒力").await, visit);
+        for text in ["交付周期", "恒力", "报价单"] {
+            assert!(activities("wang", text).await.is_empty(), "{text}");
+        }
     })
     .await;
 }

@@ -18,7 +18,7 @@ use platform::clock::Clock;
 use serde_json::Value as Json;
 use server::start::{Place, TIME_ZONE, start};
 
-pub use client::{Answer, Client, id_of, version_of};
+pub use client::{Answer, Client, Events, id_of, version_of};
 pub use company::{PASSWORD, id};
 pub use mailbox::{Letter, Mailbox};
 

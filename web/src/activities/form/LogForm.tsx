@@ -18,7 +18,7 @@ import { PhotoInput } from "./PhotoInput";
 import { SpanInput, sayMinutes } from "./SpanInput";
 import { deedInstants, deedSpan, instantsOf, type Span } from "./times";
 import { useSend } from "./useSend";
-import { useValues } from "./useValues";
+import { draftName, useValues } from "./useValues";
 
 type Deed = {
   kind_id: string | null;
@@ -56,7 +56,7 @@ export function LogForm({ row, initial, onDone, close }: Props) {
   const format = useFormat();
   const kinds = useKinds();
   const from = { ...initial, ...row };
-  const { values, set, forget } = useValues<Deed>(`activities.log.${row?.id ?? "new"}`, {
+  const { values, set, forget } = useValues<Deed>(draftName("log", row, initial?.customer_id), {
     kind_id: idOf(from.kind_id),
     customer_id: idOf(from.customer_id),
     opportunity_id: idOf(from.opportunity_id),
@@ -70,7 +70,7 @@ export function LogForm({ row, initial, onDone, close }: Props) {
     needs_found: textOf(from.needs_found),
     competitor: textOf(from.competitor),
     answers: (from.answers as Record<string, unknown> | undefined) ?? {},
-    next: { day: null, start: "09:30", kind_id: null, purpose: "" },
+    next: { day: null, start: "09:30", kind_id: null, purpose: "", invite: false },
   });
   const [photos, setPhotos] = useState<File[]>([]);
   const [isTiming, setIsTiming] = useState(false);
@@ -120,6 +120,7 @@ export function LogForm({ row, initial, onDone, close }: Props) {
             planned_start_at: plan.from,
             planned_end_at: plan.until,
             purpose: given(next.purpose),
+            invite: (next.invite && values.contact_ids.length > 0) || undefined,
           }
         : undefined,
     };
@@ -229,6 +230,7 @@ export function LogForm({ row, initial, onDone, close }: Props) {
         <NextStep
           value={{ ...values.next, kind_id: values.next.kind_id ?? kind?.id ?? null }}
           onChange={(next) => set({ next })}
+          canInvite={values.contact_ids.length > 0}
         />
       )}
       <Labelled error={errors.started_at ?? errors.ended_at}>

@@ -1,6 +1,7 @@
 import { Alert, Button, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/queries";
 import type { FilterLeaf, Row } from "@/api/types";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
@@ -9,28 +10,32 @@ import { ToggleChip } from "@/shared/ui/Chips";
 import { DialogFrame, Labelled } from "@/shared/ui/DialogFrame";
 import styles from "../activities.module.css";
 import { type Family, useKinds } from "../kinds";
+import type { Scope } from "../writes";
 import { CustomerPick } from "./CustomerPick";
 import { KindChips } from "./KindChips";
-import { RepeatInput } from "./RepeatInput";
-import { firstDay, type Repeat, rruleOf } from "./repeat";
-import { type Scope, ScopeInput } from "./ScopeInput";
+import { RepeatField, repeatMember } from "./RepeatField";
+import { firstDay, type Repeat } from "./repeat";
+import { ScopeInput } from "./ScopeInput";
 import { SpanInput } from "./SpanInput";
 import { instantsOf, planSpan, type Span, spanOf } from "./times";
 import { useSend } from "./useSend";
-import { useValues } from "./useValues";
+import { draftName, useValues } from "./useValues";
 
 type Plan = {
   kind_id: string | null;
+  owner_id: string | null;
   customer_id: string | null;
   opportunity_id: string | null;
   contact_ids: string[];
   participant_ids: string[];
+  invite: boolean;
   span: Span | null;
   is_all_day: boolean;
   purpose: string;
   preparation: string;
   reminder_minutes: number | null;
-  repeat: Repeat | null;
+  /** Undefined as long as it repeats as before. */
+  repeat?: Repeat | null;
 };
 
 type Props = {
@@ -50,24 +55,32 @@ const reminders = [0, 10, 30, 60, 1440];
 export function PlanForm({ row, initial, onDone, close }: Props) {
   const { t } = useTranslation(["activities", "app"]);
   const format = useFormat();
+  const me = useMe();
   const kinds = useKinds();
   const from = { ...initial, ...row };
   const startAt = idOf(from.planned_start_at);
-  const { values, set, forget } = useValues<Plan>(`activities.plan.${row?.id ?? "new"}`, {
+  const asked = {
+    ...(startAt && !row ? { span: spanOf(startAt, from.planned_end_at, 60, format.timeZone) } : {}),
+    ...(initial?.owner_id ? { owner_id: idOf(initial.owner_id) } : {}),
+  };
+  const name = draftName("plan", row, initial?.customer_id);
+  const start = {
     kind_id: idOf(from.kind_id),
+    owner_id: idOf(from.owner_id),
     customer_id: idOf(from.customer_id),
     opportunity_id: idOf(from.opportunity_id),
     contact_ids: idsOf(from.contact_ids),
     participant_ids: idsOf(from.participant_ids),
+    invite: from.invite === true,
     span: startAt ? spanOf(startAt, from.planned_end_at, 60, format.timeZone) : null,
     is_all_day: from.is_all_day === true,
     purpose: textOf(from.purpose),
     preparation: textOf(from.preparation),
     reminder_minutes: (from.reminder_minutes as number | null | undefined) ?? null,
-    repeat: null,
-  });
+  };
+  const { values, set, forget } = useValues<Plan>(name, start, asked);
   const [scope, setScope] = useState<Scope>("this");
-  const [showsMore, setShowsMore] = useState(Boolean(row));
+  const [showsMore, setShowsMore] = useState(Boolean(row ?? initial?.owner_id));
   const { send, isBusy, errors, general } = useSend({ onDone, forget });
   const family = textOf(initial?.family) as Family | "";
   const kind =
@@ -79,7 +92,7 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
 
   const submit = () => {
     const { span: _, repeat, ...plain } = values;
-    const first = { ...span, day: firstDay(repeat, span.day) };
+    const first = { ...span, day: firstDay(repeat ?? null, span.day) };
     const { from: planned_start_at, until: planned_end_at } = instantsOf(
       values.is_all_day ? { ...first, start: "00:00", minutes: 1440 } : first,
       format.timeZone,
@@ -94,22 +107,28 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
     };
     if (row) {
       const changes = plannedChanges(all, row);
-      return send({
-        kind: "change",
-        row,
-        changes: row.series_id ? { ...changes, scope } : changes,
-      });
+      // Another rule holds from here on by itself.
+      const reach =
+        repeat === undefined
+          ? row.series_id
+            ? { scope }
+            : {}
+          : repeatMember(repeat, first.day, row);
+      return send({ kind: "change", row, changes: { ...changes, ...reach } });
     }
-    const rrule = repeat ? rruleOf(repeat, first.day) : undefined;
     send({
       kind: "add",
       values: {
         ...Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)),
-        ...(rrule ? { repeat: { rrule } } : {}),
+        ...repeatMember(repeat, first.day),
       },
       name: kind?.name ?? "",
     });
   };
+  // Whoever may hand things over may also plan for those below them.
+  const mayPlanForOthers = row
+    ? row.can.includes("transfer")
+    : (me.can.activities?.includes("transfer") ?? false);
   const atCustomer: FilterLeaf = { field: "customer_id", op: "in", value: [values.customer_id] };
   return (
     <DialogFrame
@@ -200,10 +219,27 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
               onChange={(participant_ids) => set({ participant_ids })}
             />
           </Labelled>
-          <Labelled label={t("activities:fields.reminder_minutes")}>
+          <Labelled hint={t("activities:plan.invite")}>
+            <div>
+              <ToggleChip checked={values.invite} onChange={(invite) => set({ invite })}>
+                {t("activities:fields.invite")}
+              </ToggleChip>
+            </div>
+          </Labelled>
+          {mayPlanForOthers ? (
+            <Labelled label={t("activities:fields.owner_id")} error={errors.owner_id}>
+              <ReferenceInput
+                resource="people"
+                aria-label={t("activities:fields.owner_id")}
+                value={values.owner_id ?? me.person.id}
+                onChange={(owner_id) => set({ owner_id: owner_id ?? me.person.id })}
+              />
+            </Labelled>
+          ) : null}
+          <Labelled label={t("activities:reminder.title")} error={errors.reminder_minutes}>
             <Select
               allowClear
-              aria-label={t("activities:fields.reminder_minutes")}
+              aria-label={t("activities:reminder.title")}
               placeholder={t("activities:reminder.none")}
               value={values.reminder_minutes ?? undefined}
               onChange={(next?: number) => set({ reminder_minutes: next ?? null })}
@@ -213,15 +249,13 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
               }))}
             />
           </Labelled>
-          {row ? null : (
-            <Labelled label={t("activities:repeat.title")} error={errors.repeat}>
-              <RepeatInput
-                value={values.repeat}
-                day={span.day}
-                onChange={(repeat) => set({ repeat })}
-              />
-            </Labelled>
-          )}
+          <RepeatField
+            row={row}
+            value={values.repeat}
+            day={span.day}
+            error={errors.repeat}
+            onChange={(repeat) => set({ repeat })}
+          />
           <div>
             <ToggleChip checked={values.is_all_day} onChange={(is_all_day) => set({ is_all_day })}>
               {t("activities:fields.is_all_day")}
@@ -233,7 +267,9 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
           <span>{t("activities:plan.more")}</span>
         </button>
       )}
-      {row?.series_id ? <ScopeInput value={scope} onChange={setScope} /> : null}
+      {row?.series_id && values.repeat === undefined ? (
+        <ScopeInput value={scope} onChange={setScope} />
+      ) : null}
     </DialogFrame>
   );
 }

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Chips } from "@/shared/ui/Chips";
 import { Labelled } from "@/shared/ui/DialogFrame";
+import type { Scope } from "../writes";
 
-const scopes = ["this", "following", "all"] as const;
-export type Scope = (typeof scopes)[number];
+const scopes: Scope[] = ["this", "following", "all"];
 
 /** How far a change of one occurrence reaches in its series. */
 export function ScopeInput({

@@ -2,7 +2,7 @@ import { Alert, Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useResource } from "@/api/queries";
-import type { Row } from "@/api/types";
+import type { FilterLeaf, Row } from "@/api/types";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
 import { changesOf } from "@/shared/resource/save";
@@ -12,8 +12,12 @@ import { DialogFrame, Labelled } from "@/shared/ui/DialogFrame";
 import styles from "../activities.module.css";
 import { useKinds } from "../kinds";
 import { type CheckItem, ChecklistEditor } from "../tasks/Checklist";
+import type { Scope } from "../writes";
+import { RepeatField, repeatMember } from "./RepeatField";
+import { firstDay, type Repeat } from "./repeat";
+import { ScopeInput } from "./ScopeInput";
 import { useSend } from "./useSend";
-import { useValues } from "./useValues";
+import { draftName, useValues } from "./useValues";
 
 type Task = {
   subject: string;
@@ -25,6 +29,8 @@ type Task = {
   contact_ids: string[];
   purpose: string;
   checklist: CheckItem[];
+  /** Undefined as long as it repeats as before. */
+  repeat?: Repeat | null;
 };
 
 type Props = {
@@ -45,7 +51,7 @@ export function TaskForm({ row, initial, onDone, close }: Props) {
   const kinds = useKinds();
   const mayGive = useResource("people") !== undefined;
   const from = { ...initial, ...row };
-  const { values, set, forget } = useValues<Task>(`activities.task.${row?.id ?? "new"}`, {
+  const { values, set, forget } = useValues<Task>(draftName("task", row, initial?.customer_id), {
     subject: textOf(from.subject),
     due_on: row ? idOf(row.due_on) : (idOf(initial?.due_on) ?? format.today),
     priority: (from.priority as Task["priority"] | undefined) ?? "normal",
@@ -57,13 +63,18 @@ export function TaskForm({ row, initial, onDone, close }: Props) {
     checklist: (from.checklist as CheckItem[] | null | undefined) ?? [],
   });
   const [wrong, setWrong] = useState<string>();
+  const [scope, setScope] = useState<Scope>("this");
   const { send, isBusy, errors, general } = useSend({ onDone, forget });
   const kind = kinds?.find((entry) => entry.is_active && entry.family === "task");
 
   const submit = () => {
     if (!values.subject.trim()) return setWrong(t("activities:task.subject_missing"));
+    const { repeat, ...plain } = values;
+    const due_on = values.due_on && firstDay(repeat ?? null, values.due_on);
+    const repeats = due_on ? repeatMember(repeat, due_on, row) : {};
     const all: Record<string, unknown> = {
-      ...values,
+      ...plain,
+      due_on,
       subject: values.subject.trim(),
       purpose: values.purpose.trim() || null,
       checklist: values.checklist.filter((item) => item.text.trim()),
@@ -72,15 +83,21 @@ export function TaskForm({ row, initial, onDone, close }: Props) {
       const changes = Object.entries(changesOf(all, row)).filter(
         ([name, value]) => !(Array.isArray(value) && value.length === 0 && !row[name]),
       );
-      return send({ kind: "change", row, changes: Object.fromEntries(changes) });
+      const reach = row.series_id && repeat === undefined ? { scope } : repeats;
+      return send({ kind: "change", row, changes: { ...Object.fromEntries(changes), ...reach } });
     }
     const giver_id = values.owner_id === me.person.id ? null : me.person.id;
     const kind_id = idOf(initial?.kind_id) ?? kind?.id;
     const given = Object.entries({ ...all, kind_id, giver_id }).filter(
       ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
     );
-    send({ kind: "add", values: Object.fromEntries(given), name: values.subject });
+    send({
+      kind: "add",
+      values: { ...Object.fromEntries(given), ...repeats },
+      name: values.subject,
+    });
   };
+  const atCustomer: FilterLeaf = { field: "customer_id", op: "in", value: [values.customer_id] };
   return (
     <DialogFrame
       title={t(row ? "activities:task.edit" : "activities:task.title")}
@@ -116,6 +133,15 @@ export function TaskForm({ row, initial, onDone, close }: Props) {
           onChange={(due_on) => set({ due_on })}
         />
       </Labelled>
+      {values.due_on ? (
+        <RepeatField
+          row={row}
+          value={values.repeat}
+          day={values.due_on}
+          error={errors.repeat}
+          onChange={(repeat) => set({ repeat })}
+        />
+      ) : null}
       <Labelled label={t("activities:fields.priority")}>
         <Chips
           label={t("activities:fields.priority")}
@@ -145,6 +171,17 @@ export function TaskForm({ row, initial, onDone, close }: Props) {
           onChange={(customer_id) => set({ customer_id, opportunity_id: null, contact_ids: [] })}
         />
       </Labelled>
+      {values.customer_id ? (
+        <Labelled label={t("activities:fields.opportunity_id")} error={errors.opportunity_id}>
+          <ReferenceInput
+            resource="opportunities"
+            filter={atCustomer}
+            aria-label={t("activities:fields.opportunity_id")}
+            value={values.opportunity_id}
+            onChange={(opportunity_id) => set({ opportunity_id })}
+          />
+        </Labelled>
+      ) : null}
       <Labelled label={t("activities:fields.checklist")}>
         <ChecklistEditor value={values.checklist} onChange={(checklist) => set({ checklist })} />
       </Labelled>
@@ -156,6 +193,9 @@ export function TaskForm({ row, initial, onDone, close }: Props) {
           onChange={(event) => set({ purpose: event.target.value })}
         />
       </Labelled>
+      {row?.series_id && values.repeat === undefined ? (
+        <ScopeInput value={scope} onChange={setScope} />
+      ) : null}
       {row?.giver_id && row.giver_id !== row.owner_id ? (
         <p className={styles.soft}>
           {t("activities:task.given_by", { name: row.labels?.[String(row.giver_id)] ?? "" })}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { useMe } from "@/api/queries";
-import type { LineProps } from "@/shared/features";
+import { type LineProps, recordPath } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
 import { useEdit } from "@/shared/resource/CreateProvider";
 import { useIsEnding } from "../useIsEnding";
@@ -15,6 +16,7 @@ export function TaskLine({ row, labels }: LineProps) {
   const format = useFormat();
   const me = useMe();
   const edit = useEdit();
+  const navigate = useNavigate();
   const { attempt, isBusy, error } = useSaid();
   const isDone = useIsEnding(row.id) || row.state === "done";
   const mayEdit = row.can?.includes("edit") && !me.preview;
@@ -49,7 +51,12 @@ export function TaskLine({ row, labels }: LineProps) {
       <button
         type="button"
         className={styles.open}
-        onClick={() => edit("activities", { ...row, labels })}
+        onClick={() =>
+          // Of what is another's to do, one sees how it stands.
+          mayEdit
+            ? edit("activities", { ...row, labels })
+            : navigate(recordPath("activities", row.id))
+        }
       >
         <span className={styles.subject}>
           {row.priority === "high" ? (

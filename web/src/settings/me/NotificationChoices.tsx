@@ -6,6 +6,7 @@ import { api } from "@/api/request";
 import { TimeInput } from "@/shared/fields/TimeInput";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { useIsPhone } from "@/shared/ui/useMedia";
 import styles from "../settings.module.css";
 import { useAttempt } from "../useAttempt";
 import { DevicePush } from "./DevicePush";
@@ -24,6 +25,7 @@ const usual: Quiet = { from: "21:00", until: "08:00" };
 export function NotificationChoices() {
   const { t } = useTranslation(["settings", "notifications"]);
   const { attempt } = useAttempt();
+  const isPhone = useIsPhone();
   const known = useQuery({
     queryKey: key,
     queryFn: () => api.get<Choices>("/notifications/choices"),
@@ -63,7 +65,7 @@ export function NotificationChoices() {
                   {ways.map((way) => (
                     <td key={way}>
                       <Switch
-                        size="small"
+                        size={isPhone ? "medium" : "small"}
                         checked={chosen[way][kind]}
                         // What one isn't told of at all goes nowhere.
                         disabled={way !== "choices" && !chosen.choices[kind]}

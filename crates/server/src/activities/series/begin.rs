@@ -99,6 +99,9 @@ pub(super) async fn create_series(
             Value::Bool(is_over(&begin.rule, begin.first, made_until)),
         ),
     ]);
+    if write.is_handed_over(like.id()) {
+        write.hand_over(begin.id);
+    }
     write.create_with_id(&series, begin.id, changes).await?;
     Ok(())
 }

@@ -283,6 +283,9 @@ impl Change {
             ("owner_id".to_owned(), like.get("owner_id").clone()),
         ]);
         let series = locked(write, self.id).await?;
+        if write.is_handed_over(like.id()) {
+            write.hand_over(self.id);
+        }
         write.apply("update", series, changes).await?;
         Ok(())
     }

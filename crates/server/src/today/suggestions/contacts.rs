@@ -4,7 +4,7 @@ use platform::problem::Result;
 use rules::permission::Action;
 use rules::suggestions::{Rule, birthday_within, birthdays_within};
 use rules::value::Value;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -26,11 +26,14 @@ pub async fn birthdays(look: &Look<'_>) -> Result<Vec<Candidate>> {
     };
     let ahead = look.choices.days(Rule::Birthday);
     let born = contacts.column("birthday_on");
-    // The day and month behind `YYYY-`.
+    // `MM-DD`, written as the index has it.
     let anniversary = Func::cust(Alias::new("SUBSTR"))
         .arg(born.clone())
         .arg(Expr::cust("6"))
         .arg(Expr::cust("5"));
+    let days = birthdays_within(ahead, look.today);
+    // Behind the turn of the year.
+    let is_later = Expr::from(anniversary.clone()).lt(look.today.format("%m-%d").to_string());
     select.clear_selects();
     select
         .expr(contacts.column("id"))
@@ -43,7 +46,10 @@ pub async fn birthdays(look: &Look<'_>) -> Result<Vec<Candidate>> {
                 .eq(customers.column("id"))
                 .and(born.is_not_null()),
         )
-        .and_where(Expr::from(anniversary).is_in(birthdays_within(ahead, look.today)))
+        .and_where(Expr::from(anniversary.clone()).is_in(days))
+        // The nearest are read, and not the first that are found on a walk through all contacts.
+        .order_by_expr(is_later, Order::Asc)
+        .order_by_expr(anniversary.into(), Order::Asc)
         .limit(CANDIDATES);
     let mut found = Vec::new();
     for row in access.rows(&select).await? {

@@ -120,3 +120,18 @@ async fn a_device_a_day_ahead_is_put_right_by_the_server() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_device_a_day_behind_is_believed_and_its_deed_marked() {
+    each_database(async |world| {
+        let li = world.as_person("li");
+        // It may as well have had no network since.
+        let body = json!({
+            "state": "done", "device_at": hours(-24.0), "started_at": hours(-25.0), "ended_at": hours(-24.5),
+        });
+        let row = create(&li, "call", body).await;
+        assert_eq!((&row["started_at"], &row["is_backdated"]), (&json!(hours(-25.0)), &json!(true)));
+        assert_eq!((&row["device_at"], &row["logged_at"]), (&json!(hours(-24.0)), &json!(hours(0.0))));
+    })
+    .await;
+}

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{act, acted, create, hours, path, planned};
-use crate::support::{each_database, id, id_of};
+use super::{act, acted, create, hours, path, planned, try_create};
+use crate::support::{Answer, each_database, id, id_of};
 
 #[tokio::test]
 async fn who_takes_part_reads_it_and_changes_nothing() {
@@ -89,6 +89,116 @@ async fn who_gave_a_task_hears_that_it_is_done() {
             (&inbox[0]["kind"], &inbox[0]["record_id"]),
             (&json!("task"), &row["id"])
         );
+    })
+    .await;
+}
+
+/// What a task for a colleague says.
+fn task_for(person: &str) -> serde_json::Value {
+    json!({ "subject": "核对应收", "due_on": "2026-06-19", "owner_id": id(person) })
+}
+
+#[tokio::test]
+async fn a_task_may_be_given_to_any_colleague_and_is_theirs_from_then_on() {
+    each_database(async |world| {
+        // Both see their own records only.
+        let (li, qian) = (world.as_person("li"), world.as_person("qian"));
+        let task = create(&li, "task", task_for("qian")).await;
+        assert_eq!(
+            (&task["giver_id"], &task["can"]),
+            (&json!(id("li")), &json!([]))
+        );
+        assert_eq!(li.get(&path(&task)).await.status, 200);
+        assert_eq!(
+            li.patch(&path(&task), 1, json!({ "subject": "x" }))
+                .await
+                .status,
+            403
+        );
+        assert_eq!(act(&li, &task, "finish", json!({})).await.status, 403);
+        let kinds = qian.get("/api/notifications").await.rows();
+        assert_eq!(kinds[0]["kind"], "given");
+        acted(&qian, &task, "finish", json!({})).await;
+        assert_eq!(li.get(&path(&task)).await.json["state"], "done");
+        assert_eq!(li.get("/api/notifications").await.rows()[0]["kind"], "task");
+        assert_eq!(world.as_person("wang").get(&path(&task)).await.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_but_an_open_task_of_the_givers_gets_to_somebody_out_of_reach() {
+    each_database(async |world| {
+        let (li, qian) = (world.as_person("li"), world.as_person("qian"));
+        let with = |more: serde_json::Value| {
+            let mut body = task_for("qian");
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            body
+        };
+        let times = json!({ "planned_start_at": hours(1.0), "giver_id": id("li") });
+        for kind in ["first", "call", "meeting", "event"] {
+            assert_eq!(try_create(&li, kind, with(times.clone())).await.status, 403, "{kind}");
+        }
+        for more in [
+            json!({ "state": "done" }),
+            json!({ "state": "cancelled", "cancel_reason": "x" }),
+            json!({ "giver_id": id("supervisor") }),
+            json!({ "invite": true }),
+        ] {
+            assert_eq!(try_create(&li, "task", with(more.clone())).await.status, 403, "{more}");
+        }
+        let follow_up = json!({ "follow_up": { "kind_id": crate::activities::kind("first"), "planned_start_at": hours(1.0) } });
+        assert_eq!(try_create(&li, "task", with(follow_up)).await.status, 403);
+        assert!(qian.get("/api/activities").await.rows().is_empty());
+        // What is already there is no way in either.
+        let visit = create(&li, "first", json!({ "planned_start_at": hours(1.0) })).await;
+        let answer = li.patch(&path(&visit), 1, json!({ "owner_id": id("qian") })).await;
+        assert_eq!((answer.status, answer.json["errors"][0]["code"].as_str()), (422, Some("transfer_not_allowed")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_own_task_is_passed_on_and_followed_and_one_that_was_given_is_not() {
+    each_database(async |world| {
+        let (li, qian) = (world.as_person("li"), world.as_person("qian"));
+        let task = create(
+            &li,
+            "task",
+            json!({ "subject": "整理名单", "due_on": "2026-06-19" }),
+        )
+        .await;
+        let task = li
+            .edit("activities", &task, json!({ "owner_id": id("qian") }))
+            .await;
+        assert_eq!(
+            (&task["owner_id"], &task["giver_id"]),
+            (&json!(id("qian")), &json!(id("li")))
+        );
+        // Passing on what another gave is for those who may transfer.
+        let answer = qian
+            .patch(&path(&task), 2, json!({ "owner_id": id("wang") }))
+            .await;
+        assert_eq!(answer.status, 422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_given_task_repeats_and_its_giver_takes_it_back_before_anybody_touched_it() {
+    each_database(async |world| {
+        let (li, qian) = (world.as_person("li"), world.as_person("qian"));
+        let mut body = task_for("qian");
+        body["repeat"] = json!({ "rrule": "FREQ=DAILY;COUNT=3" });
+        let answer = try_create(&li, "task", body).await;
+        assert_eq!(answer.status, 201, "{:?}", answer.json);
+        assert_eq!(qian.get("/api/activities").await.rows().len(), 3);
+        let undo = |answer: &Answer| format!("/api/ledger/{}/undo", answer.batch());
+        assert_eq!(li.post(&undo(&answer), json!({})).await.status, 200);
+        assert!(qian.get("/api/activities").await.rows().is_empty());
+        let answer = try_create(&li, "task", task_for("qian")).await;
+        acted(&qian, &answer.json, "finish", json!({})).await;
+        assert_eq!(li.post(&undo(&answer), json!({})).await.status, 409);
     })
     .await;
 }
