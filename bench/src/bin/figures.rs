@@ -1,4 +1,5 @@
-//! `figures BINARY DATA SCALE RESULTS sqlite|postgres`: measures on a copy of the invented company, and writes the page.
+//! `figures BINARY DATA SCALE RESULTS sqlite|postgres [GROUP…]`: measures on a copy of the invented company, and writes the page;
+//! with groups it measures only these, and writes nothing.
 //! `CHENGDAN_TEST_POSTGRES` leads to the PostgreSQL server.
 
 use std::io::Write as _;
@@ -7,10 +8,10 @@ use std::process::ExitCode;
 
 use bench::Result;
 use bench::company::Copy;
-use bench::figures::{Figure, Suite};
+use bench::figures::{Figure, GROUPS, Suite};
 use bench::results::{self, Measured, number};
 
-const USAGE: &str = "figures BINARY DATA SCALE RESULTS sqlite|postgres";
+const USAGE: &str = "figures BINARY DATA SCALE RESULTS sqlite|postgres [GROUP…]";
 
 fn say(text: &str) {
     // Progress only; the result is the file.
@@ -20,10 +21,17 @@ fn say(text: &str) {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [chengdan, data, scale, folder, database] = arguments.as_slice() else {
+    let [chengdan, data, scale, folder, database, only @ ..] = arguments.as_slice() else {
         say(USAGE);
         return ExitCode::from(2);
     };
+    if let Some(group) = only.iter().find(|name| !GROUPS.contains(&name.as_str())) {
+        say(&format!(
+            "{USAGE}\nno group {group}; there are {}",
+            GROUPS.join(", ")
+        ));
+        return ExitCode::from(2);
+    }
     let database = match database.as_str() {
         "sqlite" => "sqlite",
         "postgres" => "postgres",
@@ -33,7 +41,7 @@ async fn main() -> ExitCode {
         }
     };
     let (data, folder) = (Path::new(data), Path::new(folder));
-    match run(chengdan, data, scale, folder, database).await {
+    match run(chengdan, data, scale, folder, database, only).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say(&format!("figures: {error}"));
@@ -48,6 +56,7 @@ async fn run(
     scale: &str,
     folder: &Path,
     database: &'static str,
+    only: &[String],
 ) -> Result<()> {
     say(&format!("{database}: scale {scale}, loaded or copied"));
     let copy = match database {
@@ -61,7 +70,7 @@ async fn run(
     let mut suite = Suite::new(&copy, &server, scale).await?;
     let mut server = Some(server);
     let whole = suite
-        .all(&mut server, |figure| {
+        .all(&mut server, only, |figure| {
             say(&format!("{database}: {}", line_of(figure)))
         })
         .await;
@@ -74,11 +83,13 @@ async fn run(
         loaded_s: copy.loaded_s,
         figures: std::mem::take(&mut suite.figures),
     };
-    results::keep(folder, &measured)?;
-    say(&format!(
-        "written to {}",
-        folder.join("RESULTS.md").display()
-    ));
+    if only.is_empty() {
+        results::keep(folder, &measured)?;
+        say(&format!(
+            "written to {}",
+            folder.join("RESULTS.md").display()
+        ));
+    }
     copy.remove().await?;
     whole
 }

@@ -114,7 +114,8 @@ impl Suite {
         Ok(median(all))
     }
 
-    pub(super) async fn imports(&mut self, server: &Running) -> Result<()> {
+    pub(super) async fn imports(&mut self, server: &Option<Running>) -> Result<()> {
+        let server = server.as_ref().ok_or("no server")?;
         for (name, count, bar) in [
             ("import of 10,000 customers", 10_000, 3.0),
             ("import of 100,000 customers", 100_000, 30.0),

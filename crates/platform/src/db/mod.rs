@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, SelectStatement, SimpleExpr};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult,
     SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
@@ -217,6 +217,11 @@ async fn sqlite_pool(
 /// A column by its name, for tables that are no resource's.
 pub fn col(name: &str) -> Expr {
     Expr::col(Alias::new(name))
+}
+
+/// A condition that decides about rows, but finds none by an index of its own.
+pub fn only_decides(condition: impl Into<Expr>) -> Expr {
+    Func::coalesce([condition.into(), Expr::val(false)]).into()
 }
 
 /// The sum of a big-integer column as a big integer: PostgreSQL would answer with a numeric.

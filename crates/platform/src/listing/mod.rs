@@ -14,6 +14,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::access::Access;
+use crate::db::only_decides;
 use crate::problem::{Problem, Result};
 use crate::resource::Resource;
 use crate::search;
@@ -101,14 +102,6 @@ enum Plan<'a> {
     Walk(&'a str),
 }
 
-impl Plan<'_> {
-    /// The condition as it decides, but finds no rows: none by an index of its own.
-    fn only_decides(self, condition: Condition) -> Condition {
-        let decided = Func::coalesce([Expr::from(condition), Expr::val(false)]);
-        Condition::all().add(Expr::from(decided))
-    }
-}
-
 fn planned(
     access: &Access,
     resource: &Arc<Resource>,
@@ -127,7 +120,7 @@ fn planned(
             (Plan::Any, _) => condition,
             // What limits the order itself says where the walk begins.
             (Plan::Walk(field), Filter::Test(test)) if test.field == field => condition,
-            (Plan::Walk(_), _) => plan.only_decides(condition),
+            (Plan::Walk(_), _) => Condition::all().add(only_decides(condition)),
         });
     }
     match q.map(str::trim).filter(|q| !q.is_empty()) {
@@ -141,7 +134,7 @@ fn planned(
             if let Some(scope) = scope {
                 select.cond_where(match plan {
                     Plan::Any => scope,
-                    Plan::Walk(_) => plan.only_decides(scope),
+                    Plan::Walk(_) => Condition::all().add(only_decides(scope)),
                 });
             }
         }
