@@ -102,6 +102,7 @@ fn is_organisation(resource: &str) -> bool {
     matches!(resource, "people" | "teams" | "roles")
 }
 
+/// One write under way. Dropped before its `commit`, also by a refusal on the way, it leaves nothing behind.
 pub struct Write {
     pub access: Access,
     pub cause: Cause,
@@ -1240,11 +1241,6 @@ impl Write {
             }
         }
         Ok(self.batch)
-    }
-
-    /// Takes everything back.
-    pub async fn roll_back(self) -> Result<()> {
-        self.pipe.roll_back().await
     }
 }
 

@@ -345,13 +345,8 @@ async fn create(access: Access, name: &str, request: Request) -> Result<Response
     let changes = resource.parse(&body, true)?;
     let mut write = access.write().await?;
     write.said = said;
-    match write.create(&resource, changes).await {
-        Ok(record) => saved(write, &record, true).await,
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    let record = write.create(&resource, changes).await?;
+    saved(write, &record, true).await
 }
 
 async fn edit(
@@ -375,13 +370,8 @@ async fn edit(
     }
     let mut write = access.write().await?;
     write.said = said;
-    match write.update(&resource, id, Some(version), changes).await {
-        Ok(record) => saved(write, &record, false).await,
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    let record = write.update(&resource, id, Some(version), changes).await?;
+    saved(write, &record, false).await
 }
 
 async fn remove(
@@ -395,13 +385,8 @@ async fn remove(
     let version = expected_version(&headers)?;
     let mut write = access.write().await?;
     write.said = resource.options_in(&options);
-    match write.delete(&resource, id, Some(version)).await {
-        Ok(()) => Ok(batch_header(no_content(), write.commit().await?)),
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    write.delete(&resource, id, Some(version)).await?;
+    Ok(batch_header(no_content(), write.commit().await?))
 }
 
 async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
@@ -475,21 +460,16 @@ async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
                 write.keep_part().await?;
                 changed += 1;
             }
-            Err(problem) if problem.is_internal() => {
-                write.roll_back().await?;
-                return Err(problem);
-            }
+            Err(problem) if problem.is_internal() => return Err(problem),
             Err(problem) => {
                 write.drop_part(part).await?;
                 refused.push(refusal(&mut write, &resource, id, &problem).await?);
             }
         }
     }
-    let batch = if changed > 0 {
-        Some(write.commit().await?)
-    } else {
-        write.roll_back().await?;
-        None
+    let batch = match changed {
+        0 => None,
+        _ => Some(write.commit().await?),
     };
     json(&BulkAnswer {
         changed,

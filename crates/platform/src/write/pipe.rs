@@ -67,16 +67,8 @@ impl Pipe {
 
     pub async fn commit(mut self) -> Result<()> {
         self.settled().await?;
-        Ok(self.whole()?.commit().await?)
-    }
-
-    pub async fn roll_back(mut self) -> Result<()> {
-        // What failed behind is taken back with the rest.
-        let _ = self.settled().await;
-        Ok(self.whole()?.rollback().await?)
-    }
-
-    fn whole(self) -> Result<DatabaseTransaction> {
-        Arc::try_unwrap(self.tx).map_err(|_| Problem::internal("the transaction is still in use"))
+        let tx = Arc::try_unwrap(self.tx)
+            .map_err(|_| Problem::internal("the transaction is still in use"))?;
+        Ok(tx.commit().await?)
     }
 }

@@ -196,19 +196,10 @@ async fn act(
     }
     let mut write = access.write().await?;
     write.said = said;
-    let outcome = async {
-        let record = write.lock_for(&resource, id, Action::Edit, version).await?;
-        still_open(verb, &record)?;
-        write.apply(verb, record, changes).await.map_err(as_said)
-    }
-    .await;
-    match outcome {
-        Ok(record) => saved(write, &record, false).await,
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    let record = write.lock_for(&resource, id, Action::Edit, version).await?;
+    still_open(verb, &record)?;
+    let record = write.apply(verb, record, changes).await.map_err(as_said)?;
+    saved(write, &record, false).await
 }
 
 /// Of two devices that end the same plan the second learns that it came too late.

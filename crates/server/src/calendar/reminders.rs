@@ -100,19 +100,11 @@ async fn remind(app: &Arc<App>) -> Result<usize> {
             .collect::<Result<_, _>>()?;
         if ids.is_empty() {
             // Another process has them all.
-            write.roll_back().await?;
             return Ok(count);
         }
-        match remind_of(&mut write, &ids).await {
-            Ok(()) => {
-                write.commit().await?;
-                count += ids.len();
-            }
-            Err(problem) => {
-                write.roll_back().await?;
-                return Err(problem);
-            }
-        }
+        remind_of(&mut write, &ids).await?;
+        write.commit().await?;
+        count += ids.len();
     }
 }
 

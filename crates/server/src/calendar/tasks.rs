@@ -90,16 +90,8 @@ async fn tell_of_the_day(app: &Arc<App>) -> Result<usize> {
             return Ok(count);
         }
         let mut write = access.write().await?;
-        match tell(&mut write, &waiting, today).await {
-            Ok(told) => {
-                write.commit().await?;
-                count += told;
-            }
-            Err(problem) => {
-                write.roll_back().await?;
-                return Err(problem);
-            }
-        }
+        count += tell(&mut write, &waiting, today).await?;
+        write.commit().await?;
     }
 }
 

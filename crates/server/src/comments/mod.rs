@@ -361,7 +361,6 @@ async fn edit(
         .and_where(col("removed_at").is_null())
         .to_owned();
     if write.execute(&update).await? == 0 {
-        write.roll_back().await?;
         return Err(Problem::stale(comment.version));
     }
     comment.edited_at = Some(write.now);

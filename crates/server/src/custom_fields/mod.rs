@@ -239,16 +239,9 @@ async fn add(access: Access, Body(body): Body<NewField>) -> Result<Response> {
         required: body.required,
     };
     let mut write = access.write().await?;
-    match add_in(&mut write, &resource, definition).await {
-        Ok(field) => {
-            write.commit().await?;
-            created(&field.row())
-        }
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    let field = add_in(&mut write, &resource, definition).await?;
+    write.commit().await?;
+    created(&field.row())
 }
 
 async fn add_in(write: &mut Write, resource: &Resource, definition: Definition) -> Result<Stored> {
@@ -365,16 +358,9 @@ async fn change(
 ) -> Result<Response> {
     let version = expected_version(&headers)?;
     let mut write = access.write().await?;
-    match change_in(&mut write, id, version, body).await {
-        Ok(field) => {
-            write.commit().await?;
-            json(&field.row())
-        }
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    let field = change_in(&mut write, id, version, body).await?;
+    write.commit().await?;
+    json(&field.row())
 }
 
 async fn change_in(
@@ -467,13 +453,7 @@ async fn move_to(write: &mut Write, field: &Stored, position: i64) -> Result<i64
 async fn remove(access: Access, Path(id): Path<Uuid>, headers: HeaderMap) -> Result<Response> {
     let version = expected_version(&headers)?;
     let mut write = access.write().await?;
-    let mut field = match find(&mut write, id, version).await {
-        Ok(field) => field,
-        Err(problem) => {
-            write.roll_back().await?;
-            return Err(problem);
-        }
-    };
+    let mut field = find(&mut write, id, version).await?;
     field.is_removed = true;
     field.version += 1;
     field.save(&mut write).await?;

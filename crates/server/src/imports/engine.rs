@@ -121,20 +121,13 @@ pub async fn run(task: Task<'_>) -> Result<Outcome> {
         above: HashMap::new(),
         usual_process,
     };
-    match rows_of(&mut running, &task).await {
-        Ok(true) => running.end(&task).await,
-        Ok(false) => {
-            running.write.roll_back().await?;
-            Ok(Outcome {
-                was_cancelled: true,
-                ..outcome_of(running.summary, &mut running.troubles)?
-            })
-        }
-        Err(problem) => {
-            running.write.roll_back().await?;
-            Err(problem)
-        }
+    if rows_of(&mut running, &task).await? {
+        return running.end(&task).await;
     }
+    Ok(Outcome {
+        was_cancelled: true,
+        ..outcome_of(running.summary, &mut running.troubles)?
+    })
 }
 
 /// False when somebody cancelled.
@@ -178,14 +171,12 @@ impl Running<'_> {
         let mut outcome = outcome_of(self.summary, &mut self.troubles)?;
         let refused = outcome.summary.bad_rows > 0 && !self.plan.skip_bad_rows;
         if task.dry_run || refused {
-            self.write.roll_back().await?;
             return Ok(outcome);
         }
         let mut write = self.write;
         let batch = write.batch;
         // In the same transaction, so that a crash leaves either all of it or nothing.
         if !store::done(&mut write, task.import, batch, &outcome).await? {
-            write.roll_back().await?;
             outcome.was_cancelled = true;
             return Ok(outcome);
         }

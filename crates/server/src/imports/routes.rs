@@ -10,7 +10,7 @@ use platform::access::Access;
 use platform::job;
 use platform::labels;
 use platform::problem::{Problem, Result};
-use platform::web::{Body, Doc, Path, Query, Routes, json};
+use platform::web::{Body, Doc, Path, Query, Routes, batch_header, json};
 use platform::write::Cause;
 use rules::permission::Action;
 use serde::{Deserialize, Serialize};
@@ -364,25 +364,16 @@ async fn undo(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
         return Err(Problem::rule("import_not_done"));
     };
     let mut write = access.write_as(Cause::Undo).await?;
-    let outcome = async {
-        let undone = write.undo(batch).await?;
-        store::move_to(&mut write, id, &["done"], "undone").await?;
-        Ok(undone)
-    }
-    .await;
-    match outcome {
-        Ok(undone) => {
-            let batch = write.commit().await?;
-            Ok(platform::web::batch_header(
-                json(&Undone { undone })?,
-                batch,
-            ))
-        }
+    let undone = match write.undo(batch).await {
+        Ok(undone) => undone,
         Err(problem) => {
-            write.roll_back().await?;
-            Err(named(&access, problem).await)
+            drop(write);
+            return Err(named(&access, problem).await);
         }
-    }
+    };
+    store::move_to(&mut write, id, &["done"], "undone").await?;
+    let batch = write.commit().await?;
+    Ok(batch_header(json(&Undone { undone })?, batch))
 }
 
 /// Says which record stands in the way of an undo.

@@ -195,7 +195,6 @@ async fn remove(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
         .and_where(col("person_id").eq(access.actor.person_id))
         .to_owned();
     if write.execute(&gone).await? == 0 {
-        write.roll_back().await?;
         return Err(Problem::not_found());
     }
     write.commit().await?;

@@ -233,7 +233,6 @@ async fn set(
     update.table(Alias::new("job")).and_where(col("id").eq(id));
     let mut write = access.write().await?;
     if write.execute(&update).await? == 0 {
-        write.roll_back().await?;
         return Err(Problem::rule(refusal));
     }
     write.note("jobs", id, verb, object!({ "kind": kind }));

@@ -55,13 +55,7 @@ pub struct Undone {
 
 async fn undo(access: Access, Path(batch): Path<Uuid>) -> Result<Response> {
     let mut write = access.write_as(Cause::Undo).await?;
-    let undone = match write.undo(batch).await {
-        Ok(undone) => undone,
-        Err(problem) => {
-            write.roll_back().await?;
-            return Err(problem);
-        }
-    };
+    let undone = write.undo(batch).await?;
     let batch = write.commit().await?;
     Ok(batch_header(json(&Undone { undone })?, batch))
 }

@@ -54,7 +54,6 @@ pub async fn purge(app: &Arc<App>) -> Result<Cleared> {
         let mut write = access.write().await?;
         let ids = expired_records(&mut write, oldest).await?;
         if ids.is_empty() {
-            write.roll_back().await?;
             break;
         }
         let hashes = attachments::hashes_of(

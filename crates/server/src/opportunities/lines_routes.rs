@@ -98,17 +98,10 @@ async fn put(
     let resource = access.resource("opportunity_lines")?;
     let wanted = parse(&resource, body)?;
     let mut write = access.write().await?;
-    match replace(&mut write, &resource, id, version, wanted).await {
-        Ok(opportunity) => {
-            let batch = write.commit().await?;
-            let response = answer_lines(&access, &opportunity).await?;
-            Ok(batch_header(response, batch))
-        }
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    let opportunity = replace(&mut write, &resource, id, version, wanted).await?;
+    let batch = write.commit().await?;
+    let response = answer_lines(&access, &opportunity).await?;
+    Ok(batch_header(response, batch))
 }
 
 type Wanted = (Option<Uuid>, Changes);

@@ -218,21 +218,12 @@ async fn act(
         }
     }
     let mut write = access.write().await?;
-    let outcome = async {
-        let record = write
-            .lock_for(&resource, id, Action::Edit, Some(version))
-            .await?;
-        follow(&mut write, &record, &mut changes).await?;
-        write.apply(verb, record, changes).await.map_err(as_said)
-    }
-    .await;
-    match outcome {
-        Ok(record) => saved(write, &record, false).await,
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    let record = write
+        .lock_for(&resource, id, Action::Edit, Some(version))
+        .await?;
+    follow(&mut write, &record, &mut changes).await?;
+    let record = write.apply(verb, record, changes).await.map_err(as_said)?;
+    saved(write, &record, false).await
 }
 
 /// The pointers of the record's fields are those of the body, but for the note.

@@ -225,7 +225,6 @@ async fn unshare(
     };
     let mut write = access.write().await?;
     let Some(before) = stored(&mut write, id, person).await? else {
-        write.roll_back().await?;
         return Err(Problem::not_found());
     };
     take(&mut write, id, person).await?;

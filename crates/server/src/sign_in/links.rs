@@ -202,9 +202,8 @@ pub async fn first_start(app: &Arc<App>) -> Result<Option<String>> {
 
 async fn check_setup(State(app): State<Arc<App>>, Asked(query): Asked<Token>) -> Result<Response> {
     let mut write = Access::system(&app, "first start").write().await?;
-    let found = find(&mut write, "setup", &query.token).await;
-    write.roll_back().await?;
-    found.map(|_| no_content())
+    find(&mut write, "setup", &query.token).await?;
+    Ok(no_content())
 }
 
 async fn set_up(
@@ -231,10 +230,7 @@ async fn set_up(
         people.parse(given.as_object().unwrap_or(&serde_json::Map::new()), true)?;
     {
         // Hashing is dear: not for links that aren't valid anyway.
-        let mut write = system.write().await?;
-        let valid = find(&mut write, "setup", &body.token).await;
-        write.roll_back().await?;
-        valid?;
+        find(&mut system.write().await?, "setup", &body.token).await?;
     }
     let hash = password::hash(body.password).await?;
     let mut write = system.write_as(Cause::Load).await?;
@@ -244,13 +240,7 @@ async fn set_up(
         changes,
         hash,
     };
-    let person = match first.found(&mut write, &people, &body.token).await {
-        Ok(person) => person,
-        Err(problem) => {
-            write.roll_back().await?;
-            return Err(problem);
-        }
-    };
+    let person = first.found(&mut write, &people, &body.token).await?;
     write.commit().await?;
     let address = address_of(
         &headers,
@@ -365,17 +355,10 @@ async fn redeem(State(app): State<Arc<App>>, Body(body): Body<Redeem>) -> Result
     password::check("password", &body.password)?;
     let hash = password::hash(body.password).await?;
     let mut write = Access::system(&app, "password reset").write().await?;
-    let person = match find(&mut write, "reset", &body.token).await {
-        Ok(person) => person.ok_or_else(Problem::not_found)?,
-        Err(problem) => {
-            write.roll_back().await?;
-            return Err(problem);
-        }
-    };
-    if let Err(problem) = spend(&mut write, &body.token).await {
-        write.roll_back().await?;
-        return Err(problem);
-    }
+    let person = find(&mut write, "reset", &body.token)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    spend(&mut write, &body.token).await?;
     password::store(&mut write, person, hash).await?;
     let sessions = Query::delete()
         .from_table(Alias::new("session"))

@@ -198,15 +198,8 @@ async fn change(access: Access, Body(body): Body<MyChanges>) -> Result<Response>
         .lock(&resource, access.actor.person_id)
         .await?
         .ok_or_else(Problem::not_found)?;
-    match write.apply("update", before, changes).await {
-        Ok(_) => {
-            write.commit().await?;
-        }
-        Err(problem) => {
-            write.roll_back().await?;
-            return Err(problem);
-        }
-    }
+    write.apply("update", before, changes).await?;
+    write.commit().await?;
     json(&me_json(&access).await?)
 }
 

@@ -74,7 +74,6 @@ pub async fn count(app: &Arc<App>, names: &[(String, i64)]) -> Result<()> {
                 None => (0, 0, now),
             };
         if blocked_until > now {
-            write.roll_back().await?;
             return Err(Problem::too_fast((blocked_until - now + 999) / 1_000));
         }
         let failures = if last_at > now - MEMORY_MS {

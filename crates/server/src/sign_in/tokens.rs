@@ -134,7 +134,6 @@ async fn make(access: Access, Body(body): Body<NewToken>) -> Result<Response> {
         .and_where(Expr::col(Alias::new("person_id")).eq(person))
         .to_owned();
     if write.rows(&count).await?.len() >= TOKENS_MAX {
-        write.roll_back().await?;
         return Err(
             Problem::rule("too_many_records").with(serde_json::json!({ "max": TOKENS_MAX }))
         );
@@ -188,7 +187,6 @@ async fn remove(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
         .and_where(Expr::col(Alias::new("person_id")).eq(person))
         .to_owned();
     if write.execute(&delete).await? == 0 {
-        write.roll_back().await?;
         return Err(Problem::not_found());
     }
     write.note("tokens", id, "delete", serde_json::json!({}));

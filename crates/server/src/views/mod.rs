@@ -335,7 +335,6 @@ async fn create(access: Access, Body(body): Body<NewView>) -> Result<Response> {
     mine.and_where(col("resource").eq(resource.name.as_str()))
         .and_where(col("owner_id").eq(view.owner_id));
     if write.rows(&mine).await?.len() >= VIEWS_MAX {
-        write.roll_back().await?;
         return Err(Problem::field_with(
             "name",
             "too_many",
@@ -415,7 +414,6 @@ async fn change(
     }
     let mut write = access.write().await?;
     if write.execute(&update).await? == 0 {
-        write.roll_back().await?;
         return Err(Problem::stale(view.version));
     }
     write.commit().await?;

@@ -64,10 +64,9 @@ pub(super) async fn extend(app: &Arc<App>) -> Result<usize> {
                     write.commit().await?;
                     count += 1;
                 }
-                Ok(false) => write.roll_back().await?,
+                Ok(false) => {}
                 Err(problem) => {
                     tracing::warn!(%problem, series = %id, "could not extend a series");
-                    write.roll_back().await?;
                 }
             }
         }

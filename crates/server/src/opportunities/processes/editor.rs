@@ -85,32 +85,17 @@ async fn put(
     let stages = access.resource("stages")?;
     let wanted = parse(&stages, body.stages)?;
     let mut write = access.write().await?;
-    match save(
-        &mut write,
-        &stages,
-        id,
-        version,
-        &wanted,
-        body.moves.unwrap_or_default(),
-    )
-    .await
-    {
-        Ok(saved) => {
-            let batch = write.commit().await?;
-            let answer = json!({
-                "process_id": saved.process.id(),
-                "revision": saved.process.int("revision"),
-                "in_place": saved.process.id() == id,
-                "moved": saved.moved,
-                "stages": stages_json(&access, saved.process.id()).await?,
-            });
-            Ok(batch_header(json(&answer)?, batch))
-        }
-        Err(problem) => {
-            write.roll_back().await?;
-            Err(problem)
-        }
-    }
+    let moves = body.moves.unwrap_or_default();
+    let saved = save(&mut write, &stages, id, version, &wanted, moves).await?;
+    let batch = write.commit().await?;
+    let answer = json!({
+        "process_id": saved.process.id(),
+        "revision": saved.process.int("revision"),
+        "in_place": saved.process.id() == id,
+        "moved": saved.moved,
+        "stages": stages_json(&access, saved.process.id()).await?,
+    });
+    Ok(batch_header(json(&answer)?, batch))
 }
 
 struct Saved {
