@@ -2,7 +2,9 @@
 
 mod chunk;
 mod names;
+mod references;
 mod rows;
+mod twice;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
