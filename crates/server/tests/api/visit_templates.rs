@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value as Json, json};
 
-use crate::support::{Answer, Client, each_database, id, id_of, version_of};
+use crate::support::{Answer, Client, World, each_database, id, id_of, version_of};
 
 async fn kind(client: &Client, code: &str) -> Json {
     let filter = json!({ "field": "code", "op": "in", "value": [code] }).to_string();
@@ -50,6 +50,16 @@ async fn visit(client: &Client, customer: &Json, version: &Json, answers: Json) 
                     "outcome": "effective", "template_version_id": version["id"], "answers": answers }),
         )
         .await
+}
+
+/// A template, its version, and a visit of li's that found a customer open and warm.
+async fn warm_visit(world: &World) -> (Json, Json, Answer) {
+    let li = world.as_person("li");
+    let (template, version) = template(&world.as_person("admin"), json!({})).await;
+    let customer = li.customer("红圈科技").await;
+    let answers = json!({ "open": true, "mood": "warm" });
+    let done = visit(&li, &customer, &version, answers).await;
+    (template, version, done)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,15 +132,7 @@ async fn answers_of_the_wrong_type_are_named_at_their_steps() {
 async fn a_done_visit_keeps_the_version_that_it_was_done_by() {
     each_database(async |world| {
         let (admin, li) = (world.as_person("admin"), world.as_person("li"));
-        let (template, version) = template(&admin, json!({})).await;
-        let customer = li.customer("红圈科技").await;
-        let done = visit(
-            &li,
-            &customer,
-            &version,
-            json!({ "open": true, "mood": "warm" }),
-        )
-        .await;
+        let (template, version, done) = warm_visit(world).await;
         let newer = save_steps(
             &admin,
             &template,
@@ -168,16 +170,8 @@ async fn a_done_visit_keeps_the_version_that_it_was_done_by() {
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_that_are_mended_or_taken_back_take_their_rows_along() {
     each_database(async |world| {
-        let (admin, li) = (world.as_person("admin"), world.as_person("li"));
-        let (_, version) = template(&admin, json!({})).await;
-        let customer = li.customer("红圈科技").await;
-        let done = visit(
-            &li,
-            &customer,
-            &version,
-            json!({ "open": true, "mood": "warm" }),
-        )
-        .await;
+        let li = world.as_person("li");
+        let (_, _, done) = warm_visit(world).await;
         let texts = async || {
             let mut texts: Vec<Json> = li
                 .get("/api/visit_answers")

@@ -1,9 +1,9 @@
 //! An import goes back as a whole, or says which record stands in the way.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::wizard::{Jobs, import, plain, shared};
-use crate::support::{Client, DAY_MS, NOW_MS, each_database, version_of};
+use super::wizard::{Jobs, import, plain};
+use crate::support::{Answer, Client, DAY_MS, NOW_MS, each_database, id_of};
 
 async fn count(client: &Client, resource: &str) -> u64 {
     client
@@ -12,6 +12,30 @@ async fn count(client: &Client, resource: &str) -> u64 {
         .json["total"]["count"]
         .as_u64()
         .expect("a count")
+}
+
+/// Imports customers who are only named.
+async fn named(admin: &Client, names: &[&str]) -> Json {
+    let rows = format!("名称\n{}\n", names.join("\n"));
+    import(
+        admin,
+        "customers",
+        "few.csv",
+        rows,
+        &plain(&[("名称", "name")]),
+    )
+    .await
+}
+
+async fn undo(admin: &Client, done: &Json) -> Answer {
+    let path = format!("/api/imports/{}/undo", id_of(done));
+    admin.post(&path, json!({})).await
+}
+
+async fn find(admin: &Client, name: &str) -> Json {
+    let rows = admin.get("/api/customers").await.rows();
+    let found = rows.into_iter().find(|row| row["name"] == name);
+    found.expect("a customer of this name")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,20 +64,18 @@ async fn ten_thousand_customers_go_back_in_one_go() {
         )
         .await;
         assert_eq!(count(&admin, "customers").await, 10_001);
-        let id = done["id"].as_str().expect("an id");
-        let undone = admin
-            .post(&format!("/api/imports/{id}/undo"), json!({}))
-            .await;
+        let undone = undo(&admin, &done).await;
         assert_eq!(undone.status, 200, "{:?}", undone.json);
         assert_eq!(undone.json["undone"], 10_000);
         assert_eq!(count(&admin, "customers").await, 1);
         assert_eq!(
-            admin.get(&format!("/api/imports/{id}")).await.json["state"],
+            admin
+                .get(&format!("/api/imports/{}", id_of(&done)))
+                .await
+                .json["state"],
             "undone"
         );
-        let again = admin
-            .post(&format!("/api/imports/{id}/undo"), json!({}))
-            .await;
+        let again = undo(&admin, &done).await;
         assert_eq!((again.status, again.code()), (409, "import_not_done"));
     })
     .await;
@@ -64,27 +86,12 @@ async fn an_import_with_a_record_that_was_changed_since_stays_and_names_it() {
     each_database(async |world| {
         let _jobs = Jobs::of(world);
         let admin = world.as_person("admin");
-        let done = import(
-            &admin,
-            "customers",
-            "two.csv",
-            "名称\n甲公司\n乙公司\n",
-            &plain(&[("名称", "name")]),
-        )
-        .await;
-        let rows = admin.get("/api/customers?sort=name").await.rows();
-        let other = rows
-            .iter()
-            .find(|row| row["name"] == "乙公司")
-            .expect("a row")
-            .clone();
+        let done = named(&admin, &["甲公司", "乙公司"]).await;
+        let other = find(&admin, "乙公司").await;
         admin
             .edit("customers", &other, json!({ "level": "A" }))
             .await;
-        let id = done["id"].as_str().expect("an id");
-        let refused = admin
-            .post(&format!("/api/imports/{id}/undo"), json!({}))
-            .await;
+        let refused = undo(&admin, &done).await;
         assert_eq!(
             (refused.status, refused.code()),
             (409, "import_changed_since")
@@ -106,26 +113,10 @@ async fn an_import_that_others_have_built_on_stays() {
     each_database(async |world| {
         let _jobs = Jobs::of(world);
         let admin = world.as_person("admin");
-        let done = import(
-            &admin,
-            "customers",
-            "two.csv",
-            "名称\n甲公司\n乙公司\n",
-            &plain(&[("名称", "name")]),
-        )
-        .await;
-        let rows = admin.get("/api/customers").await.rows();
-        let first = rows
-            .iter()
-            .find(|row| row["name"] == "甲公司")
-            .expect("a row")
-            .clone();
+        let done = named(&admin, &["甲公司", "乙公司"]).await;
+        let first = find(&admin, "甲公司").await;
         admin.contact(&first, "张三").await;
-        assert_eq!(version_of(&first), 1);
-        let id = done["id"].as_str().expect("an id");
-        let refused = admin
-            .post(&format!("/api/imports/{id}/undo"), json!({}))
-            .await;
+        let refused = undo(&admin, &done).await;
         assert_eq!(
             (refused.status, refused.code()),
             (409, "import_changed_since")
@@ -154,14 +145,7 @@ async fn an_update_goes_back_to_what_was_there() {
             &mapping,
         )
         .await;
-        let id = done["id"].as_str().expect("an id");
-        assert_eq!(
-            admin
-                .post(&format!("/api/imports/{id}/undo"), json!({}))
-                .await
-                .status,
-            200
-        );
+        assert_eq!(undo(&admin, &done).await.status, 200);
         let rows = admin.get("/api/customers").await.rows();
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0]["level"], "C");
@@ -174,31 +158,11 @@ async fn after_thirty_days_an_import_stays() {
     each_database(async |world| {
         let _jobs = Jobs::of(world);
         let admin = world.as_person("admin");
-        assert!(shared("no_such_file").is_none());
-        let done = import(
-            &admin,
-            "customers",
-            "one.csv",
-            "名称\n甲公司\n",
-            &plain(&[("名称", "name")]),
-        )
-        .await;
-        world.set_clock(crate::support::NOW_MS + 31 * crate::support::DAY_MS);
-        let id = done["id"].as_str().expect("an id");
+        let done = named(&admin, &["甲公司"]).await;
+        world.set_clock(NOW_MS + 31 * DAY_MS);
         // The session has ended meanwhile; a new one is as good.
-        let signed_in = world
-            .visitor()
-            .post(
-                "/api/session",
-                json!({ "login": "admin@example.com", "password": crate::support::PASSWORD }),
-            )
-            .await;
-        let admin = world
-            .visitor()
-            .with_session(&signed_in.session().expect("a session"));
-        let refused = admin
-            .post(&format!("/api/imports/{id}/undo"), json!({}))
-            .await;
+        let admin = world.fresh_session("admin").await;
+        let refused = undo(&admin, &done).await;
         assert_eq!((refused.status, refused.code()), (409, "undo_too_old"));
     })
     .await;
@@ -209,9 +173,8 @@ async fn an_uploaded_file_goes_when_its_import_can_no_longer_be_taken_back() {
     each_database(async |world| {
         let _jobs = Jobs::of(world);
         let admin = world.as_person("admin");
-        let mapping = plain(&[("名称", "name")]);
-        let done = import(&admin, "customers", "few.csv", "名称\n甲\n乙\n", &mapping).await;
-        let path = format!("/api/imports/{}", done["id"].as_str().expect("an id"));
+        let done = named(&admin, &["甲", "乙"]).await;
+        let path = format!("/api/imports/{}", id_of(&done));
         let files = || {
             let folder = world.app.options.files.join("imports");
             std::fs::read_dir(folder).expect("a folder").count()

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request, header};
+use axum::response::Response;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use platform::web::SESSION_COOKIE;
@@ -57,23 +58,7 @@ impl Client {
         headers: &[(&str, &str)],
         body: impl Into<Body>,
     ) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", "chengdan.test");
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(body.into()).expect("a request");
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("the router never fails");
+        let response = self.respond(method, path, headers, body.into()).await;
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("the whole body");
         let json = serde_json::from_slice(&bytes).unwrap_or(Json::Null);
@@ -85,21 +70,35 @@ impl Client {
         }
     }
 
-    /// How a `GET` is answered, without waiting for the end of its body.
-    pub async fn status(&self, path: &str) -> u16 {
+    /// The answer as it begins; its body may still be on its way.
+    async fn respond(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Response {
         let mut request = Request::builder()
+            .method(method)
             .uri(path)
             .header(header::HOST, "chengdan.test");
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let request = request.body(Body::empty()).expect("a request");
-        let response = self
-            .router
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body).expect("a request");
+        self.router
             .clone()
             .oneshot(request)
             .await
-            .expect("the router never fails");
+            .expect("the router never fails")
+    }
+
+    /// How a `GET` is answered, without waiting for the end of its body.
+    pub async fn status(&self, path: &str) -> u16 {
+        let response = self.respond(Method::GET, path, &[], Body::empty()).await;
         response.status().as_u16()
     }
 
@@ -209,22 +208,11 @@ impl Client {
 
     /// Opens the stream of changes.
     pub async fn live(&self, last_event_id: Option<&str>) -> Events {
-        let mut request = Request::builder()
-            .uri("/api/live")
-            .header(header::HOST, "chengdan.test");
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        if let Some(id) = last_event_id {
-            request = request.header("last-event-id", id);
-        }
-        let request = request.body(Body::empty()).expect("a request");
+        let last_event_id = last_event_id.map(|id| ("last-event-id", id));
+        let headers: Vec<_> = last_event_id.into_iter().collect();
         let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("the router never fails");
+            .respond(Method::GET, "/api/live", &headers, Body::empty())
+            .await;
         assert_eq!(response.status(), 200);
         let stream = response
             .into_body()
