@@ -1,5 +1,6 @@
 //! Lists: filter, sort, page and total of any resource, written as JSON straight from the database's rows.
 
+mod comparison;
 mod filter;
 mod rows;
 
