@@ -130,14 +130,8 @@ async fn remind_of(write: &mut Write, ids: &[Uuid]) -> Result<()> {
         people.dedup();
         for person in people {
             let notice = Notice {
-                person,
-                kind: "reminder",
-                resource: "activities",
-                record: record.id(),
-                label: record.label(),
                 excerpt: Some(time_text(record, begins, &app.clock)),
-                verb: None,
-                count: 1,
+                ..Notice::of(person, "reminder", record)
             };
             tell_until(write, notice, Some(begins + LATE_MAIL_MS)).await?;
         }

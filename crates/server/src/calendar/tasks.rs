@@ -52,14 +52,9 @@ pub async fn tell_giver(
         format!(": {}", said.chars().take(EXCERPT).collect::<String>())
     };
     let notice = Notice {
-        person: giver,
-        kind: "task",
-        resource: "activities",
-        record: after.id(),
-        label: after.label(),
         excerpt: Some(excerpt),
         verb: Some(verb),
-        count: 1,
+        ..Notice::of(giver, "task", after)
     };
     notifications::tell(write, notice).await
 }
@@ -175,14 +170,8 @@ async fn tell(write: &mut Write, people: &[Uuid], today: NaiveDate) -> Result<us
             continue;
         };
         let notice = Notice {
-            person,
-            kind: "tasks_due",
-            resource: "activities",
-            record: first.id(),
-            label: first.label(),
-            excerpt: None,
-            verb: None,
             count: i64::try_from(records.len()).unwrap_or(1),
+            ..Notice::of(person, "tasks_due", first)
         };
         notifications::tell(write, notice).await?;
     }

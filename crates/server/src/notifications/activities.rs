@@ -98,14 +98,8 @@ pub async fn invited(write: &mut Write, entries: &[Entry]) -> Result<()> {
         for person in gained.into_iter().filter(|_| is_open) {
             let excerpt = moment(write, person, &record);
             let notice = Notice {
-                person,
-                kind: "invited",
-                resource: RESOURCE,
-                record: record.id(),
-                label: record.label(),
                 excerpt: Some(excerpt),
-                verb: None,
-                count: 1,
+                ..Notice::of(person, "invited", &record)
             };
             tell(write, notice).await?;
         }

@@ -93,14 +93,8 @@ async fn assigned(write: &mut Write, entries: &[Entry]) -> Result<()> {
         tell(
             write,
             Notice {
-                person,
-                kind: if is_task { "given" } else { "assigned" },
-                resource,
-                record,
-                label: found.label(),
-                excerpt: None,
-                verb: None,
                 count,
+                ..Notice::of(person, if is_task { "given" } else { "assigned" }, &found)
             },
         )
         .await?;
@@ -111,13 +105,6 @@ async fn assigned(write: &mut Write, entries: &[Entry]) -> Result<()> {
 pub async fn find(write: &mut Write, resource: &str, id: Uuid) -> Result<Option<Record>> {
     let resource = write.access.app.registry().find(resource)?;
     write.lock(&resource, id).await
-}
-
-async fn label_of(write: &mut Write, resource: &str, id: Uuid) -> Result<String> {
-    Ok(find(write, resource, id)
-        .await?
-        .map(|record| record.label())
-        .unwrap_or_default())
 }
 
 async fn commented(write: &mut Write, entry: &Entry) -> Result<()> {
@@ -162,14 +149,8 @@ async fn commented(write: &mut Write, entry: &Entry) -> Result<()> {
         // Whoever followed may have lost sight of the record since.
         if kind == "mention" || comments::sees(&write.access.clone(), &record, person).await? {
             let notice = Notice {
-                person,
-                kind,
-                resource: &entry.resource,
-                record: entry.record_id,
-                label: record.label(),
                 excerpt: Some(excerpt.clone()),
-                verb: None,
-                count: 1,
+                ..Notice::of(person, kind, &record)
             };
             tell(write, notice).await?;
         }
@@ -181,22 +162,10 @@ async fn shared(write: &mut Write, entry: &Entry) -> Result<()> {
     let Some(person) = id_in(entry.after.as_ref(), "person_id") else {
         return Ok(());
     };
-    let label = label_of(write, &entry.resource, entry.record_id).await?;
-    let (resource, record) = (entry.resource.as_str(), entry.record_id);
-    tell(
-        write,
-        Notice {
-            person,
-            kind: "shared",
-            resource,
-            record,
-            label,
-            excerpt: None,
-            verb: None,
-            count: 1,
-        },
-    )
-    .await
+    match find(write, &entry.resource, entry.record_id).await? {
+        Some(record) => tell(write, Notice::of(person, "shared", &record)).await,
+        None => Ok(()),
+    }
 }
 
 /// Followers learn that somebody changed the record; while they have not looked, it stays one notification.
@@ -238,14 +207,9 @@ async fn changed(write: &mut Write, entry: &Entry) -> Result<()> {
             .to_owned();
         if write.execute(&again).await? == 0 {
             let notice = Notice {
-                person,
-                kind,
-                resource: &entry.resource,
-                record: entry.record_id,
-                label: record.label(),
                 excerpt,
                 verb: Some(&entry.action),
-                count: 1,
+                ..Notice::of(person, kind, &record)
             };
             tell(write, notice).await?;
         }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use platform::clock::new_id;
 use platform::job;
 use platform::problem::Result;
+use platform::resource::Record;
 use platform::write::Write;
 use serde_json::json;
 use uuid::Uuid;
@@ -26,6 +27,22 @@ pub struct Notice<'a> {
     pub verb: Option<&'a str>,
     /// Records that it is about, of which `record` is one.
     pub count: i64,
+}
+
+impl<'a> Notice<'a> {
+    /// A notice that is about one record.
+    pub fn of(person: Uuid, kind: &'static str, record: &'a Record) -> Notice<'a> {
+        Notice {
+            person,
+            kind,
+            resource: &record.resource.name,
+            record: record.id(),
+            label: record.label(),
+            excerpt: None,
+            verb: None,
+            count: 1,
+        }
+    }
 }
 
 /// Who has been told of which record in this write.
