@@ -1,5 +1,5 @@
-import { useSearchParams } from "react-router";
 import { useFormat } from "@/shared/format/useFormat";
+import { useAddress } from "@/shared/ui/useAddress";
 import type { Question } from "./api";
 import { periodOf, type Span, spans } from "./period";
 
@@ -9,20 +9,11 @@ export type Scope = "all" | "me" | "my_team" | (string & {});
 /** What the dashboard is asked for, as it stands in the URL. */
 export function useSlicers() {
   const format = useFormat();
-  const [search, setSearch] = useSearchParams();
+  const [search, setAddress] = useAddress();
   const span: Span = spans.find((entry) => entry === search.get("span")) ?? "this_year";
   const scope: Scope = search.get("scope") ?? "all";
   const processId = search.get("process") ?? undefined;
-  const set = (name: string, value: string | null) =>
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
+  const set = (name: string, value: string | null) => setAddress({ [name]: value }, true);
   const question: Question = {
     ...periodOf(span, format.today),
     process_id: processId,

@@ -1,9 +1,10 @@
 import { Segmented, Select } from "antd";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation, useSearchParams } from "react-router";
+import { Navigate, useLocation } from "react-router";
 import { TableSkeleton } from "@/shared/resource/list/TableSkeleton";
 import { ResourceList } from "@/shared/resource/ResourceList";
+import { useAddress } from "@/shared/ui/useAddress";
 import styles from "./opportunities.module.css";
 import { useProcesses } from "./stages/stages";
 
@@ -25,7 +26,7 @@ type Show = (typeof shows)[number];
 export function OpportunitiesPage() {
   const { t } = useTranslation("opportunities");
   const location = useLocation();
-  const [search, setSearch] = useSearchParams();
+  const [search, setAddress] = useAddress();
   const show = shows.find((entry) => entry === search.get("show"));
   if (!show) {
     // A link to certain records, from a figure or another record, means the list of them.
@@ -33,14 +34,7 @@ export function OpportunitiesPage() {
     next.set("show", search.has("f") ? "list" : "board");
     return <Navigate to={{ ...location, search: next.toString() }} replace />;
   }
-  const set = (name: string, value: string | null) =>
-    setSearch((before) => {
-      const next = new URLSearchParams(before);
-      if (value) next.set(name, value);
-      else next.delete(name);
-      next.delete("page");
-      return next;
-    });
+  const set = (name: string, value: string | null) => setAddress({ [name]: value, page: null });
   const processId = search.get("process") ?? undefined;
   const tools = (
     <div className={styles.tools}>

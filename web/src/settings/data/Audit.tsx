@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, DatePicker, Select } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { useMe, useMeta } from "@/api/queries";
 import { address, api } from "@/api/request";
 import type { Labels, LedgerEntry, Schemas } from "@/api/types";
@@ -14,6 +14,7 @@ import { Changes } from "@/shared/resource/record/Changes";
 import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { type AddressChange, useAddress } from "@/shared/ui/useAddress";
 import styles from "../settings.module.css";
 import auditStyles from "./audit.module.css";
 
@@ -37,7 +38,7 @@ export function Audit() {
   const { t } = useTranslation(["settings", "ledger"]);
   const me = useMe();
   const { resources } = useMeta();
-  const [search, setSearch] = useSearchParams();
+  const [search, setAddress] = useAddress();
   const question = Object.fromEntries(names.map((name) => [name, search.get(name) ?? undefined]));
   const audit = useInfiniteQuery({
     queryKey: ["audit", question],
@@ -47,18 +48,7 @@ export function Audit() {
     getNextPageParam: (page) => page.next ?? undefined,
     staleTime: 0,
   });
-  const set = (change: Record<string, string | null | undefined>) =>
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(change)) {
-          if (value) next.set(name, value);
-          else next.delete(name);
-        }
-        return next;
-      },
-      { replace: true },
-    );
+  const set = (change: AddressChange) => setAddress(change, true);
   const pages = audit.data?.pages ?? [];
   const isNone = pages[0]?.rows.length === 0;
   return (

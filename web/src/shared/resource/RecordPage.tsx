@@ -1,7 +1,7 @@
 import { Tabs } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 import { useRecord, useResource } from "@/api/queries";
 import { ProblemError } from "@/api/request";
 import type { Row } from "@/api/types";
@@ -9,6 +9,7 @@ import { listPath, useResourceUi } from "@/shared/features";
 import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { useAddress } from "@/shared/ui/useAddress";
 import { useMedia } from "@/shared/ui/useMedia";
 import { useTitle } from "@/shared/ui/useTitle";
 import { Facts } from "./record/Facts";
@@ -119,7 +120,7 @@ function RecordTabs({
   related?: ReactNode;
 }) {
   const { t } = useTranslation("app");
-  const [search, setSearch] = useSearchParams();
+  const [search, set] = useAddress();
   const tabs = [
     ...(facts ? [{ key: "facts", label: t("app:record.facts"), children: facts }] : []),
     ...(related
@@ -155,17 +156,7 @@ function RecordTabs({
       activeKey={active}
       items={tabs}
       destroyOnHidden
-      onChange={(key) =>
-        setSearch(
-          (before) => {
-            const next = new URLSearchParams(before);
-            if (key === tabs[0]?.key) next.delete("tab");
-            else next.set("tab", key);
-            return next;
-          },
-          { replace: true },
-        )
-      }
+      onChange={(key) => set({ tab: key === tabs[0]?.key ? null : key }, true)}
     />
   );
 }
