@@ -1,8 +1,6 @@
 import { Alert, Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { FilterLeaf, Row } from "@/api/types";
-import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
 import { Chips } from "@/shared/ui/Chips";
 import { DialogFrame, Labelled } from "@/shared/ui/DialogFrame";
@@ -10,12 +8,14 @@ import styles from "../activities.module.css";
 import { type Family, hasOutcome, type Kind, useKinds } from "../kinds";
 import { Steps } from "../templates/Steps";
 import { isAnswered, type Step, useTemplate } from "../templates/template";
+import { AtCustomer } from "./AtCustomer";
 import { CustomerPick } from "./CustomerPick";
 import { KindChips } from "./KindChips";
 import { type Next, NextStep } from "./NextStep";
 import { fieldsOf, type Verdict, verdictsOf } from "./outcomes";
 import { PhotoInput } from "./PhotoInput";
 import { SpanInput, sayMinutes } from "./SpanInput";
+import { type FormProps, idOf, idsOf, textOf } from "./start";
 import { deedInstants, deedSpan, instantsOf, type Span } from "./times";
 import { useSend } from "./useSend";
 import { draftName, useValues } from "./useValues";
@@ -38,20 +38,10 @@ type Deed = {
   next: Next;
 };
 
-type Props = {
-  /** The plan that is done now; without it, the deed was never planned. */
-  row?: Row;
-  initial?: Record<string, unknown>;
-  onDone: (saved: Row | undefined, batch: string | null) => void;
-  close: () => void;
-};
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : "");
-const idOf = (value: unknown) => (typeof value === "string" && value ? value : null);
 const given = (text: string) => text.trim() || undefined;
 
 /** Says what was done: whom with, how it went, in a sentence what was said, and what comes next. */
-export function LogForm({ row, initial, onDone, close }: Props) {
+export function LogForm({ row, initial, onDone, close }: FormProps) {
   const { t } = useTranslation(["activities", "app"]);
   const format = useFormat();
   const kinds = useKinds();
@@ -60,7 +50,7 @@ export function LogForm({ row, initial, onDone, close }: Props) {
     kind_id: idOf(from.kind_id),
     customer_id: idOf(from.customer_id),
     opportunity_id: idOf(from.opportunity_id),
-    contact_ids: (from.contact_ids as string[] | undefined) ?? [],
+    contact_ids: idsOf(from.contact_ids),
     subject: "",
     span: null,
     verdict: null,
@@ -283,32 +273,9 @@ function More({
   errors: Record<string, string>;
 }) {
   const { t } = useTranslation("activities");
-  const atCustomer: FilterLeaf = { field: "customer_id", op: "in", value: [values.customer_id] };
   return (
     <>
-      {values.customer_id ? (
-        <>
-          <Labelled label={t("activities:fields.contact_ids")} error={errors.contact_ids}>
-            <ReferenceInput
-              multiple
-              resource="contacts"
-              filter={atCustomer}
-              aria-label={t("activities:fields.contact_ids")}
-              value={values.contact_ids}
-              onChange={(contact_ids) => set({ contact_ids })}
-            />
-          </Labelled>
-          <Labelled label={t("activities:fields.opportunity_id")} error={errors.opportunity_id}>
-            <ReferenceInput
-              resource="opportunities"
-              filter={atCustomer}
-              aria-label={t("activities:fields.opportunity_id")}
-              value={values.opportunity_id}
-              onChange={(opportunity_id) => set({ opportunity_id })}
-            />
-          </Labelled>
-        </>
-      ) : null}
+      <AtCustomer values={values} set={set} errors={errors} />
       {(["needs_found", "competitor", "analysis"] as const).map((name) => (
         <Labelled key={name} label={t(`activities:fields.${name}`)} error={errors[name]}>
           <Input.TextArea

@@ -2,7 +2,7 @@ import { Alert, Button, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/queries";
-import type { FilterLeaf, Row } from "@/api/types";
+import type { Row } from "@/api/types";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
 import { changesOf } from "@/shared/resource/save";
@@ -11,12 +11,14 @@ import { DialogFrame, Labelled } from "@/shared/ui/DialogFrame";
 import styles from "../activities.module.css";
 import { type Family, useKinds } from "../kinds";
 import type { Scope } from "../writes";
+import { AtCustomer } from "./AtCustomer";
 import { CustomerPick } from "./CustomerPick";
 import { KindChips } from "./KindChips";
 import { RepeatField, repeatMember } from "./RepeatField";
 import { firstDay, type Repeat } from "./repeat";
 import { ScopeInput } from "./ScopeInput";
 import { SpanInput } from "./SpanInput";
+import { type FormProps, idOf, idsOf, textOf } from "./start";
 import { instantsOf, planSpan, type Span, spanOf } from "./times";
 import { useSend } from "./useSend";
 import { draftName, useValues } from "./useValues";
@@ -38,21 +40,10 @@ type Plan = {
   repeat?: Repeat | null;
 };
 
-type Props = {
-  row?: Row;
-  initial?: Record<string, unknown>;
-  onDone: (saved: Row | undefined, batch: string | null) => void;
-  close: () => void;
-};
-
-const idOf = (value: unknown) => (typeof value === "string" && value ? value : null);
-const textOf = (value: unknown) => (typeof value === "string" ? value : "");
-const idsOf = (value: unknown) => (Array.isArray(value) ? (value as string[]) : []);
-
 const reminders = [0, 10, 30, 60, 1440];
 
 /** Says what is meant to be done: with whom, when, and what for. */
-export function PlanForm({ row, initial, onDone, close }: Props) {
+export function PlanForm({ row, initial, onDone, close }: FormProps) {
   const { t } = useTranslation(["activities", "app"]);
   const format = useFormat();
   const me = useMe();
@@ -129,7 +120,6 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
   const mayPlanForOthers = row
     ? row.can.includes("transfer")
     : (me.can.activities?.includes("transfer") ?? false);
-  const atCustomer: FilterLeaf = { field: "customer_id", op: "in", value: [values.customer_id] };
   return (
     <DialogFrame
       title={
@@ -179,29 +169,7 @@ export function PlanForm({ row, initial, onDone, close }: Props) {
       </Labelled>
       {showsMore ? (
         <>
-          {values.customer_id ? (
-            <>
-              <Labelled label={t("activities:fields.contact_ids")} error={errors.contact_ids}>
-                <ReferenceInput
-                  multiple
-                  resource="contacts"
-                  filter={atCustomer}
-                  aria-label={t("activities:fields.contact_ids")}
-                  value={values.contact_ids}
-                  onChange={(contact_ids) => set({ contact_ids })}
-                />
-              </Labelled>
-              <Labelled label={t("activities:fields.opportunity_id")} error={errors.opportunity_id}>
-                <ReferenceInput
-                  resource="opportunities"
-                  filter={atCustomer}
-                  aria-label={t("activities:fields.opportunity_id")}
-                  value={values.opportunity_id}
-                  onChange={(opportunity_id) => set({ opportunity_id })}
-                />
-              </Labelled>
-            </>
-          ) : null}
+          <AtCustomer values={values} set={set} errors={errors} />
           <Labelled label={t("activities:fields.preparation")} error={errors.preparation}>
             <Input.TextArea
               value={values.preparation}

@@ -2,7 +2,7 @@ import { Alert, Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useResource } from "@/api/queries";
-import type { FilterLeaf, Row } from "@/api/types";
+import type { FilterLeaf } from "@/api/types";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
 import { changesOf } from "@/shared/resource/save";
@@ -16,6 +16,7 @@ import type { Scope } from "../writes";
 import { RepeatField, repeatMember } from "./RepeatField";
 import { firstDay, type Repeat } from "./repeat";
 import { ScopeInput } from "./ScopeInput";
+import { type FormProps, idOf, idsOf, textOf } from "./start";
 import { useSend } from "./useSend";
 import { draftName, useValues } from "./useValues";
 
@@ -33,18 +34,8 @@ type Task = {
   repeat?: Repeat | null;
 };
 
-type Props = {
-  row?: Row;
-  initial?: Record<string, unknown>;
-  onDone: (saved: Row | undefined, batch: string | null) => void;
-  close: () => void;
-};
-
-const idOf = (value: unknown) => (typeof value === "string" && value ? value : null);
-const textOf = (value: unknown) => (typeof value === "string" ? value : "");
-
 /** Something to be done, by oneself or by somebody else. */
-export function TaskForm({ row, initial, onDone, close }: Props) {
+export function TaskForm({ row, initial, onDone, close }: FormProps) {
   const { t } = useTranslation(["activities", "app"]);
   const format = useFormat();
   const me = useMe();
@@ -58,7 +49,7 @@ export function TaskForm({ row, initial, onDone, close }: Props) {
     owner_id: idOf(from.owner_id) ?? me.person.id,
     customer_id: idOf(from.customer_id),
     opportunity_id: idOf(from.opportunity_id),
-    contact_ids: (from.contact_ids as string[] | null | undefined) ?? [],
+    contact_ids: idsOf(from.contact_ids),
     purpose: textOf(from.purpose),
     checklist: (from.checklist as CheckItem[] | null | undefined) ?? [],
   });
