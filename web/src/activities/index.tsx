@@ -9,7 +9,6 @@ import { lazy } from "react";
 import type { Me } from "@/api/types";
 import type { Feature } from "@/shared/features";
 import { listPage, recordPage } from "@/shared/resource/pages";
-import { ActivityLine } from "./ActivityLine";
 
 const form = () => import("./form/ActivityForm");
 const parts = () => import("./record/parts");
@@ -149,7 +148,7 @@ export const activities: Feature = {
       },
       beside: { device_at: "started_at", template_version_id: "answers" },
       Form: lazy(async () => ({ default: (await form()).ActivityForm })),
-      Line: ActivityLine,
+      Line: lazy(async () => ({ default: (await import("./ActivityLine")).ActivityLine })),
     },
     {
       resource: "visit_answers",

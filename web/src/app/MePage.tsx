@@ -7,9 +7,8 @@ import { Avatar } from "@/shared/ui/Avatar";
 import { useTitle } from "@/shared/ui/useTitle";
 import { languages } from "./i18n";
 import styles from "./me.module.css";
+import { chooseLanguage } from "./shell/chooseLanguage";
 import { ThemeSwitch } from "./shell/MeMenu";
-
-import { chooseLanguage } from "./shell/TopBar";
 import { useNavEntries } from "./shell/useNavEntries";
 import { useSignOut } from "./shell/useSignOut";
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useMe } from "@/api/queries";
@@ -7,6 +7,7 @@ import { recordPath, useResourceUi } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
 import { useOffline } from "@/shared/offline/offline";
 import { useCreate } from "@/shared/resource/CreateProvider";
+import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { PlainButton } from "@/shared/ui/PlainButton";
 import { type Day, useDay } from "./api";
@@ -132,13 +133,15 @@ function Lines({
   return (
     <Section id={id} title={title} count={rows.length} all={all} isLate={isLate}>
       {rows.length === 0 ? children : null}
-      <ul className={styles.lines}>
-        {rows.map((row) => (
-          <li key={row.id}>
-            <Line row={row} labels={labels} />
-          </li>
-        ))}
-      </ul>
+      <Suspense fallback={<Bar width="70%" />}>
+        <ul className={styles.lines}>
+          {rows.map((row) => (
+            <li key={row.id}>
+              <Line row={row} labels={labels} />
+            </li>
+          ))}
+        </ul>
+      </Suspense>
     </Section>
   );
 }

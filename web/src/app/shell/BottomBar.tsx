@@ -1,10 +1,14 @@
 import { PlusOutlined, UserOutlined } from "@ant-design/icons";
-import { Dropdown } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import styles from "./shell.module.css";
 import { useNavEntries } from "./useNavEntries";
 import { useQuickAdd } from "./useQuickAdd";
+
+const QuickAddMenu = lazy(() =>
+  import("./QuickAddMenu").then((module) => ({ default: module.QuickAddMenu })),
+);
 
 /** The phone's navigation: two words left and one right of ＋, then Me. */
 export function BottomBar() {
@@ -12,7 +16,19 @@ export function BottomBar() {
   const entries = useNavEntries()
     .filter((entry) => entry.phone !== undefined)
     .sort((a, b) => (a.phone ?? 0) - (b.phone ?? 0));
-  const items = useQuickAdd();
+  const canAdd = useQuickAdd().length > 0;
+  const [isAdding, setIsAdding] = useState(false);
+  const add = (
+    <button
+      type="button"
+      className={styles.bottomAdd}
+      aria-label={t("app:quick_add")}
+      aria-haspopup="menu"
+      onClick={() => setIsAdding(true)}
+    >
+      <PlusOutlined />
+    </button>
+  );
   const link = (entry: { path: string; icon: React.ReactNode; label: string }) => (
     <NavLink key={entry.path} to={entry.path} className={styles.bottomLink}>
       {entry.icon}
@@ -22,12 +38,12 @@ export function BottomBar() {
   return (
     <nav className={styles.bottom} aria-label={t("app:navigation")}>
       {entries.slice(0, 2).map(link)}
-      {items.length > 0 ? (
-        <Dropdown menu={{ items }} trigger={["click"]} placement="top">
-          <button type="button" className={styles.bottomAdd} aria-label={t("app:quick_add")}>
-            <PlusOutlined />
-          </button>
-        </Dropdown>
+      {canAdd && isAdding ? (
+        <Suspense fallback={add}>
+          <QuickAddMenu onClose={() => setIsAdding(false)}>{add}</QuickAddMenu>
+        </Suspense>
+      ) : canAdd ? (
+        add
       ) : null}
       {entries.slice(2, 3).map(link)}
       {link({ path: "/me", icon: <UserOutlined />, label: "app:me.title" })}

@@ -1,89 +1,33 @@
 import { BellOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
-import { Badge, Button, Popover } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
-import { keys, queryClient, useMe } from "@/api/queries";
-import { api } from "@/api/request";
-import type { Notification, Schemas } from "@/api/types";
-import { recordPath } from "@/shared/features";
-import { useFormat } from "@/shared/format/useFormat";
-import { Empty } from "@/shared/ui/Empty";
-import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { useMe } from "@/api/queries";
 import styles from "./shell.module.css";
 
-async function markRead(ids?: string[]) {
-  await api.post("/notifications/read", ids ? { ids } : {});
-  queryClient.invalidateQueries({ queryKey: keys.notifications });
-  queryClient.invalidateQueries({ queryKey: keys.session });
-}
+const Inbox = lazy(() => import("./Inbox").then((module) => ({ default: module.Inbox })));
 
+/** The bell, with how much is unread. */
 export function Notifications() {
   const { t } = useTranslation("app");
-  const me = useMe();
-  const [open, setOpen] = useState(false);
-  return (
-    <Popover
-      trigger="click"
-      placement="bottomRight"
-      open={open}
-      onOpenChange={setOpen}
-      destroyOnHidden
-      content={<InboxPanel close={() => setOpen(false)} />}
+  const { unread_notifications: unread } = useMe();
+  const [isOpen, setIsOpen] = useState(false);
+  const bell = (
+    <button
+      type="button"
+      className={styles.bell}
+      aria-label={t("app:notifications.open", { count: unread })}
+      aria-haspopup="dialog"
+      aria-expanded={isOpen}
+      onClick={() => setIsOpen(true)}
     >
-      <Badge count={me.unread_notifications} size="small" offset={[-6, 6]}>
-        <Button
-          type="text"
-          icon={<BellOutlined />}
-          aria-label={t("app:notifications.open", { count: me.unread_notifications })}
-        />
-      </Badge>
-    </Popover>
+      <BellOutlined />
+      {unread > 0 ? <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span> : null}
+    </button>
   );
-}
-
-function InboxPanel({ close }: { close: () => void }) {
-  const { t } = useTranslation("app");
-  const format = useFormat();
-  const navigate = useNavigate();
-  const inbox = useQuery({
-    queryKey: keys.notifications,
-    queryFn: () => api.get<Schemas["Inbox"]>("/notifications"),
-  });
-  const open = (entry: Notification) => {
-    if (!entry.read) markRead([entry.id]);
-    if (entry.resource && entry.record_id) {
-      navigate(recordPath(entry.resource, entry.record_id));
-      close();
-    }
-  };
+  if (!isOpen) return bell;
   return (
-    <section className={styles.inbox} aria-label={t("app:notifications.title")}>
-      <header>
-        <h2>{t("app:notifications.title")}</h2>
-        {inbox.data && inbox.data.unread > 0 ? (
-          <Button type="link" size="small" onClick={() => markRead()}>
-            {t("app:notifications.read_all")}
-          </Button>
-        ) : null}
-      </header>
-      {inbox.isError ? <ErrorNotice error={inbox.error} retry={() => inbox.refetch()} /> : null}
-      {inbox.data?.rows.length === 0 ? (
-        <Empty title={t("app:notifications.none")} text={t("app:notifications.none_text")} />
-      ) : null}
-      <ul>
-        {inbox.data?.rows.map((entry) => (
-          <li key={entry.id} data-unread={!entry.read || undefined}>
-            <button type="button" onClick={() => open(entry)}>
-              <span>{entry.text}</span>
-              <time dateTime={entry.at} title={format.exactInstant(entry.at)}>
-                {format.instant(entry.at)}
-              </time>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <Suspense fallback={bell}>
+      <Inbox onClose={() => setIsOpen(false)}>{bell}</Inbox>
+    </Suspense>
   );
 }

@@ -1,7 +1,7 @@
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/queries";
 import { api } from "@/api/request";
+import { PlainButton } from "@/shared/ui/PlainButton";
 import styles from "./shell.module.css";
 
 /** Above everything while an administrator looks through another person's eyes. */
@@ -16,9 +16,7 @@ export function PreviewBanner() {
   return (
     <div className={styles.preview} role="status">
       <span>{t("app:preview.text", { name: me.person.name })}</span>
-      <Button size="small" onClick={leave}>
-        {t("app:preview.leave")}
-      </Button>
+      <PlainButton onClick={leave}>{t("app:preview.leave")}</PlainButton>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, ScrollRestoration, useLocation, useNavigate } from "react-router";
 import { listenToChanges } from "@/api/live";
@@ -18,14 +18,16 @@ import { usePreference } from "@/shared/ui/preference";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import { BottomBar } from "./BottomBar";
 import { keepShell } from "./keepShell";
-import { Palette } from "./Palette";
 import { PreviewBanner } from "./PreviewBanner";
 import { ShellSkeleton } from "./ShellSkeleton";
-import { SideNav } from "./SideNav";
 import styles from "./shell.module.css";
 import { TopBar } from "./TopBar";
+import { loadWide } from "./wide";
 
 if (import.meta.env.PROD) keepShell();
+
+const SideNav = lazy(() => loadWide().then((module) => ({ default: module.SideNav })));
+const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
 
 /** The frame of every page after sign-in; its children may rely on session, meta and all translations. */
 export function Shell() {
@@ -54,6 +56,8 @@ function SignedIn() {
   const isPhone = useIsPhone();
   const [collapsed, setCollapsed] = usePreference("nav.collapsed", false);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  // Its code comes with the first search.
+  const [wasSearching, setWasSearching] = useState(false);
   const [wordsFor, setWordsFor] = useState<string>();
   const signedIn = Boolean(session.data);
   const language = session.data?.person.language;
@@ -99,18 +103,29 @@ function SignedIn() {
         </a>
         <div className={styles.shell} data-collapsed={collapsed || undefined}>
           {isPhone ? null : (
-            <SideNav collapsed={collapsed} toggle={() => setCollapsed(!collapsed)} />
+            <Suspense fallback={<div className={styles.side} />}>
+              <SideNav collapsed={collapsed} toggle={() => setCollapsed(!collapsed)} />
+            </Suspense>
           )}
           <div className={styles.body}>
             <PreviewBanner />
-            <TopBar openPalette={() => setPaletteOpen(true)} />
+            <TopBar
+              openPalette={() => {
+                setWasSearching(true);
+                setPaletteOpen(true);
+              }}
+            />
             <main id="main" className={styles.main} tabIndex={-1}>
               <Outlet />
             </main>
           </div>
           {isPhone ? <BottomBar /> : null}
         </div>
-        <Palette open={paletteOpen} setOpen={setPaletteOpen} go={navigate} />
+        {wasSearching ? (
+          <Suspense fallback={null}>
+            <Palette open={paletteOpen} setOpen={setPaletteOpen} go={navigate} />
+          </Suspense>
+        ) : null}
         <ScrollRestoration />
       </DialogProvider>
     </CreateProvider>

@@ -1,6 +1,6 @@
-import { Drawer } from "antd";
 import {
   createContext,
+  lazy,
   type PropsWithChildren,
   Suspense,
   useCallback,
@@ -8,7 +8,10 @@ import {
   useState,
 } from "react";
 import { useFeatures } from "@/shared/features";
-import { useIsPhone } from "./useMedia";
+
+const SideDrawer = lazy(() =>
+  import("./SideDrawer").then((module) => ({ default: module.SideDrawer })),
+);
 
 type Given = Record<string, unknown>;
 type Request = { name: string; given: Given };
@@ -21,7 +24,6 @@ export const useDialog = () => useContext(DialogContext);
 /** Holds the one place in which features' dialogs open, wherever the person is. */
 export function DialogProvider({ children }: PropsWithChildren) {
   const dialogs = useFeatures().map((feature) => feature.dialogs ?? {});
-  const isPhone = useIsPhone();
   const [request, setRequest] = useState<Request>();
   const [open, setOpen] = useState(false);
   const show = useCallback((name: string, given: Given) => {
@@ -34,19 +36,11 @@ export function DialogProvider({ children }: PropsWithChildren) {
     <DialogContext value={show}>
       {children}
       {request && Content ? (
-        <Drawer
-          open={open}
-          onClose={close}
-          destroyOnHidden
-          closable={false}
-          placement={isPhone ? "bottom" : "right"}
-          size={isPhone ? "auto" : 520}
-          styles={{ body: { padding: 0 } }}
-        >
-          <Suspense fallback={null}>
+        <Suspense fallback={null}>
+          <SideDrawer open={open} close={close}>
             <Content given={request.given} close={close} />
-          </Suspense>
-        </Drawer>
+          </SideDrawer>
+        </Suspense>
       ) : null}
     </DialogContext>
   );

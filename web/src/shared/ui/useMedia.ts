@@ -13,4 +13,5 @@ export function useMedia(query: string): boolean {
 }
 
 /** Narrower than a tablet: bottom bar, cards instead of tables, full-screen drawers. */
-export const useIsPhone = () => useMedia("(max-width: 767px)");
+export const phoneScreen = "(max-width: 767px)";
+export const useIsPhone = () => useMedia(phoneScreen);
