@@ -43,8 +43,10 @@ test("what people are told of, by which way and when not, is chosen and stays ch
   await page.getByRole("switch", { name: "免打扰时段" }).click();
   await until(async () => (await choices()).quiet !== null);
   await page.getByLabel("免打扰开始").click();
-  await page.locator(".ant-picker-dropdown:visible").getByText("22", { exact: true }).first().click();
-  await page.locator(".ant-picker-dropdown:visible").getByText("30", { exact: true }).last().click();
+  const column = page.locator(".ant-picker-dropdown:visible .ant-picker-time-panel-column");
+  await column.nth(0).getByText("22", { exact: true }).click();
+  await column.nth(1).getByText("30", { exact: true }).click();
+  await page.getByRole("heading", { name: "通知" }).click();
   await until(async () => (await choices()).quiet.from === "22:30");
   await page.reload();
   await given("站内").waitFor();

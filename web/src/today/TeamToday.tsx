@@ -106,9 +106,8 @@ function Person({ person, isFree }: { person: TeamMember; isFree: boolean }) {
       <td
         title={counted.map((name) => `${t(`today:counts.${name}`)} ${planned[name]}`).join(" · ")}
       >
-        {sum(planned) > 0 ? (
-          inOrder.join("/")
-        ) : isFree ? (
+        {sum(planned) > planned.other ? inOrder.join("/") : null}
+        {sum(planned) > 0 ? null : isFree ? (
           "—"
         ) : (
           <span className={styles.flag}>{t("today:no_plan_flag")}</span>

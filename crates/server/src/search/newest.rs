@@ -16,10 +16,13 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, NullOrdering, Order, SelectStat
 use uuid::Uuid;
 
 use super::rank::{Needle, Rank};
-use super::{CANDIDATES, SearchGroup, SearchHit, few, read_few, shown_label};
+use super::{SearchGroup, SearchHit, few, read_few, shown_label};
 
 /// Records of the actor's own that are looked at, the newest: some months of a busy person.
 const OWN: u64 = 1_000;
+/// Records that the words name, such as customers, at which others are looked for; and how many of those.
+const PLACES: u64 = 20;
+const AT_PLACES: u64 = 100;
 /// Characters of a text that tell why a record was found.
 const EXCERPT: usize = 80;
 
@@ -65,14 +68,17 @@ pub async fn group(
         .map(|(rank, record)| {
             let is_told = rank.field == resource.label_field || rank.field == sought.at;
             let why = (!is_told).then(|| record.text(&rank.field).chars().take(EXCERPT).collect());
-            let parts: Vec<String> = name_of(record)
+            let label = shown_label(access, record);
+            // What the name says already is not said again.
+            let place = name_of(record).filter(|name| !label.contains(&**name));
+            let parts: Vec<String> = place
                 .map(|name| name.to_string())
                 .into_iter()
                 .chain(why)
                 .collect();
             SearchHit {
                 id: record.id(),
-                label: shown_label(access, record),
+                label,
                 detail: (!parts.is_empty()).then(|| parts.join(" · ")),
             }
         })
@@ -130,8 +136,8 @@ async fn candidates(
         .filter(|place| access.allows(&place.name, Action::Read))
     {
         let scope = access.condition(place, Action::Read);
-        let found = matching(access, place, text, scope, CANDIDATES);
-        conditions.push((resource.column(sought.at).in_subquery(found), CANDIDATES));
+        let found = matching(access, place, text, scope, PLACES);
+        conditions.push((resource.column(sought.at).in_subquery(found), AT_PLACES));
     }
     let mut records: HashMap<Uuid, Record> = HashMap::new();
     for (condition, most) in conditions {
