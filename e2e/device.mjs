@@ -49,3 +49,16 @@ export async function photo(page, name = "现场.jpg") {
   });
   return { name, mimeType: "image/jpeg", buffer: Buffer.from(picture, "base64") };
 }
+
+/** The pictures of an activity as the server has them: names and sizes in pixels. */
+export function picturesOf(page, id) {
+  return page.evaluate(async (id) => {
+    const { rows } = await (await fetch(`/api/activities/${id}/attachments`)).json();
+    return Promise.all(
+      rows.map(async (row) => {
+        const picture = await createImageBitmap(await (await fetch(`/api/attachments/${row.id}?inline=1`)).blob());
+        return { name: row.name, width: picture.width, height: picture.height };
+      }),
+    );
+  }, id);
+}

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { call, fits, isAccessible, open, pageFor, pageOfDevice, phone, setUp, signIn } from "../house.mjs";
-import { isReady, nothingIsLeft, until } from "../device.mjs";
+import { isReady, kept, nothingIsLeft, photo, picturesOf, until } from "../device.mjs";
 
 let house;
 let customer;
@@ -82,12 +82,21 @@ test("what is done without a network survives the browser, an ended session and 
   const { row, start, path } = await meeting("方案讨论", "10:00");
   let page = await pageOfDevice(device);
   await signIn(house, page);
-  await page.evaluate(() => navigator.serviceWorker.ready);
+  await isReady(page, ["customers", "activity_kinds"]);
   await page.goto(house.base + path);
   await page.getByRole("button", { name: /方案讨论/ }).waitFor();
   await page.context().setOffline(true);
   await anHourLater(page, "方案讨论");
   await page.getByText("1 条待同步").waitFor();
+  await page.getByRole("button", { name: "快速新建" }).click();
+  await page.getByRole("menuitem", { name: "记拜访" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByText("北京红圈科技有限公司", { exact: true }).click();
+  await form.getByLabel("结果记录").fill("门卫处见到王主任");
+  await form.locator("input[type=file]").first().setInputFiles(await photo(page));
+  await form.getByRole("img", { name: "现场照片" }).waitFor();
+  await form.getByRole("button", { name: "保存" }).click();
+  await page.getByText("3 条待同步").waitFor();
   page.settle();
   await page.context().close();
 
@@ -105,6 +114,10 @@ test("what is done without a network survives the browser, an ended session and 
   await until("the server has it", async () => (await startOf(row.id)) === start + 3_600_000);
   await nothingIsLeft(page);
   assert.equal(await timesMoved(row.id), 1);
+  const filter = encodeURIComponent(JSON.stringify({ field: "result", op: "contains", value: "门卫处" }));
+  const { rows } = await call(house, "GET", `/activities?filter=${filter}`);
+  assert.equal(rows.length, 1);
+  assert.deepEqual(await picturesOf(page, rows[0].id), [{ name: "现场.jpg", width: 1600, height: 1200 }]);
   page.settle();
   await page.context().close();
 });

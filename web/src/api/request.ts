@@ -31,7 +31,17 @@ export type Options = {
 
 export type Answer<T> = { data: T; batch: string | null };
 
-let serverAhead_ms = 0;
+const aheadKey = "chengdan.server_ahead_ms";
+
+/** As heard last, perhaps before the page was closed: without a network there is nobody to ask. */
+function lastAhead(): number {
+  try {
+    return Number(localStorage.getItem(aheadKey)) || 0;
+  } catch {
+    return 0;
+  }
+}
+let serverAhead_ms = lastAhead();
 
 /** The device's clock may be off by hours; the server says the right time with every answer, to the second. */
 function noteServerTime(header: string | null): void {
@@ -39,7 +49,14 @@ function noteServerTime(header: string | null): void {
   if (Number.isNaN(told)) return;
   const ahead = told - Date.now();
   // Less than this is the time that the answer took.
-  serverAhead_ms = Math.abs(ahead) < 5_000 ? 0 : ahead;
+  const next = Math.abs(ahead) < 5_000 ? 0 : ahead;
+  if (Math.abs(next - serverAhead_ms) < 5_000) return;
+  serverAhead_ms = next;
+  try {
+    localStorage.setItem(aheadKey, String(next));
+  } catch {
+    // A private window keeps nothing; this page knows it all the same.
+  }
 }
 
 /** The present instant by the server's clock, as far as this device has heard. */

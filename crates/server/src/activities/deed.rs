@@ -60,9 +60,13 @@ fn begin(act: &Act, after: &mut Record) {
     if !act.bulk {
         after.set("logged_at", act.now);
         after.set("is_unplanned", act.before.is_none());
-        // A device that is ahead puts all its times ahead; the server's clock is right.
+        // A device that is ahead puts all its times ahead; the server's clock is right. A device that knows it says times
+        // that can be: these stay.
+        let said = ["started_at", "ended_at"].map(|field| after.int(field));
+        let cannot_be = said.iter().flatten().any(|at| is_in_future(*at, act.now));
         let ahead = after
             .int("device_at")
+            .filter(|_| cannot_be)
             .map_or(0, |device_at| clock_ahead_ms(device_at, act.now));
         for field in ["started_at", "ended_at"] {
             if act.changed(after, field) {

@@ -2,7 +2,7 @@ import { CameraOutlined, CloseOutlined } from "@ant-design/icons";
 import { type ChangeEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "../activities.module.css";
-import { downscaled } from "./photo";
+import { downscaled, type NoPicture } from "./photo";
 
 type Props = { value: File[]; onChange: (photos: File[]) => void; label?: string };
 
@@ -11,11 +11,19 @@ export function PhotoInput({ value, onChange, label }: Props) {
   const { t } = useTranslation(["activities", "app"]);
   const picker = useRef<HTMLInputElement>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const [wrong, setWrong] = useState<{ name: string; why: NoPicture }>();
   const take = async (event: ChangeEvent<HTMLInputElement>) => {
     const files = [...(event.target.files ?? [])];
     event.target.value = "";
     setIsBusy(true);
-    onChange([...value, ...(await Promise.all(files.map(downscaled)))]);
+    setWrong(undefined);
+    const pictures: File[] = [];
+    for (const file of files) {
+      const picture = await downscaled(file);
+      if (typeof picture === "string") setWrong({ name: file.name, why: picture });
+      else pictures.push(picture);
+    }
+    if (pictures.length > 0) onChange([...value, ...pictures]);
     setIsBusy(false);
   };
   return (
@@ -45,6 +53,11 @@ export function PhotoInput({ value, onChange, label }: Props) {
         <CameraOutlined />
         {label ?? t("activities:photo.take")}
       </button>
+      {wrong ? (
+        <p role="alert" className={styles.wrong}>
+          {t(`activities:photo.${wrong.why}`, { name: wrong.name })}
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { serverNow } from "@/api/request";
 import type { Row } from "@/api/types";
 import { dayOf } from "@/shared/format/date";
 import { addMinutes, instantAt, timeOf } from "@/shared/format/zone";
@@ -23,7 +24,9 @@ export function spanOf(from: string, until: unknown, usual: number, timeZone: st
 /** When it began according to the record: at the check-in, else as planned, if that is past. */
 function begunAt(row: Row | undefined): string | undefined {
   const begun = row?.checked_in_at ?? row?.planned_start_at;
-  return begun && Date.parse(String(begun)) < Date.now() - 60_000 ? String(begun) : undefined;
+  return begun && Date.parse(String(begun)) < serverNow().getTime() - 60_000
+    ? String(begun)
+    : undefined;
 }
 
 /** When a deed most likely was: as the record says, else just now. */
@@ -34,10 +37,10 @@ export function deedSpan(row: Row | undefined, usual: number, timeZone: string):
     const until = isPlan
       ? Date.parse(String(row.planned_end_at))
       : Date.parse(begun) + usual * 60_000;
-    const minutes = minutesBetween(begun, new Date(Math.min(until, Date.now())));
+    const minutes = minutesBetween(begun, new Date(Math.min(until, serverNow().getTime())));
     return spanOf(begun, addMinutes(begun, Math.max(5, minutes)), usual, timeZone);
   }
-  const start = new Date(Math.floor((Date.now() - usual * 60_000) / step_ms) * step_ms);
+  const start = new Date(Math.floor((serverNow().getTime() - usual * 60_000) / step_ms) * step_ms);
   return spanOf(start.toISOString(), undefined, usual, timeZone);
 }
 
@@ -45,7 +48,7 @@ export function deedSpan(row: Row | undefined, usual: number, timeZone: string):
 export function planSpan(day: string, today: string, usual: number, timeZone: string): Span {
   if (day !== today) return { day, start: "09:30", minutes: usual };
   const half_ms = 30 * 60_000;
-  const next = new Date(Math.ceil((Date.now() + half_ms) / half_ms) * half_ms);
+  const next = new Date(Math.ceil((serverNow().getTime() + half_ms) / half_ms) * half_ms);
   const isToday = dayOf(next, timeZone) === today;
   return { day, start: isToday ? timeOf(next.toISOString(), timeZone) : "09:30", minutes: usual };
 }
@@ -56,8 +59,8 @@ export function instantsOf({ day, start, minutes }: Span, timeZone: string) {
 }
 
 /**
- * The instants of a deed as the API takes them, by this device's clock: it is over by now, whatever its usual length.
- * Nothing when the record knows them better than the clock, which may be wrong.
+ * The instants of a deed as the API takes them: it is over by now, whatever its usual length. Nothing when the record
+ * knows them better.
  */
 export function deedInstants(
   chosen: Span | null,
@@ -67,6 +70,6 @@ export function deedInstants(
 ) {
   if (!chosen && begunAt(row)) return {};
   const { from, until } = instantsOf(span, timeZone);
-  const now = new Date().toISOString();
+  const now = serverNow().toISOString();
   return { started_at: from, ended_at: until > now && from <= now ? now : until };
 }

@@ -135,3 +135,17 @@ async fn a_device_a_day_behind_is_believed_and_its_deed_marked() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_device_a_day_ahead_that_says_the_right_time_is_believed() {
+    each_database(async |world| {
+        let li = world.as_person("li");
+        let body = json!({
+            "state": "done", "device_at": hours(24.0), "started_at": hours(-1.0), "ended_at": hours(-0.5),
+        });
+        let row = create(&li, "call", body).await;
+        assert_eq!((&row["started_at"], &row["ended_at"]), (&json!(hours(-1.0)), &json!(hours(-0.5))));
+        assert_eq!(row["device_at"], hours(24.0));
+    })
+    .await;
+}
