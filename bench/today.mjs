@@ -125,7 +125,8 @@ try {
     figure("of it the whole main thread, first time", of(first, "busy")),
   ];
   const measured = {
-    title: `Today on a phone: processor slowed down ${slow_down} times, network of no account`,
+    title: "Today on a phone",
+    about: `The median of ${rounds} openings by a salesperson, with the processor slowed down ${slow_down} times and the server on the same machine, until nothing holds the page up any more for ${quiet_ms} ms.`,
     on: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} shared cores, ${Math.floor(totalmem() / 1e9)} GB of memory`,
     figures,

@@ -115,7 +115,12 @@ fn text(json: &Json) -> &str {
     json.as_str().unwrap_or_default()
 }
 
-fn table(json: &Json, smallest: Option<&Json>) -> String {
+/// What was measured, when, and on what; a measurement in a browser says it in its own words.
+fn heading(json: &Json) -> String {
+    let when = format!("On {}, {}", text(&json["on"]), text(&json["machine"]));
+    if let Some(title) = json["title"].as_str() {
+        return format!("\n## {title}\n\n{} {when}", text(&json["about"]));
+    }
     let database = match text(&json["database"]) {
         "sqlite" => "SQLite",
         _ => "PostgreSQL",
@@ -126,17 +131,20 @@ fn table(json: &Json, smallest: Option<&Json>) -> String {
         million => format!("{million},{:03},000", n % 1_000),
     };
     let mut page = format!(
-        "\n## {database}, {} customers, {} opportunities, {} activities\n\nOn {}, {}; a database of {:.1} GB",
+        "\n## {database}, {} customers, {} opportunities, {} activities\n\n{when}; a database of {:.1} GB",
         thousands(scale),
         thousands(2 * scale),
         thousands(json["activities"].as_u64().unwrap_or_default() / 1_000),
-        text(&json["on"]),
-        text(&json["machine"]),
         json["bytes"].as_f64().unwrap_or_default() / 1e9
     );
     if let Some(seconds) = json["loaded_s"].as_f64() {
         let _ = write!(page, ", loaded in {seconds:.0} s");
     }
+    page
+}
+
+fn table(json: &Json, smallest: Option<&Json>) -> String {
+    let mut page = heading(json);
     page.push_str(
         ".\n\n| figure | value | floor | ratio | growth | bar | verdict |\n| --- | ---: | ---: | ---: | ---: | ---: | --- |\n",
     );
