@@ -145,7 +145,7 @@ async fn walk(app: &Arc<App>, is_long: bool) {
     }
 }
 
-/// Runs what is due now, and what that makes due, then ends: for commands and tests, which have no worker.
+/// Runs what is due now, and what that makes due, then ends: for tests, which have no worker.
 pub async fn run_due(app: &Arc<App>) -> Result<usize> {
     schedule(app).await?;
     let mut count = 0;

@@ -3,8 +3,6 @@ import { keys } from "@/api/queries";
 import { api } from "@/api/request";
 import type { Schemas } from "@/api/types";
 
-export type StageStay = Schemas["Passage"];
-
 /** Where the opportunity has been and for how long, oldest first. */
 export function useStageHistory(id: string) {
   return useQuery({
