@@ -19,6 +19,7 @@ use crate::db::only_decides;
 use crate::problem::{Problem, Result};
 use crate::resource::Resource;
 use crate::search;
+use crate::web::asked_number;
 
 pub use filter::compile;
 pub use rows::{RowWriter, value_json};
@@ -242,23 +243,9 @@ pub async fn count(access: &Access, base: &SelectStatement, exact: bool) -> Resu
 
 /// One page of a list as JSON bytes: `{rows, labels, total, page, page_size}`.
 pub async fn page(access: &Access, resource: &Arc<Resource>, query: &ListQuery) -> Result<Vec<u8>> {
-    let size = query.page_size.unwrap_or(PAGE_SIZE);
-    let number = query.page.unwrap_or(1);
-    if size == 0 || size > PAGE_SIZE_MAX {
-        return Err(Problem::field_with(
-            "page_size",
-            "out_of_range",
-            serde_json::json!({ "min": 1, "max": PAGE_SIZE_MAX }),
-        ));
-    }
-    let offset = number.saturating_sub(1).saturating_mul(size);
-    if number == 0 || offset > OFFSET_MAX {
-        return Err(Problem::field_with(
-            "page",
-            "out_of_range",
-            serde_json::json!({ "min": 1, "max": OFFSET_MAX / size + 1 }),
-        ));
-    }
+    let size = asked_number("page_size", query.page_size, PAGE_SIZE, PAGE_SIZE_MAX)?;
+    let number = asked_number("page", query.page, 1, OFFSET_MAX / size + 1)?;
+    let offset = (number - 1) * size;
     let filter = parse_filter(query.filter.as_deref())?;
     let of_plan = |plan| {
         planned(

@@ -81,6 +81,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// A number that a query asks for, such as a page, or the usual one; 422 when it is 0 or more than `max`.
+pub fn asked_number(name: &str, asked: Option<u64>, usual: u64, max: u64) -> Result<u64> {
+    let number = asked.unwrap_or(usual);
+    if (1..=max).contains(&number) {
+        return Ok(number);
+    }
+    let params = serde_json::json!({ "min": 1, "max": max });
+    Err(Problem::field_with(name, "out_of_range", params))
+}
+
 /// A typed JSON body; a wrong shape is a 422 that names the place.
 pub struct Body<T>(pub T);
 

@@ -5,7 +5,7 @@ use platform::access::Access;
 use platform::db::col;
 use platform::labels;
 use platform::problem::{Problem, Result};
-use platform::web::{Doc, Labels, Path, Query as Asked, Routes, json, no_content};
+use platform::web::{Doc, Labels, Path, Query as Asked, Routes, asked_number, json, no_content};
 use rules::permission::Action;
 use rules::value::instant_text;
 use sea_orm::QueryResult;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::ledger::Names;
 
 const PAGE_SIZE: u64 = 50;
+const PAGE_MAX: u64 = 1_000;
 const STATES: [&str; 5] = ["queued", "running", "done", "failed", "cancelled"];
 
 pub fn routes() -> Routes {
@@ -87,14 +88,7 @@ struct Progress {
 
 async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
     access.require("settings", Action::Configure)?;
-    let number = page.page.unwrap_or(1);
-    if number == 0 || number > 1_000 {
-        return Err(Problem::field_with(
-            "page",
-            "out_of_range",
-            object!({ "min": 1, "max": 1_000 }),
-        ));
-    }
+    let number = asked_number("page", page.page, 1, PAGE_MAX)?;
     let columns = [
         "id",
         "kind",

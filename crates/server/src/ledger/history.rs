@@ -6,8 +6,8 @@ use platform::db::col;
 use platform::labels;
 use platform::ledger::{COLUMNS, Entry};
 use platform::listing;
-use platform::problem::{Problem, Result};
-use platform::web::{Doc, Labels, Path, Query as Asked, Routes, Total, json};
+use platform::problem::Result;
+use platform::web::{Doc, Labels, Path, Query as Asked, Routes, Total, asked_number, json};
 use sea_orm::sea_query::{Alias, ExprTrait, Order, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -52,14 +52,7 @@ async fn history(
     Path((name, id)): Path<(String, Uuid)>,
     Asked(page): Asked<Page>,
 ) -> Result<Response> {
-    let number = page.page.unwrap_or(1);
-    if number == 0 || number > PAGE_MAX {
-        return Err(Problem::field_with(
-            "page",
-            "out_of_range",
-            serde_json::json!({ "min": 1, "max": PAGE_MAX }),
-        ));
-    }
+    let number = asked_number("page", page.page, 1, PAGE_MAX)?;
     let resource = access.resource(&name)?;
     let record = access.get(&resource, id).await?;
     let base = Query::select()

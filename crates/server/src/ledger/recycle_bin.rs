@@ -7,7 +7,7 @@ use platform::labels;
 use platform::listing;
 use platform::problem::{Problem, Result};
 use platform::resource::{Guard, Resource};
-use platform::web::{Doc, Labels, Query as Asked, Routes, Total, json};
+use platform::web::{Doc, Labels, Query as Asked, Routes, Total, asked_number, json};
 use platform::write::UNDO_DAYS;
 use rules::permission::{Action, Scope};
 use rules::value::{Value, instant_text};
@@ -60,14 +60,7 @@ struct Binned {
 }
 
 async fn list(access: Access, Asked(question): Asked<Question>) -> Result<Response> {
-    let number = question.page.unwrap_or(1);
-    if number == 0 || number > PAGE_MAX {
-        return Err(Problem::field_with(
-            "page",
-            "out_of_range",
-            serde_json::json!({ "min": 1, "max": PAGE_MAX }),
-        ));
-    }
+    let number = asked_number("page", question.page, 1, PAGE_MAX)?;
     let registry = access.app.registry();
     let wanted = |resource: &Resource| {
         question

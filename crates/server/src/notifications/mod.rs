@@ -16,7 +16,7 @@ use platform::app::{App, Feature};
 use platform::db::col;
 use platform::labels;
 use platform::problem::{Problem, Result};
-use platform::web::{Body, Doc, Labels, Query as Asked, Routes, json, no_content};
+use platform::web::{Body, Doc, Labels, Query as Asked, Routes, asked_number, json, no_content};
 use rules::value::instant_text;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
@@ -119,14 +119,7 @@ struct Read {
 }
 
 async fn list(access: Access, Asked(page): Asked<Page>) -> Result<Response> {
-    let number = page.page.unwrap_or(1);
-    if number == 0 || number > PAGE_MAX {
-        return Err(Problem::field_with(
-            "page",
-            "out_of_range",
-            object!({ "min": 1, "max": PAGE_MAX }),
-        ));
-    }
+    let number = asked_number("page", page.page, 1, PAGE_MAX)?;
     let me = access.actor.person_id;
     let select = Said::select()
         .and_where(col("person_id").eq(me))

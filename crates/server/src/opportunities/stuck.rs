@@ -4,8 +4,8 @@ use axum::response::Response;
 use platform::access::Access;
 use platform::labels;
 use platform::listing::{self, RowWriter};
-use platform::problem::{Problem, Result};
-use platform::web::{Doc, Query, Routes, json_bytes};
+use platform::problem::Result;
+use platform::web::{Doc, Query, Routes, asked_number, json_bytes};
 use rules::permission::Action;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order};
 use serde::Deserialize;
@@ -55,19 +55,8 @@ struct Stuck {
 
 async fn stuck(access: Access, Query(query): Query<Stuck>) -> Result<Response> {
     let resource = access.resource("opportunities")?;
-    let (page, size) = (
-        query.page.unwrap_or(1),
-        query.page_size.unwrap_or(PAGE_SIZE),
-    );
-    for (name, value, max) in [("page", page, PAGE_MAX), ("page_size", size, PAGE_SIZE_MAX)] {
-        if !(1..=max).contains(&value) {
-            return Err(Problem::field_with(
-                name,
-                "out_of_range",
-                json!({ "min": 1, "max": max }),
-            ));
-        }
-    }
+    let page = asked_number("page", query.page, 1, PAGE_MAX)?;
+    let size = asked_number("page_size", query.page_size, PAGE_SIZE, PAGE_SIZE_MAX)?;
     let filter = listing::parse_filter(query.filter.as_deref())?;
     let now = access.app.clock.now_ms();
     let mut base = listing::filtered(

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use axum::response::Response;
 use platform::access::{Access, Right};
 use platform::directory::Person;
-use platform::problem::{Problem, Result};
+use platform::problem::Result;
 use platform::resource::Guard;
-use platform::web::{Doc, Path, Query as Asked, Routes, Total, json};
+use platform::web::{Doc, Path, Query as Asked, Routes, Total, asked_number, json};
 use rules::permission::{Action, Grants, Scope};
 use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 const PAGE_SIZE: usize = 200;
-const PAGE_MAX: usize = 1_000;
+const PAGE_MAX: u64 = 1_000;
 
 pub fn routes() -> Routes {
     Routes::default().get(
@@ -35,7 +35,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct Page {
     /// From 1.
-    page: Option<usize>,
+    page: Option<u64>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -100,14 +100,7 @@ async fn list(
     Path((name, id)): Path<(String, Uuid)>,
     Asked(page): Asked<Page>,
 ) -> Result<Response> {
-    let number = page.page.unwrap_or(1);
-    if number == 0 || number > PAGE_MAX {
-        return Err(Problem::field_with(
-            "page",
-            "out_of_range",
-            serde_json::json!({ "min": 1, "max": PAGE_MAX }),
-        ));
-    }
+    let number = asked_number("page", page.page, 1, PAGE_MAX)?;
     let record = access.get(&access.resource(&name)?, id).await?;
     let (root, owner) = access.root_of(&record).await?;
     let mut select = super::select_of(root);
@@ -142,7 +135,7 @@ async fn list(
     let count = viewers.len() as u64;
     let rows = viewers
         .into_iter()
-        .skip((number - 1) * PAGE_SIZE)
+        .skip((number as usize - 1) * PAGE_SIZE)
         .take(PAGE_SIZE)
         .collect();
     json(&ViewerList {
