@@ -102,22 +102,12 @@ fn hash(previous: &[u8], entry: &Entry, before: Option<&str>, after: Option<&str
 }
 
 /// The columns of a row, in the order that `Chain::row` gives them.
-pub const ROW: [&str; 14] = [
-    "seq",
-    "at",
-    "actor_id",
-    "source",
-    "batch",
-    "resource",
-    "record_id",
-    "action",
-    "owner_id",
-    "root_id",
-    "version",
-    "before",
-    "after",
-    "hash",
-];
+pub const ROW: [&str; COLUMNS.len() + 1] = {
+    let mut row = ["hash"; COLUMNS.len() + 1];
+    let (columns, _) = row.split_at_mut(COLUMNS.len());
+    columns.copy_from_slice(&COLUMNS);
+    row
+};
 
 /// The ledger's end, behind which a transaction appends.
 pub struct Chain {

@@ -58,17 +58,18 @@ fn only_configured_by_those_who_may(
     }
 }
 
-/// Asked of the database, not of the memory: two changes at once must not close a circle together.
-async fn no_circle(write: &mut Write, person: &Record) -> Result<()> {
-    let mut above = person.reference("supervisor_id");
+/// Refuses a record that would stand below itself, and answers whether the top of its tree is within reach. Asked of the
+/// database, not of the memory: two changes at once must not close a circle together.
+async fn no_circle(write: &mut Write, record: &Record, field: &str) -> Result<bool> {
+    let mut above = record.reference(field);
     for _ in 0..DEPTH_MAX {
-        let Some(id) = above else { return Ok(()) };
-        if id == person.id() {
-            return Err(Problem::field("supervisor_id", "cycle"));
+        let Some(id) = above else { return Ok(true) };
+        if id == record.id() {
+            return Err(Problem::field(field, "cycle"));
         }
-        above = above_of(write, "person", "supervisor_id", id).await?;
+        above = above_of(write, &record.resource.table, field, id).await?;
     }
-    Ok(())
+    Ok(false)
 }
 
 /// What a row of a tree stands under.
@@ -146,7 +147,7 @@ impl Rules for People {
             }
         }
         only_configured_by_those_who_may(write, before, after)?;
-        no_circle(write, after).await?;
+        no_circle(write, after, "supervisor_id").await?;
         if let Some(before) = before {
             keep_an_administrator(write, before, Some(after)).await?;
         }
@@ -238,14 +239,8 @@ impl Rules for Teams {
         after: Option<&mut Record>,
     ) -> Result<()> {
         let Some(after) = after else { return Ok(()) };
-        // Asked of the database, not of the memory: two moves at once must not close a circle together.
-        let mut above = after.reference("parent_id");
-        for _ in 0..DEPTH_MAX {
-            let Some(id) = above else { return Ok(()) };
-            if id == after.id() {
-                return Err(Problem::field("parent_id", "cycle"));
-            }
-            above = above_of(write, "team", "parent_id", id).await?;
+        if no_circle(write, after, "parent_id").await? {
+            return Ok(());
         }
         Err(Problem::field_with(
             "parent_id",
