@@ -94,6 +94,17 @@ export async function call(house, method, path, body, headers = {}) {
   return text ? JSON.parse(text) : null;
 }
 
+/** A colleague with a shipped role, who signs in with the administrator's password. */
+export async function colleague(house, { role, ...person }) {
+  const { rows } = await call(house, "GET", "/roles?page_size=50");
+  const role_ids = rows.filter((entry) => entry.code === role).map((entry) => entry.id);
+  const made = await call(house, "POST", "/people", { ...person, role_ids });
+  const { url } = await call(house, "POST", `/people/${made.id}/reset-link`);
+  const token = new URL(url, house.base).searchParams.get("token");
+  await call(house, "POST", "/password-resets/redeem", { token, password: administrator.password });
+  return { ...made, password: administrator.password };
+}
+
 const looks = ({ screen = desktop, language = "zh-CN", dark = false }) => ({
   viewport: screen,
   locale: language,
@@ -128,13 +139,22 @@ function watched(page) {
   return page;
 }
 
-/** Signs in through the page, as a person does. */
+/** Signs in through the page, as a person does who reads the language of the page's look. */
 export async function signIn(house, page, who = administrator) {
   await page.goto(`${house.base}/sign-in`);
   await page.locator("input").first().fill(who.email);
   await page.locator("input[type=password]").fill(who.password);
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  // Behind the sign-in the person's own language counts, not the browser's.
+  const isChanged = await page.evaluate(async () => {
+    const { person } = await (await fetch("/api/session")).json();
+    const language = navigator.language;
+    if (person.language === language) return false;
+    const headers = { "content-type": "application/json" };
+    return (await fetch("/api/me", { method: "PATCH", headers, body: JSON.stringify({ language }) })).ok;
+  });
+  if (isChanged) await page.reload();
 }
 
 /** No accessibility violations of WCAG 2.2 AA on the page as it stands. */

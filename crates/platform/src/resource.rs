@@ -36,6 +36,21 @@ pub struct StandardView {
     pub sort: &'static str,
 }
 
+impl StandardView {
+    /// Whether it shows what is about the person who looks.
+    pub fn is_personal(&self) -> bool {
+        fn names_me(json: &Json) -> bool {
+            match json {
+                Json::String(text) => text == "me",
+                Json::Array(items) => items.iter().any(names_me),
+                Json::Object(members) => members.values().any(names_me),
+                _ => false,
+            }
+        }
+        names_me(&self.filter)
+    }
+}
+
 /// Rows of a side table: `{"has":"<name>","with":{…}}` in a filter finds the records that have such a row.
 #[derive(Debug, Clone)]
 pub struct Relation {
@@ -283,8 +298,14 @@ impl Resource {
             .collect()
     }
 
-    /// Reads a body's fields into changes; unknown and read-only ones are refused, all bad ones at once.
-    pub fn parse(&self, body: &Map<String, Json>, must_be_complete: bool) -> Result<Changes> {
+    /// Reads a body's fields into changes; unknown and read-only ones are refused, all bad ones at once. `currency` is what
+    /// the company counts in.
+    pub fn parse(
+        &self,
+        body: &Map<String, Json>,
+        must_be_complete: bool,
+        currency: &str,
+    ) -> Result<Changes> {
         let mut errors = Vec::new();
         let mut changes = Changes::new();
         for (name, json) in body {
@@ -293,7 +314,7 @@ impl Resource {
                 Some(field) if field.read_only => {
                     errors.push(FieldProblem::new(name, "read_only", Json::Null));
                 }
-                Some(field) => match field.parse(json) {
+                Some(field) => match field.parse_in(json, currency) {
                     Ok(value) => {
                         changes.insert(name.clone(), value);
                     }

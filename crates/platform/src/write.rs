@@ -515,8 +515,10 @@ impl Write {
         }
         let rules = self.access.app.rules(&resource.name);
         rules.before(self, Some(&before), Some(&mut after)).await?;
+        // Whoever undoes was asked for this right already, unless they take back what they did themselves.
         if let Guard::Owner(owner) = resource.guard
             && before.get(owner) != after.get(owner)
+            && self.cause != Cause::Undo
         {
             let covered = self.access.covers(
                 &resource,

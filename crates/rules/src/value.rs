@@ -257,6 +257,10 @@ pub struct Field {
     /// The product's own working column: nobody sees it.
     #[serde(skip)]
     pub internal: bool,
+    /// The field, of the resource or of the whole that it is a part of, from which this one could be told: what a role masks or
+    /// hides there, it does here.
+    #[serde(skip)]
+    pub tells: Option<&'static str>,
 }
 
 /// Longest single line; a name of 400 characters is real, a longer one is a paste gone wrong.
@@ -324,6 +328,7 @@ impl Field {
             default: Value::Null,
             system: false,
             internal: false,
+            tells: None,
         }
     }
     pub fn text(name: &str) -> Self {
@@ -371,6 +376,11 @@ impl Field {
         self.sensitive = true;
         self
     }
+    /// Whoever may not see that other field may not see this one, from which it could be told.
+    pub fn tells(mut self, other: &'static str) -> Self {
+        self.tells = Some(other);
+        self
+    }
     pub fn in_list(mut self) -> Self {
         self.in_list = true;
         self
@@ -410,15 +420,21 @@ impl Field {
     }
 
     /// Parses a JSON value as a client sends it. Absent fields never come here; `null` and empty text mean "no value".
+    /// Money that names a currency is refused: whoever may be sent it says in `parse_in` what the company counts in.
     pub fn parse(&self, json: &Json) -> Result<Value, Refusal> {
-        let value = self.parse_type(json)?;
+        self.parse_in(json, "")
+    }
+
+    /// The same where money may name its currency, which must be this one.
+    pub fn parse_in(&self, json: &Json, currency: &str) -> Result<Value, Refusal> {
+        let value = self.parse_type(json, currency)?;
         if value.is_null() && self.required {
             return Err(Refusal::new("required"));
         }
         Ok(value)
     }
 
-    fn parse_type(&self, json: &Json) -> Result<Value, Refusal> {
+    fn parse_type(&self, json: &Json, currency: &str) -> Result<Value, Refusal> {
         let wrong = || Refusal::with("wrong_type", json!({ "type": self.kind.name() }));
         match json {
             Json::Null => return Ok(Value::Null),
@@ -486,6 +502,17 @@ impl Field {
                     .ok_or_else(wrong)?;
                 if minor.unsigned_abs() > MONEY_MAX.unsigned_abs() {
                     return Err(Refusal::new("amount_too_large"));
+                }
+                match json.get("currency") {
+                    None | Some(Json::Null) => {}
+                    Some(Json::String(named)) if named == currency => {}
+                    Some(Json::String(_)) => {
+                        return Err(Refusal::with(
+                            "wrong_currency",
+                            json!({ "currency": currency }),
+                        ));
+                    }
+                    Some(_) => return Err(wrong()),
                 }
                 Ok(Value::Int(minor))
             }

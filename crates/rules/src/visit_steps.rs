@@ -213,10 +213,11 @@ impl Answer {
 }
 
 /// Reads the answers to a visit's steps, each typed as its step asks; all that is wrong at once, at `/answers/<code>`.
-/// Steps without an answer are absent. A required step may stay open: the score says so.
+/// Steps without an answer are absent. A required step may stay open: the score says so. Prices are in `currency`.
 pub fn parse_answers(
     steps: &[Step],
     answers: &Map<String, Json>,
+    currency: &str,
 ) -> Result<BTreeMap<String, Answer>, Vec<Misplaced>> {
     let mut errors = Vec::new();
     let mut parsed = BTreeMap::new();
@@ -224,7 +225,7 @@ pub fn parse_answers(
         let at = format!("/answers/{code}");
         match steps.iter().find(|step| step.code == *code) {
             None => errors.push((at, Refusal::new("unknown_step"))),
-            Some(step) => match parse_answer(step, json) {
+            Some(step) => match parse_answer(step, json, currency) {
                 Ok(answer) if answer.is_empty() => {}
                 Ok(answer) => {
                     parsed.insert(code.clone(), answer);
@@ -240,7 +241,7 @@ pub fn parse_answers(
     }
 }
 
-fn parse_answer(step: &Step, json: &Json) -> Result<Answer, Refusal> {
+fn parse_answer(step: &Step, json: &Json, currency: &str) -> Result<Answer, Refusal> {
     let mut answer = Answer::default();
     let typed = |kind: FieldType| Field::new("answer", kind);
     let text_of = |value: Value| value.as_text().map(str::to_owned);
@@ -288,7 +289,9 @@ fn parse_answer(step: &Step, json: &Json) -> Result<Answer, Refusal> {
             };
             let of = |name: &str| object.get(name).unwrap_or(&Json::Null);
             answer.competitor = text_of(typed(FieldType::Text).parse(of("competitor"))?);
-            answer.amount_minor = typed(FieldType::Money).parse(of("price"))?.as_int();
+            answer.amount_minor = typed(FieldType::Money)
+                .parse_in(of("price"), currency)?
+                .as_int();
             answer.text = text_of(typed(FieldType::Text).parse(of("offer"))?);
             if !answer.is_empty() && (answer.competitor.is_none() || answer.amount_minor.is_none())
             {
@@ -352,7 +355,7 @@ mod tests {
     }
 
     fn answered(json: Json) -> Result<BTreeMap<String, Answer>, Vec<Misplaced>> {
-        parse_answers(&steps(), json.as_object().expect("an object"))
+        parse_answers(&steps(), json.as_object().expect("an object"), "CNY")
     }
 
     #[test]

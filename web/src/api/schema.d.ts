@@ -1194,6 +1194,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/opportunities/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is expected to close on each day
+         * @description Counts and sums are of all opportunities in scope that fit; each day shows its three largest. Days without any are absent.
+         */
+        get: operations["get_opportunities_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/opportunities/export": {
         parameters: {
             query?: never;
@@ -3234,8 +3254,10 @@ export interface components {
             stage_id: string;
             kind: components["schemas"]["Outcome"];
             count: number;
-            amount: components["schemas"]["Money"];
-            weighted_amount: components["schemas"]["Money"];
+            /** @description None for whoever may not see amounts. */
+            amount: components["schemas"]["Money"] | null;
+            /** @description None for whoever may not see amounts. */
+            weighted_amount: components["schemas"]["Money"] | null;
             cards: components["schemas"]["Opportunity"][];
         };
         Bulk: {
@@ -3360,6 +3382,18 @@ export interface components {
             loss_reason?: string | null;
             competitor?: string | null;
             note?: string | null;
+        };
+        CloseCalendar: {
+            days: components["schemas"]["CloseDay"][];
+            labels: components["schemas"]["Labels"];
+        };
+        CloseDay: {
+            /** Format: date */
+            day: string;
+            count: number;
+            /** @description None for whoever may not see amounts. */
+            amount: components["schemas"]["Money"] | null;
+            cards: components["schemas"]["Opportunity"][];
         };
         /** @description A code with those below it. */
         CodeNode: {
@@ -4810,6 +4844,8 @@ export interface components {
             searchable: boolean;
             /** @description Whether administrators may add fields. */
             extensible: boolean;
+            /** @description The resource whose rights count for this one, when it is only a part of it. */
+            part_of?: string | null;
             /** @description Rows can't be made, changed or removed through the general routes. */
             read_only: boolean;
             /** @description As in a list's address: `-updated_at,name`. */
@@ -4818,6 +4854,8 @@ export interface components {
             actions: string[];
             fields: components["schemas"]["ResourceField"][];
             views: components["schemas"]["StandardView"][];
+            /** @description The one of `views` that a list opens with: for whoever owns nothing but sees the others' records, not their own ones. */
+            default_view?: string | null;
         };
         ResourceField: components["schemas"]["Field"] & {
             /** @description Every record has it; nobody edits it. */
@@ -8312,6 +8350,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_opportunities_calendar: {
+        parameters: {
+            query: {
+                /** @description First day, `YYYY-MM-DD`. */
+                from: string;
+                /** @description Last day, at most 61 days later. */
+                to: string;
+                /** @description Filter tree as JSON. */
+                filter?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CloseCalendar"];
                 };
             };
             default: components["responses"]["Problem"];

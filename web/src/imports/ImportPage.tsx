@@ -118,7 +118,12 @@ function Stage({ record, isMapping, setIsMapping }: StageProps) {
     setError(undefined);
     setDraft(next);
   };
-  const checkNow = () => attempt(() => check(record.id, mapping));
+  const checkNow = () =>
+    attempt(async () => {
+      await check(record.id, mapping);
+      // From here on the mapping that was checked is the one to start with, repaired by nothing yet.
+      setDraft(undefined);
+    });
   const refusal = error ? <Alert type="error" showIcon role="alert" title={error} /> : null;
 
   if (record.state === "checking" || record.state === "running") {

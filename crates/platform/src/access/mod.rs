@@ -7,9 +7,10 @@ mod scope;
 use std::sync::Arc;
 
 use rules::permission::{Action, FieldRule, Scope};
-use rules::value::{Field, FieldType, Value};
+use rules::value::{Changes, Field, FieldType, Value};
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
+use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 pub use actor::{Actor, Right, Source};
@@ -192,7 +193,7 @@ impl Access {
     pub async fn root_of(&self, record: &Record) -> Result<(Uuid, Option<Uuid>)> {
         if let Guard::Via(_) = record.resource.guard {
             let mut select = SelectStatement::new();
-            select.from(sea_orm::sea_query::Alias::new(&record.resource.table));
+            select.from(Alias::new(&record.resource.table));
             for expr in self.guard_exprs(&record.resource) {
                 select.expr(expr);
             }
@@ -264,9 +265,15 @@ impl Access {
         if self.actor.is_system() {
             return None;
         }
-        self.actor
-            .permissions
+        let permissions = &self.actor.permissions;
+        let whole = resource.part_of.unwrap_or(&resource.name);
+        let told = field
+            .tells
+            .and_then(|other| permissions.field_rule(whole, other));
+        // The stricter of the two.
+        permissions
             .field_rule(&resource.name, &field.name)
+            .max(told)
     }
 
     /// The value as the actor may see it: `None` when the field is hidden.
@@ -276,6 +283,45 @@ impl Access {
             Some(FieldRule::Hide) => None,
             Some(FieldRule::Mask) => Some(mask(field.kind, value)),
         }
+    }
+
+    /// Reads a body's fields into changes, as `Resource::parse` does; amounts are in what the company counts in.
+    pub fn parse(
+        &self,
+        resource: &Resource,
+        body: &Map<String, Json>,
+        must_be_complete: bool,
+    ) -> Result<Changes> {
+        resource.parse(body, must_be_complete, &self.app.settings().currency)
+    }
+
+    /// Whether the actor may read records that are not their own.
+    pub fn reads_others(&self, resource: &Resource) -> bool {
+        let scopes = self.scopes(resource, Action::Read);
+        scopes.iter().any(|scope| *scope != Scope::Own)
+    }
+
+    /// Whether any record of this resource, or of the one that guards it, belongs to the actor.
+    pub async fn owns_any(&self, resource: &Resource) -> Result<bool> {
+        let registry = self.app.registry();
+        let mut guarding = registry.find(&resource.name)?;
+        let owner = loop {
+            guarding = match guarding.guard {
+                Guard::Everybody => return Ok(false),
+                Guard::Owner(field) => break field,
+                Guard::Via(field) => match scope::parent_of(&registry, &guarding, field) {
+                    Some(parent) => parent,
+                    None => return Ok(false),
+                },
+            };
+        };
+        let mut select = SelectStatement::new();
+        select
+            .expr(Expr::val(1))
+            .from(Alias::new(&guarding.table))
+            .and_where(guarding.column(owner).eq(self.actor.person_id))
+            .limit(1);
+        Ok(self.row(&select).await?.is_some())
     }
 
     /// 422 when the actor may not see this field openly: filters and sorts would tell its values.

@@ -70,7 +70,7 @@ pub fn owners(access: &Access, owner: Expr, scopes: &[Scope]) -> Condition {
     any
 }
 
-fn parent_of(
+pub fn parent_of(
     registry: &Registry,
     resource: &Resource,
     field: &str,

@@ -342,7 +342,7 @@ async fn create(access: Access, name: &str, request: Request) -> Result<Response
     access.require(name, Action::Create)?;
     let mut body = json_object(&body_bytes(request, &()).await?)?;
     let said = resource.take_members(&mut body);
-    let changes = resource.parse(&body, true)?;
+    let changes = access.parse(&resource, &body, true)?;
     let mut write = access.write().await?;
     write.said = said;
     let record = write.create(&resource, changes).await?;
@@ -362,7 +362,7 @@ async fn edit(
     let mut body = json_object(&body_bytes(request, &()).await?)?;
     let mut said = resource.take_members(&mut body);
     said.extend(resource.options_in(&options));
-    let changes = resource.parse(&body, false)?;
+    let changes = access.parse(&resource, &body, false)?;
     for name in changes.keys() {
         if let Some(field) = resource.field(name) {
             access.require_open(&resource, field, name)?;
@@ -397,7 +397,7 @@ async fn bulk(access: Access, name: &str, body: Bulk) -> Result<Response> {
         Action::Delete
     };
     access.require(name, action)?;
-    let changes = resource.parse(&body.changes, false)?;
+    let changes = access.parse(&resource, &body.changes, false)?;
     if body.action == BulkAction::Edit && changes.is_empty() {
         return Err(Problem::field("changes", "required"));
     }
@@ -517,6 +517,9 @@ pub struct ResourceShown {
     pub searchable: bool,
     /// Whether administrators may add fields.
     pub extensible: bool,
+    /// The resource whose rights count for this one, when it is only a part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<&'static str>,
     /// Rows can't be made, changed or removed through the general routes.
     pub read_only: bool,
     /// As in a list's address: `-updated_at,name`.
@@ -525,6 +528,8 @@ pub struct ResourceShown {
     pub actions: Vec<&'static str>,
     pub fields: Vec<FieldShown>,
     pub views: Vec<StandardView>,
+    /// The one of `views` that a list opens with: for whoever owns nothing but sees the others' records, not their own ones.
+    pub default_view: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -542,7 +547,19 @@ pub struct FieldShown {
     default: Json,
 }
 
-pub fn describe(access: &Access, resource: &Resource) -> ResourceShown {
+/// Who owns records wants to see those first; who only looks after others' would find nothing there.
+async fn default_view(access: &Access, resource: &Resource) -> Result<Option<&'static str>> {
+    let mut views = resource.views.iter();
+    let Some(first) = resource.views.first() else {
+        return Ok(None);
+    };
+    let looks_on =
+        first.is_personal() && access.reads_others(resource) && !access.owns_any(resource).await?;
+    let wider = views.find(|view| looks_on && !view.is_personal());
+    Ok(Some(wider.unwrap_or(first).name))
+}
+
+pub async fn describe(access: &Access, resource: &Resource) -> Result<ResourceShown> {
     let currency = &access.app.settings().currency;
     let fields = resource
         .fields
@@ -570,11 +587,12 @@ pub fn describe(access: &Access, resource: &Resource) -> ResourceShown {
         true => &[Action::Read, Action::Export],
         false => &Action::ALL,
     };
-    ResourceShown {
+    Ok(ResourceShown {
         name: resource.name.clone(),
         label_field: resource.label_field.clone(),
         searchable: resource.searchable,
         extensible: resource.extensible,
+        part_of: resource.part_of,
         read_only: resource.read_only,
         default_sort: resource.default_sort,
         actions: possible
@@ -584,7 +602,8 @@ pub fn describe(access: &Access, resource: &Resource) -> ResourceShown {
             .collect(),
         fields,
         views: resource.views.clone(),
-    }
+        default_view: default_view(access, resource).await?,
+    })
 }
 
 /// All resources of a feature list, each with its routes.

@@ -13,7 +13,7 @@ use crate::access::Access;
 use crate::db::col;
 use crate::ledger::{self, Entry};
 use crate::problem::{Problem, Result};
-use crate::resource::{Record, Resource, SYSTEM, to_sql};
+use crate::resource::{Guard, Record, Resource, SYSTEM, to_sql};
 
 /// Deleted records stay in the recycle bin, and batches can be taken back, for this long.
 pub const UNDO_DAYS: i64 = 30;
@@ -26,12 +26,26 @@ fn changed_since(entry: &Entry) -> Problem {
         .with(json!({ "resource": entry.resource, "id": entry.record_id }))
 }
 
+fn is_owner_in(resource: &Resource, changed: &Map<String, Json>) -> bool {
+    matches!(resource.guard, Guard::Owner(owner) if changed.contains_key(owner))
+}
+
+/// Whose the record was before an entry that changed its owner.
+fn owner_before(resource: &Resource, entry: &Entry) -> Option<Uuid> {
+    let Guard::Owner(owner) = resource.guard else {
+        return None;
+    };
+    entry.before.as_ref()?.get(owner)?.as_str()?.parse().ok()
+}
+
 /// Whoever did it may take it back; others need the right to do the opposite.
 fn may_undo(access: &Access, resource: &Resource, entry: &Entry, need: Action) -> Result<()> {
     let own = entry.actor_id.is_some() && entry.actor_id == access.actor.person();
-    // What one has made for somebody out of one's reach one may still take back.
+    let reads = |owner| access.covers(resource, entry.root_id, owner, Action::Read);
+    // What one has made for somebody out of one's reach one may still take back, and what one handed over oneself.
     let own_creation = own && entry.before.is_none() && entry.action == "create";
-    if !own_creation && !access.covers(resource, entry.root_id, entry.owner_id, Action::Read) {
+    let handed_over = own && reads(owner_before(resource, entry));
+    if !own_creation && !handed_over && !reads(entry.owner_id) {
         return Err(Problem::not_found());
     }
     if own || access.covers(resource, entry.root_id, entry.owner_id, need) {
@@ -194,6 +208,9 @@ impl Write {
         let access = self.access.clone();
         let need = match (&entry.before, &entry.after) {
             (None, Some(_)) | (Some(_), None) => Action::Delete,
+            (Some(_), Some(Json::Object(after))) if is_owner_in(&resource, after) => {
+                Action::Transfer
+            }
             _ => Action::Edit,
         };
         may_undo(&access, &resource, entry, need)?;

@@ -60,6 +60,47 @@ const CURRENCY_WORDS: [&str; 16] = [
     "£",
 ];
 
+/// Signs and words that name a currency, and what each may stand for; longer ones before those inside them. 元 alone names
+/// none: it is what several currencies are counted in.
+const CURRENCIES: [(&str, &[&str]); 20] = [
+    ("us$", &["USD"]),
+    ("hk$", &["HKD"]),
+    ("nt$", &["TWD"]),
+    ("人民币", &["CNY"]),
+    ("rmb", &["CNY"]),
+    ("cny", &["CNY"]),
+    ("美元", &["USD"]),
+    ("美金", &["USD"]),
+    ("usd", &["USD"]),
+    ("港元", &["HKD"]),
+    ("港币", &["HKD"]),
+    ("hkd", &["HKD"]),
+    ("欧元", &["EUR"]),
+    ("eur", &["EUR"]),
+    ("€", &["EUR"]),
+    ("日元", &["JPY"]),
+    ("jpy", &["JPY"]),
+    ("£", &["GBP"]),
+    ("¥", &["CNY", "JPY"]),
+    (
+        "$",
+        &["USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD", "MXN"],
+    ),
+];
+
+/// Whether the text names a currency that can't be this one: `$100` where amounts are in CNY.
+pub fn names_other_currency(text: &str, currency: &str) -> bool {
+    let text: String = text
+        .chars()
+        .map(half_width)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    CURRENCIES
+        .iter()
+        .find(|(word, _)| text.contains(word))
+        .is_some_and(|(_, meant)| !meant.contains(&currency))
+}
+
 /// Words after a number and the powers of ten that they stand for; longer words before their own endings.
 const MULTIPLIERS: [(&str, i32); 21] = [
     ("万亿", 12),

@@ -33,6 +33,37 @@ fn usual_forms_are_read() {
 }
 
 #[test]
+fn a_currency_that_is_named_is_known_from_one_that_may_be_meant() {
+    for text in [
+        "$100",
+        "US$ 1.2M",
+        "100美元",
+        "€5",
+        "HK$5",
+        "港币100",
+        "5 usd",
+        "1万日元",
+        "＄3",
+    ] {
+        assert!(names_other_currency(text, "CNY"), "{text}");
+    }
+    for text in [
+        "100",
+        "12.5万元",
+        "¥100",
+        "￥ 88元",
+        "RMB 5k",
+        "人民币100元",
+        "cny 5",
+    ] {
+        assert!(!names_other_currency(text, "CNY"), "{text}");
+    }
+    assert!(!names_other_currency("$100", "HKD"));
+    assert!(names_other_currency("US$100", "HKD"));
+    assert!(names_other_currency("¥100", "EUR"));
+}
+
+#[test]
 fn a_unit_in_the_text_beats_that_of_the_column() {
     assert_eq!(parse_minor("12.5", 10_000), Ok(12_500_000));
     assert_eq!(parse_minor("12.5万", 10_000), Ok(12_500_000));

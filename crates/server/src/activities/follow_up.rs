@@ -49,7 +49,7 @@ pub async fn plan(write: &mut Write, origin: &Record) -> Result<()> {
         ));
     };
     let resource = origin.resource.clone();
-    let mut changes = resource.parse(&body, true).map_err(within)?;
+    let mut changes = write.access.parse(&resource, &body, true).map_err(within)?;
     let state = changes.get("state").and_then(Value::as_text);
     if state.is_some_and(|state| state != State::Planned.code()) {
         return Err(within(Problem::field("state", "follow_up_is_a_plan")));

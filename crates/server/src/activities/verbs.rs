@@ -188,7 +188,7 @@ async fn act(
 ) -> Result<Response> {
     let version = known_version(headers)?;
     let resource = access.resource("activities")?;
-    let changes = resource.parse(&fields, false)?;
+    let changes = access.parse(&resource, &fields, false)?;
     for name in changes.keys() {
         if let Some(field) = resource.field(name) {
             access.require_open(&resource, field, name)?;

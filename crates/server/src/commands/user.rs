@@ -198,8 +198,8 @@ async fn create(app: &Arc<App>, args: &Create) -> Outcome {
     let access = Access::system(app, "command line");
     let people = access.resource("people")?;
     let given = json!({ "name": args.name, "email": args.email, "language": args.language });
-    let mut changes: Changes =
-        people.parse(given.as_object().unwrap_or(&serde_json::Map::new()), true)?;
+    let given = given.as_object().cloned().unwrap_or_default();
+    let mut changes: Changes = access.parse(&people, &given, true)?;
     changes.insert("role_ids".into(), Value::List(role_ids));
     if let Some(wanted) = &args.team {
         changes.insert("team_id".into(), Value::Id(team(app, wanted).await?));

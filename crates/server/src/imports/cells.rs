@@ -32,6 +32,7 @@ pub struct Reader {
     /// Folded choice label in any language → code.
     choices: HashMap<String, String>,
     zone: chrono_tz::Tz,
+    currency: String,
 }
 
 const YES: [&str; 8] = ["是", "yes", "true", "y", "1", "√", "有", "对"];
@@ -59,6 +60,7 @@ impl Reader {
             values: Mapping::words(&spec.values),
             choices,
             zone: access.app.clock.zone(),
+            currency: access.app.settings().currency.clone(),
         }
     }
 
@@ -133,6 +135,9 @@ impl Reader {
             FieldType::Number => amount::parse_percent(text, Bare::Percent)
                 .map(|number| Parsed::Value(Value::Number(number)))
                 .map_err(|e| self.not_a_number(e)),
+            FieldType::Money if amount::names_other_currency(text, &self.currency) => Err(
+                Refusal::with("wrong_currency", json!({ "currency": self.currency })),
+            ),
             FieldType::Money => {
                 let minor = amount::parse_minor(text, unit).map_err(|e| self.not_a_number(e))?;
                 field.parse(&json!(minor)).map(Parsed::Value)

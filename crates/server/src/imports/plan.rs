@@ -139,7 +139,9 @@ impl Plan {
                         .get("amount_minor")
                         .and_then(Json::as_i64)
                         .unwrap_or_default();
-                    format!("{}.{:02}", minor / 100, minor.unsigned_abs() % 100)
+                    let named = money.get("currency").and_then(Json::as_str);
+                    let amount = rules::amount::format_minor(minor);
+                    format!("{amount} {}", named.unwrap_or_default())
                 }
                 Json::Array(items) => items
                     .iter()

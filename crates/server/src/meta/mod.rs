@@ -61,18 +61,19 @@ struct Meta {
 async fn meta(access: Access) -> Result<Response> {
     let settings = access.app.settings();
     let clock = &access.app.clock;
+    let registry = access.app.registry();
+    let mut resources = Vec::new();
+    for resource in registry.iter() {
+        if access.allows(&resource.name, Action::Read) {
+            resources.push(resources::describe(&access, resource).await?);
+        }
+    }
     json(&Meta {
         company_name: settings.company_name.clone(),
         currency: settings.currency.clone(),
         today: clock.today().to_string(),
         time_zone: clock.zone().name().to_owned(),
-        resources: access
-            .app
-            .registry()
-            .iter()
-            .filter(|resource| access.allows(&resource.name, Action::Read))
-            .map(|resource| resources::describe(&access, resource))
-            .collect(),
+        resources,
     })
 }
 

@@ -11,7 +11,7 @@ use platform::labels;
 use platform::listing::{self, RowWriter};
 use platform::problem::{Problem, Result};
 use platform::resource::Resource;
-use platform::web::{Doc, Query, Routes, json_bytes};
+use platform::web::{Doc, Money, Query, Routes, json_bytes};
 use rules::filter::Filter;
 use rules::opportunities::facts::{STANDING, STANDING_BY_OWNER};
 use rules::permission::Action;
@@ -28,14 +28,16 @@ const CARDS: u64 = 30;
 const PAGE_MAX: u64 = 1_000;
 
 pub fn routes() -> Routes {
+    let money = json!({ "oneOf": [{ "$ref": "#/components/schemas/Money" }, { "type": "null" }],
+        "description": "None for whoever may not see amounts." });
     let column = json!({ "type": "object",
         "required": ["stage_id", "kind", "count", "amount", "weighted_amount", "cards"],
         "properties": {
             "stage_id": { "type": "string", "format": "uuid" },
             "kind": { "$ref": "#/components/schemas/Outcome" },
             "count": { "type": "integer" },
-            "amount": { "$ref": "#/components/schemas/Money" },
-            "weighted_amount": { "$ref": "#/components/schemas/Money" },
+            "amount": money,
+            "weighted_amount": money,
             "cards": { "type": "array", "items": { "$ref": "#/components/schemas/Opportunity" } } } });
     let board_shape = json!({ "type": "object", "required": ["process_id", "columns", "labels"], "properties": {
         "process_id": { "type": ["string", "null"], "format": "uuid" },
@@ -111,7 +113,7 @@ async fn board(access: Access, Query(query): Query<Board>) -> Result<Response> {
     };
     let totals = asked.totals(process).await?;
     let writer = RowWriter::new(&access, &resource, None)?;
-    let currency = access.app.settings().currency.clone();
+    let money = |field: &str, minor: i64| sum_of(&access, &resource, field, minor);
     let mut referred = HashSet::new();
     let mut out = format!("{{\"process_id\":\"{}\",\"columns\":[", process.id).into_bytes();
     for (i, stage) in stages.iter().enumerate() {
@@ -123,8 +125,8 @@ async fn board(access: Access, Query(query): Query<Board>) -> Result<Response> {
             "stage_id": stage.id,
             "kind": stage.outcome.code(),
             "count": total.count,
-            "amount": { "amount_minor": total.amount_minor, "currency": currency },
-            "weighted_amount": { "amount_minor": total.weighted_minor, "currency": currency },
+            "amount": money("amount", total.amount_minor),
+            "weighted_amount": money("weighted_amount", total.weighted_minor),
         })
         .to_string();
         head.pop();
@@ -147,6 +149,13 @@ async fn board(access: Access, Query(query): Query<Board>) -> Result<Response> {
     labels::write(&access, wanted, &mut out).await?;
     out.push(b'}');
     Ok(json_bytes(out))
+}
+
+/// A sum of this field, for whoever may see the field itself: a sum of one would tell it.
+pub fn sum_of(access: &Access, resource: &Resource, field: &str, minor: i64) -> Option<Money> {
+    let field = resource.field(field)?;
+    let is_open = access.field_rule(resource, field).is_none();
+    is_open.then(|| Money::of(access, minor))
 }
 
 struct Asked<'a> {

@@ -68,6 +68,7 @@ pub fn routes() -> Routes {
                 .schema("LineList", lines)
                 .answers_named("LineList"),
             async |access: Access, Path(id): Path<Uuid>| {
+                require_amount(&access)?;
                 let opportunity = access.get(&access.resource("opportunities")?, id).await?;
                 answer_lines(&access, &opportunity).await
             },
@@ -88,6 +89,15 @@ pub fn routes() -> Routes {
         )
 }
 
+/// 422 for whoever may not see amounts: prices and quantities would tell them.
+fn require_amount(access: &Access) -> Result<()> {
+    let opportunities = access.resource("opportunities")?;
+    match opportunities.field("amount") {
+        Some(amount) => access.require_open(&opportunities, amount, "amount"),
+        None => Ok(()),
+    }
+}
+
 async fn put(
     access: Access,
     Path(id): Path<Uuid>,
@@ -96,7 +106,8 @@ async fn put(
 ) -> Result<Response> {
     let version = expected_version(&headers)?;
     let resource = access.resource("opportunity_lines")?;
-    let wanted = parse(&resource, body)?;
+    require_amount(&access)?;
+    let wanted = parse(&access, &resource, body)?;
     let mut write = access.write().await?;
     let opportunity = replace(&mut write, &resource, id, version, wanted).await?;
     let batch = write.commit().await?;
@@ -106,7 +117,11 @@ async fn put(
 
 type Wanted = (Option<Uuid>, Changes);
 
-fn parse(resource: &Resource, body: Vec<Map<String, Json>>) -> Result<Vec<Wanted>> {
+fn parse(
+    access: &Access,
+    resource: &Resource,
+    body: Vec<Map<String, Json>>,
+) -> Result<Vec<Wanted>> {
     if body.len() > LINES_MAX {
         return Err(Problem::field_with(
             "/",
@@ -128,7 +143,7 @@ fn parse(resource: &Resource, body: Vec<Map<String, Json>>) -> Result<Vec<Wanted
             .filter(|name| !line.contains_key(**name))
             .map(|name| FieldProblem::new(name, "required", json!({})))
             .collect();
-        match resource.parse(&line, false) {
+        match access.parse(resource, &line, false) {
             Ok(changes) if lacking.is_empty() => wanted.push((id, changes)),
             Ok(_) => {}
             Err(problem) => lacking.extend(problem.errors),

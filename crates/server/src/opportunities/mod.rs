@@ -1,6 +1,7 @@
 //! Opportunities: concrete chances of a sale, on their way through a process.
 
 mod board;
+mod calendar;
 mod closing;
 mod development;
 mod facts;
@@ -30,6 +31,7 @@ pub fn feature() -> Feature {
 pub fn routes() -> Routes {
     verbs::routes()
         .merge(board::routes())
+        .merge(calendar::routes())
         .merge(stuck::routes())
         .merge(history::routes())
         .merge(lines_routes::routes())

@@ -101,7 +101,7 @@ pub fn opportunities() -> Resource {
             Field::reference("process_id", "processes"),
             Field::reference("stage_id", "stages").in_list(),
             Field::new("amount", FieldType::Money).in_list(),
-            Field::new("weighted_amount", FieldType::Money).read_only(),
+            Field::new("weighted_amount", FieldType::Money).read_only().tells("amount"),
             Field::new("expected_close_on", FieldType::Day).in_list(),
             // In percent.
             Field::new("win_chance", FieldType::Number).in_list(),
@@ -175,12 +175,16 @@ pub fn lines() -> Resource {
             Field::new("quantity", FieldType::Number)
                 .required()
                 .in_list(),
-            Field::new("price", FieldType::Money).required().in_list(),
+            Field::new("price", FieldType::Money)
+                .required()
+                .tells("amount")
+                .in_list(),
             Field::new("discount_percent", FieldType::Number).in_list(),
             Field::new("amount", FieldType::Money)
                 .default(0i64)
                 .required()
                 .read_only()
+                .tells("amount")
                 .in_list(),
         ],
     )

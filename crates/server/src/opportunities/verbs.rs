@@ -211,7 +211,7 @@ async fn act(
     follow: impl AsyncFnOnce(&mut Write, &Record, &mut Changes) -> Result<()>,
 ) -> Result<Response> {
     let resource = access.resource("opportunities")?;
-    let mut changes = resource.parse(&said, false)?;
+    let mut changes = access.parse(&resource, &said, false)?;
     for name in changes.keys() {
         if let Some(field) = resource.field(name) {
             access.require_open(&resource, field, name)?;

@@ -226,8 +226,8 @@ async fn set_up(
     if body.email.trim().is_empty() {
         return Err(Problem::field("email", "required"));
     }
-    let changes: Changes =
-        people.parse(given.as_object().unwrap_or(&serde_json::Map::new()), true)?;
+    let given = given.as_object().cloned().unwrap_or_default();
+    let changes: Changes = system.parse(&people, &given, true)?;
     {
         // Hashing is dear: not for links that aren't valid anyway.
         find(&mut system.write().await?, "setup", &body.token).await?;

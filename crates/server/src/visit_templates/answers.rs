@@ -55,7 +55,8 @@ async fn read(
         }
         return Ok(None);
     };
-    match parse_answers(&version.steps, answers) {
+    let settings = write.access.app.settings();
+    match parse_answers(&version.steps, answers, &settings.currency) {
         Ok(answers) => Ok(Some(Filled { version, answers })),
         Err(wrong) => {
             let wrong = wrong.iter();

@@ -154,6 +154,59 @@ async fn numbers_and_days_have_bounds() {
 }
 
 #[tokio::test]
+async fn money_in_another_currency_is_refused_at_its_field() {
+    each_database(async |world| {
+        let admin = world.as_person("admin");
+        let dollars = json!({ "amount_minor": 100, "currency": "USD" });
+        let refused = |answer: &crate::support::Answer, at: &str| {
+            assert_eq!(
+                answer.errors(),
+                [format!("{at} wrong_currency")],
+                "{:?}",
+                answer.json
+            );
+            assert_eq!(answer.json["errors"][0]["params"]["currency"], "CNY");
+        };
+        let body = json!({ "name": "甲", "list_price": dollars });
+        refused(&admin.post("/api/products", body).await, "/list_price");
+        let product = admin.create("products", json!({ "name": "甲" })).await;
+        let path = format!("/api/products/{}", id_of(&product));
+        let changes = json!({ "list_price": dollars });
+        refused(&admin.patch(&path, 1, changes.clone()).await, "/list_price");
+        let bulk = json!({ "ids": [id_of(&product)], "action": "edit", "changes": changes });
+        refused(&admin.post("/api/products/bulk", bulk).await, "/list_price");
+        let row = crate::opportunities::opportunity(&admin, "产线", json!({})).await;
+        let lines = json!([{ "product_id": id_of(&product), "quantity": 1, "price": dollars }]);
+        let path = format!("/api/opportunities/{}/lines", id_of(&row));
+        refused(&admin.put(&path, 1, lines).await, "/0/price");
+        for wrong in [
+            json!({ "amount_minor": 1, "currency": 7 }),
+            json!({ "currency": "CNY" }),
+        ] {
+            let answer = admin
+                .post(
+                    "/api/products",
+                    json!({ "name": "甲", "list_price": wrong }),
+                )
+                .await;
+            assert_eq!(answer.errors(), ["/list_price wrong_type"]);
+        }
+        let meant = json!({ "amount_minor": 100, "currency": null });
+        assert_eq!(
+            admin
+                .post(
+                    "/api/products",
+                    json!({ "name": "乙", "list_price": meant })
+                )
+                .await
+                .status,
+            201
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_body_that_is_no_object_is_refused() {
     each_database(async |world| {
         let li = world.as_person("li");

@@ -1,7 +1,9 @@
 //! History, undo, recycle bin, audit, and what is cleared away.
 
+use rules::permission::{Action, Grants, Scope};
 use serde_json::{Value as Json, json};
 
+use crate::organisation::give;
 use crate::support::{Client, DAY_MS, NOW_MS, each_database, id, id_of, version_of};
 
 async fn history(client: &Client, resource: &str, row: &Json) -> Vec<Json> {
@@ -354,6 +356,38 @@ async fn whoever_lost_a_record_takes_nothing_of_it_back() {
             .await;
         assert_eq!(undo(&li, &changed.batch()).await.0, 404);
         assert_eq!(world.as_person("wang").get(&path).await.json["level"], "A");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_handed_a_record_over_may_take_that_back_themselves() {
+    each_database(async |world| {
+        let grants = Grants::default().allow(
+            "customers",
+            &[Action::Read, Action::Create, Action::Edit, Action::Transfer],
+            Scope::Own,
+        );
+        give(world, "li", grants, true).await;
+        let li = world.as_person("li");
+        let customer = li.customer("红圈科技").await;
+        let path = format!("/api/customers/{}", id_of(&customer));
+        let handed = li.patch(&path, 1, json!({ "owner_id": id("wang") })).await;
+        assert_eq!(handed.status, 200, "{:?}", handed.json);
+        assert_eq!(li.get(&path).await.status, 404);
+        assert_eq!(undo(&li, &handed.batch()).await.0, 200);
+        assert_eq!(li.get(&path).await.json["owner_id"], json!(id("li")));
+
+        // Once the receiver has worked with it, it is theirs.
+        let row = li.get(&path).await.json;
+        let handed = li
+            .patch(&path, version_of(&row), json!({ "owner_id": id("wang") }))
+            .await;
+        let wang = world.as_person("wang");
+        let row = wang.get(&path).await.json;
+        wang.edit("customers", &row, json!({ "level": "A" })).await;
+        assert_eq!(undo(&li, &handed.batch()).await.0, 404);
+        assert_eq!(wang.get(&path).await.json["owner_id"], json!(id("wang")));
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! Opportunities: their way through the stages, the board, lines, and processes.
 
 mod board;
+mod calendar;
 mod lines;
 mod moves;
 mod processes;

@@ -50,6 +50,36 @@ async fn a_view_is_seen_by_those_it_is_shared_with() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_owns_nothing_but_looks_after_others_opens_with_what_is_theirs() {
+    each_database(async |world| {
+        let opens = async |name: &str| {
+            let meta = world.as_person(name).get("/api/meta").await.json;
+            let resources = meta["resources"].as_array().expect("resources").clone();
+            ["customers", "contacts", "opportunities", "products"].map(|wanted| {
+                let found = resources.iter().find(|resource| resource["name"] == wanted);
+                let view = &found.expect("a resource")["default_view"];
+                view.as_str().unwrap_or("-").to_owned()
+            })
+        };
+        let mine = ["mine", "mine", "mine_open", "on_sale"];
+        let wide = ["everything", "everything", "open", "on_sale"];
+        for (name, expected) in [
+            ("admin", wide),
+            ("director", wide),
+            ("supervisor", wide),
+            ("li", mine),
+        ] {
+            assert_eq!(opens(name).await, expected, "{name}");
+        }
+        world.as_person("director").customer("红圈科技").await;
+        assert_eq!(opens("director").await, ["mine", "mine", "open", "on_sale"]);
+        crate::opportunities::opportunity(&world.as_person("admin"), "产线", json!({})).await;
+        assert_eq!(opens("admin").await, mine);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_its_owner_changes_a_view_and_only_as_last_seen() {
     each_database(async |world| {
         let (li, wang) = (world.as_person("li"), world.as_person("wang"));

@@ -1,7 +1,6 @@
 import { Input, InputNumber } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Money } from "@/api/types";
-import { MoneyInput } from "@/shared/fields/MoneyInput";
+import { MoneyInput, type Typed } from "@/shared/fields/MoneyInput";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { Chips } from "@/shared/ui/Chips";
 import { PhotoInput } from "../form/PhotoInput";
@@ -15,7 +14,7 @@ type Props = {
   photos: File[];
   onPhotos: (photos: File[]) => void;
 };
-type Price = { competitor?: string; price?: Money | null; offer?: string };
+type Price = { competitor?: string; price?: Typed; offer?: string };
 
 /** The input of one step, by the type of its answer. */
 export function StepAnswer({ step, value, onChange, photos, onPhotos }: Props) {

@@ -36,7 +36,11 @@ export function Result({ record }: { record: ImportRecord }) {
       {bad > 0 ? (
         <p>
           {t("import_wizard:result.left_out", { count: bad })}{" "}
-          <a href={address(`/imports/${record.id}/errors`, { format: "xlsx" })} download>
+          <a
+            href={address(`/imports/${record.id}/errors`, { format: "xlsx" })}
+            style={{ textDecoration: "underline" }}
+            download
+          >
             {t("import_wizard:check.file")}
           </a>
         </p>

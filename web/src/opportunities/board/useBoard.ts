@@ -50,10 +50,8 @@ export function useFurtherCards(column: BoardColumn, { processId, filter, q }: Q
 
 export type Move = { row: Row; to: string };
 
-const plus = (money: Money, minor: number): Money => ({
-  ...money,
-  amount_minor: money.amount_minor + minor,
-});
+const plus = (money: Money | null, minor: number): Money | null =>
+  money && { ...money, amount_minor: money.amount_minor + minor };
 
 const minorOf = (value: unknown) => (value as Money | null)?.amount_minor ?? 0;
 

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { keys, useMeta } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Filter, Labels, Money, Page, Row } from "@/api/types";
+import type { Filter, Labels, Money, Row, Schemas } from "@/api/types";
 import { recordPath } from "@/shared/features";
 import { addMonths, isMonth, weeksOf } from "@/shared/format/month";
 import { useFormat } from "@/shared/format/useFormat";
@@ -15,27 +15,7 @@ import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import styles from "./calendar.module.css";
 
-const page_size = 200;
-/** More than this in one month can't be read day by day; the page says so. */
-const pages_max = 10;
-
-type Found = { rows: Row[]; labels: Labels; isWhole: boolean };
-
-async function allBetween(filter: Filter, q: string, signal: AbortSignal): Promise<Found> {
-  const rows: Row[] = [];
-  const labels: Labels = {};
-  for (let page = 1; page <= pages_max; page++) {
-    const answer = await api.get<Page>(
-      "/opportunities",
-      { filter: JSON.stringify(filter), q, sort: "expected_close_on", page, page_size },
-      signal,
-    );
-    rows.push(...answer.rows);
-    Object.assign(labels, answer.labels);
-    if (answer.rows.length < page_size) return { rows, labels, isWhole: true };
-  }
-  return { rows, labels, isWhole: false };
-}
+type CloseDay = Schemas["CloseDay"];
 
 const inSpan = (from: string, to: string): Filter => ({
   field: "expected_close_on",
@@ -54,21 +34,22 @@ export function CloseCalendar({ state }: { state: ListState }) {
   const weeks = useMemo(() => weeksOf(month), [month]);
   const from = weeks[0]?.[0] ?? "";
   const to = weeks.at(-1)?.[6] ?? "";
-  const span = inSpan(from, to);
-  const filter: Filter = state.filter ? { and: [state.filter, span] } : span;
+  const asked = {
+    from,
+    to,
+    filter: state.filter ? JSON.stringify(state.filter) : undefined,
+    q: state.q || undefined,
+  };
   const found = useQuery({
-    queryKey: keys.list("opportunities", { calendar: filter, q: state.q }),
-    queryFn: ({ signal }) => allBetween(filter, state.q, signal),
+    queryKey: keys.list("opportunities", { calendar: asked }),
+    queryFn: ({ signal }) =>
+      api.get<Schemas["CloseCalendar"]>("/opportunities/calendar", asked, signal),
     placeholderData: keepPreviousData,
   });
-  const byDay = useMemo(() => {
-    const days = new Map<string, Row[]>();
-    for (const row of found.data?.rows ?? []) {
-      const day = String(row.expected_close_on);
-      days.set(day, [...(days.get(day) ?? []), row]);
-    }
-    return days;
-  }, [found.data]);
+  const byDay = useMemo(
+    () => new Map((found.data?.days ?? []).map((day) => [day.day, day])),
+    [found.data],
+  );
   const go = (next: string) =>
     setSearch((before) => {
       const params = new URLSearchParams(before);
@@ -81,10 +62,8 @@ export function CloseCalendar({ state }: { state: ListState }) {
     year: "numeric",
     month: "long",
   }).format(new Date(`${month}-01T00:00:00Z`));
-  const rowsOf = (days: string[]) => days.flatMap((day) => byDay.get(day) ?? []);
-  const inMonth = (found.data?.rows ?? []).filter((row) =>
-    String(row.expected_close_on).startsWith(month),
-  );
+  const daysOf = (days: string[]) => days.flatMap((day) => byDay.get(day) ?? []);
+  const inMonth = (found.data?.days ?? []).filter((day) => day.day.startsWith(month));
   return (
     <div className={styles.page} aria-busy={found.isPending}>
       <div className={styles.head}>
@@ -105,19 +84,20 @@ export function CloseCalendar({ state }: { state: ListState }) {
           {t("opportunities:calendar.this_month")}
         </Button>
         <p className={styles.total}>
-          {t("opportunities:calendar.total", { count: inMonth.length })}
+          {t("opportunities:calendar.total", { count: countOf(inMonth) })}
           {" · "}
-          <Sum rows={inMonth} />
+          <Sum days={inMonth} />
         </p>
       </div>
       {found.isError ? <ErrorNotice error={found.error} retry={() => found.refetch()} /> : null}
-      {found.data && !found.data.isWhole ? (
-        <p className={styles.note}>
-          {t("opportunities:calendar.too_many", { count: page_size * pages_max })}
-        </p>
-      ) : null}
       {isPhone ? (
-        <Agenda weeks={weeks} month={month} byDay={byDay} labels={found.data?.labels ?? {}} />
+        <Agenda
+          weeks={weeks}
+          month={month}
+          byDay={byDay}
+          labels={found.data?.labels ?? {}}
+          state={state}
+        />
       ) : (
         <table className={styles.grid} data-stale={found.isPlaceholderData || undefined}>
           <thead>
@@ -141,16 +121,16 @@ export function CloseCalendar({ state }: { state: ListState }) {
                     key={day}
                     day={day}
                     isOther={!day.startsWith(month)}
-                    rows={byDay.get(day) ?? []}
+                    found={byDay.get(day)}
                     labels={found.data?.labels ?? {}}
                     state={state}
                   />
                 ))}
                 <td className={styles.weekSum}>
-                  <Sum rows={rowsOf(week)} />
+                  <Sum days={daysOf(week)} />
                   <small>
-                    {rowsOf(week).length > 0
-                      ? t("opportunities:calendar.total", { count: rowsOf(week).length })
+                    {countOf(daysOf(week)) > 0
+                      ? t("opportunities:calendar.total", { count: countOf(daysOf(week)) })
                       : null}
                   </small>
                 </td>
@@ -163,13 +143,12 @@ export function CloseCalendar({ state }: { state: ListState }) {
   );
 }
 
-function Sum({ rows }: { rows: Row[] }) {
+const countOf = (days: CloseDay[]) => days.reduce((sum, day) => sum + day.count, 0);
+
+function Sum({ days }: { days: CloseDay[] }) {
   const format = useFormat();
   const { currency } = useMeta();
-  const amount_minor = rows.reduce(
-    (sum, row) => sum + ((row.amount as Money | null)?.amount_minor ?? 0),
-    0,
-  );
+  const amount_minor = days.reduce((sum, day) => sum + (day.amount?.amount_minor ?? 0), 0);
   if (amount_minor === 0) return null;
   const money = { amount_minor, currency };
   return <b title={format.exactMoney(money)}>{format.money(money)}</b>;
@@ -189,28 +168,27 @@ function Entry({ row, labels }: { row: Row; labels: Labels }) {
 function Day({
   day,
   isOther,
-  rows,
+  found,
   labels,
   state,
 }: {
   day: string;
   isOther: boolean;
-  rows: Row[];
+  found: CloseDay | undefined;
   labels: Labels;
   state: ListState;
 }) {
-  const { t } = useTranslation("opportunities");
   const format = useFormat();
-  const shown = rows.length > 3 ? rows.slice(0, 2) : rows;
-  const only = inSpan(day, day);
-  const filter: Filter = state.filter ? { and: [state.filter, only] } : only;
+  const count = found?.count ?? 0;
+  // The line that leads to the others takes the place of the third.
+  const shown = (found?.cards ?? []).slice(0, count > 3 ? 2 : 3);
   return (
     <td data-other={isOther || undefined} data-today={day === format.today || undefined}>
       <div className={styles.dayHead}>
         <time dateTime={day} title={format.exactDay(day)}>
           {Number(day.slice(8))}
         </time>
-        {rows.length > 1 ? <Sum rows={rows} /> : null}
+        {found && count > 1 ? <Sum days={[found]} /> : null}
       </div>
       <ul>
         {shown.map((row) => (
@@ -227,15 +205,23 @@ function Day({
           </li>
         ))}
       </ul>
-      {rows.length > shown.length ? (
-        <Link
-          className={styles.others}
-          to={`/opportunities?show=list&f=${encodeURIComponent(JSON.stringify(filter))}`}
-        >
-          {t("opportunities:calendar.others", { count: rows.length - shown.length })}
-        </Link>
-      ) : null}
+      <Others day={day} count={count - shown.length} state={state} />
     </td>
+  );
+}
+
+/** Leads to all that close on the day, in the list. */
+function Others({ day, count, state }: { day: string; count: number; state: ListState }) {
+  const { t } = useTranslation("opportunities");
+  if (count <= 0) return null;
+  const only = inSpan(day, day);
+  const filter: Filter = state.filter ? { and: [state.filter, only] } : only;
+  const params = new URLSearchParams({ show: "list", f: JSON.stringify(filter) });
+  if (state.q) params.set("q", state.q);
+  return (
+    <Link className={styles.others} to={`/opportunities?${params}`}>
+      {t("opportunities:calendar.others", { count })}
+    </Link>
   );
 }
 
@@ -245,11 +231,13 @@ function Agenda({
   month,
   byDay,
   labels,
+  state,
 }: {
   weeks: string[][];
   month: string;
-  byDay: Map<string, Row[]>;
+  byDay: Map<string, CloseDay>;
   labels: Labels;
+  state: ListState;
 }) {
   const { t } = useTranslation("opportunities");
   const navigate = useNavigate();
@@ -269,13 +257,13 @@ function Agenda({
                 to: format.day(week.at(-1) ?? ""),
               })}
             </h3>
-            <Sum rows={week.flatMap((day) => byDay.get(day) ?? [])} />
+            <Sum days={week.flatMap((day) => byDay.get(day) ?? [])} />
           </header>
           {week.map((day) => (
             <div key={day} className={styles.agendaDay}>
               <time dateTime={day}>{format.day(day)}</time>
               <ul>
-                {(byDay.get(day) ?? []).map((row) => (
+                {(byDay.get(day)?.cards ?? []).map((row) => (
                   <li key={row.id}>
                     <button
                       type="button"
@@ -288,6 +276,11 @@ function Agenda({
                   </li>
                 ))}
               </ul>
+              <Others
+                day={day}
+                count={(byDay.get(day)?.count ?? 0) - (byDay.get(day)?.cards.length ?? 0)}
+                state={state}
+              />
             </div>
           ))}
         </section>

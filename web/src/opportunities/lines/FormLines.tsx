@@ -28,7 +28,8 @@ export function FormLines({ row, setValue, onSave }: FormEndProps) {
     latest.current.onSave((saved) => saveLines(saved, filled));
   }, [lines, currency]);
 
-  if (!mayRead) return null;
+  // Who may not see amounts may not see what they are made of.
+  if (!mayRead || known.isError) return null;
   return (
     <fieldset className={styles.group}>
       <legend>{t("opportunities:lines.title")}</legend>

@@ -1,13 +1,14 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, InputNumber } from "antd";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { keys, queryClient, useMeta } from "@/api/queries";
 import { api, newKey } from "@/api/request";
 import type { Money, Row } from "@/api/types";
-import { MoneyInput } from "@/shared/fields/MoneyInput";
+import { isMoney, MoneyInput } from "@/shared/fields/MoneyInput";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
-import { type DraftLine, isBlank, isWhole, lineAmount } from "./lines";
+import { type DraftLine, isBlank, isWhole, lineAmount, withLine } from "./lines";
 import styles from "./lines.module.css";
 
 type Props = { lines: DraftLine[]; onChange: (lines: DraftLine[]) => void };
@@ -33,14 +34,20 @@ export function LinesEditor({ lines, onChange }: Props) {
   const format = useFormat();
   const { currency } = useMeta();
   const money = (amount_minor: number) => format.exactMoney({ amount_minor, currency });
-  const set = (index: number, change: Partial<DraftLine>) =>
-    onChange(lines.map((line, position) => (position === index ? { ...line, ...change } : line)));
-  const choose = async (index: number, id: string | null) => {
-    set(index, { product_id: id });
+  // A price comes later than what is typed meanwhile, so changes go by the lines as they are then.
+  const latest = useRef(lines);
+  latest.current = lines;
+  const set = (key: string, change: Partial<DraftLine>) => {
+    latest.current = withLine(latest.current, key, change);
+    onChange(latest.current);
+  };
+  const choose = async (key: string, id: string | null) => {
+    set(key, { product_id: id });
     if (!id) return;
     try {
       const price = ((await product(id)).list_price as Money | null) ?? null;
-      if (price) set(index, { product_id: id, price });
+      const isStill = latest.current.some((line) => line.key === key && line.product_id === id);
+      if (price && isStill) set(key, { price });
     } catch {
       // Without the catalogue's price the person types one.
     }
@@ -57,7 +64,7 @@ export function LinesEditor({ lines, onChange }: Props) {
             <ReferenceInput
               resource="products"
               value={line.product_id}
-              onChange={(id) => choose(index, id)}
+              onChange={(id) => choose(line.key, id)}
               placeholder={t("opportunities:lines.product")}
               aria-label={t("opportunities:lines.product")}
             />
@@ -66,14 +73,14 @@ export function LinesEditor({ lines, onChange }: Props) {
             className={styles.quantity}
             min={0}
             value={line.quantity}
-            onChange={(quantity) => set(index, { quantity })}
+            onChange={(quantity) => set(line.key, { quantity })}
             aria-label={t("opportunities:lines.quantity")}
             prefix="×"
           />
           <div className={styles.price}>
             <MoneyInput
               value={line.price}
-              onChange={(price) => set(index, { price })}
+              onChange={(price) => set(line.key, { price: isMoney(price) ? price : null })}
               aria-label={t("opportunities:lines.price")}
             />
           </div>
@@ -82,7 +89,7 @@ export function LinesEditor({ lines, onChange }: Props) {
             min={0}
             max={100}
             value={line.discount_percent}
-            onChange={(discount_percent) => set(index, { discount_percent })}
+            onChange={(discount_percent) => set(line.key, { discount_percent })}
             placeholder={t("opportunities:lines.discount")}
             aria-label={t("opportunities:lines.discount")}
             suffix="%"
@@ -94,7 +101,7 @@ export function LinesEditor({ lines, onChange }: Props) {
             type="text"
             icon={<DeleteOutlined />}
             aria-label={t("opportunities:lines.remove", { number: index + 1 })}
-            onClick={() => onChange(lines.filter((_, position) => position !== index))}
+            onClick={() => onChange(lines.filter((other) => other.key !== line.key))}
           />
         </fieldset>
       ))}

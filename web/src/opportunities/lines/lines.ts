@@ -14,6 +14,10 @@ export type DraftLine = {
   discount_percent?: number | null;
 };
 
+/** The lines with one of them changed; one that is gone changes nothing. */
+export const withLine = (lines: DraftLine[], key: string, change: Partial<DraftLine>) =>
+  lines.map((line) => (line.key === key ? { ...line, ...change } : line));
+
 /** Quantity × price less the discount, in minor units, rounded half up as the server does. */
 export function lineAmount(line: Omit<DraftLine, "key" | "product_id">): number {
   const full = (line.quantity ?? 0) * (line.price?.amount_minor ?? 0);

@@ -17,9 +17,6 @@ import { ScopeCell } from "./ScopeCell";
 /** Rights that are about no records of their own. */
 const others = ["audit", "settings"];
 
-/** Resources that share the rights of another one are not asked about. */
-const parts = new Set(["opportunity_lines"]);
-
 /** Whether records belong to somebody, so that the reach of an action means something. */
 const isOwned = (resource: Resource) =>
   resource.fields.some(
@@ -39,7 +36,8 @@ export function RoleEditor({ row }: { row: Row }) {
   const mayEdit = row.can.includes("edit") && !me.preview;
   const asked = [
     ...resources
-      .filter((resource) => !parts.has(resource.name))
+      // A part of another resource has that one's rights.
+      .filter((resource) => !resource.part_of)
       .map((resource) => ({ name: resource.name, isOwned: isOwned(resource) })),
     ...others.map((name) => ({ name, isOwned: false })),
   ];

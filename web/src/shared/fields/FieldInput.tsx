@@ -1,10 +1,10 @@
 import { Input, InputNumber, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Field, Money } from "@/api/types";
+import type { Field } from "@/api/types";
 import { useNames } from "@/shared/resource/names";
 import { CodeInput } from "./CodeInput";
 import { DayInput, InstantInput } from "./DayInput";
-import { MoneyInput } from "./MoneyInput";
+import { MoneyInput, type Typed } from "./MoneyInput";
 import { ReferenceInput } from "./ReferenceInput";
 
 export type FieldInputProps = {
@@ -47,7 +47,7 @@ export function FieldInput({ resource, field, value, onChange, ...rest }: FieldI
         />
       );
     case "money":
-      return <MoneyInput {...rest} value={value as Money | null} onChange={set} />;
+      return <MoneyInput {...rest} value={value as Typed} onChange={set} />;
     case "day":
       return <DayInput {...rest} value={value as string | null} onChange={set} />;
     case "instant":

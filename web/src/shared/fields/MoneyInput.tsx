@@ -3,12 +3,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMeta } from "@/api/queries";
 import type { Money } from "@/api/types";
-import { minorDigits, moneyHint, parseAmount } from "@/shared/format/money";
+import { minorDigits, moneyHint, namesOtherCurrency, parseAmount } from "@/shared/format/money";
 import styles from "./fields.module.css";
 
+/** Text that is no amount stays the value, so that nothing else is saved in its place. */
+export type Typed = Money | string | null;
+
 type Props = {
-  value?: Money | null;
-  onChange?: (value: Money | null) => void;
+  value?: Typed;
+  onChange?: (value: Typed) => void;
   id?: string;
   autoFocus?: boolean;
   disabled?: boolean;
@@ -16,6 +19,9 @@ type Props = {
   onBlur?: () => void;
   "aria-label"?: string;
 };
+
+export const isMoney = (value: Typed | undefined): value is Money =>
+  typeof value === "object" && value !== null;
 
 const plain = (money: Money) => {
   const digits = minorDigits(money.currency);
@@ -26,26 +32,27 @@ const plain = (money: Money) => {
 export function MoneyInput({ value, onChange, ...rest }: Props) {
   const { t, i18n } = useTranslation("app");
   const company = useMeta().currency;
-  const currency = value?.currency ?? company;
   const [draft, setDraft] = useState<string>();
-  const amount = draft === undefined ? null : parseAmount(draft, currency);
-  const isWrong = Boolean(draft?.trim()) && amount === null;
-  const hint = value ? moneyHint(value, i18n.language) : null;
+  const known = isMoney(value) ? value : null;
+  const currency = known?.currency ?? company;
+  const text = draft ?? (typeof value === "string" ? value : known ? plain(known) : "");
+  const isWrong = typeof value === "string" && value.trim() !== "";
+  const hint = known ? moneyHint(known, i18n.language) : null;
 
-  const type = (text: string) => {
-    setDraft(text);
-    if (!text.trim()) return onChange?.(null);
-    const amount_minor = parseAmount(text, currency);
-    if (amount_minor !== null) onChange?.({ amount_minor, currency });
+  const type = (next: string) => {
+    setDraft(next);
+    if (!next.trim()) return onChange?.(null);
+    const amount_minor = parseAmount(next, currency);
+    onChange?.(amount_minor === null ? next : { amount_minor, currency });
   };
   return (
     <div>
       <Input
         {...rest}
-        value={draft ?? (value ? plain(value) : "")}
+        value={text}
         onChange={(event) => type(event.target.value)}
         onBlur={() => {
-          if (!isWrong) setDraft(undefined);
+          setDraft(undefined);
           rest.onBlur?.();
         }}
         inputMode="decimal"
@@ -56,7 +63,9 @@ export function MoneyInput({ value, onChange, ...rest }: Props) {
       />
       {isWrong ? (
         <div className={styles.wrong} role="alert">
-          {t("app:money_wrong")}
+          {namesOtherCurrency(text, currency)
+            ? t("app:money_currency", { currency })
+            : t("app:money_wrong")}
         </div>
       ) : hint ? (
         <div className={styles.hint}>{hint}</div>

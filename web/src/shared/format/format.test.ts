@@ -31,6 +31,9 @@ describe("money", () => {
     expect(parseAmount("¥ 1.2亿", "CNY")).toBe(12_000_000_000);
     expect(parseAmount("80k", "CNY")).toBe(8_000_000);
     expect(parseAmount("about ten", "CNY")).toBeNull();
+    expect(parseAmount("$100", "CNY")).toBeNull();
+    expect(parseAmount("100美元", "CNY")).toBeNull();
+    expect(parseAmount("$100", "USD")).toBe(10_000);
   });
 
   test("shows a hint only where zeros get hard to count", () => {

@@ -79,9 +79,27 @@ export function moneyHint(money: Money, language: string): string | null {
   return Math.abs(value) < 1e4 ? null : exactMoney(money, language);
 }
 
-/** Reads `12.5万`, `1.2亿`, `1,234.50`, `3.4M`, `80k`; null when it isn't an amount. Answers minor units. */
+/** Signs of currencies, and what each may stand for. */
+const signs: [RegExp, string[]][] = [
+  [/[¥￥]/, ["CNY", "JPY"]],
+  [/[$＄]/, ["USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD", "MXN"]],
+  [/€/, ["EUR"]],
+  [/£/, ["GBP"]],
+  [/美元|美金|USD/i, ["USD"]],
+  [/港元|港币|HKD/i, ["HKD"]],
+  [/欧元|EUR/i, ["EUR"]],
+  [/日元|JPY/i, ["JPY"]],
+];
+
+/** Whether the text names a currency that can't be this one. */
+export function namesOtherCurrency(text: string, currency: string): boolean {
+  return signs.some(([sign, meant]) => sign.test(text) && !meant.includes(currency));
+}
+
+/** Reads `12.5万`, `1.2亿`, `1,234.50`, `3.4M`, `80k`; null when it isn't an amount in this currency. Answers minor units. */
 export function parseAmount(text: string, currency: string): number | null {
-  const cleaned = text.replace(/[\s,，¥￥$€£]/g, "").replace(/元$/, "");
+  if (namesOtherCurrency(text, currency)) return null;
+  const cleaned = text.replace(/[\s,，¥￥$＄€£]/g, "").replace(/元$/, "");
   const match = /^([-+]?\d*\.?\d+)(万|亿|千|[kKmMwWbB])?$/.exec(cleaned);
   if (!match?.[1]) return null;
   const units: Record<string, number> = {

@@ -58,7 +58,7 @@ export function ResourceList({ resource, tools, body }: Props) {
       q: state.q || undefined,
       count: exact ? "exact" : undefined,
     },
-    !body,
+    !body && state.isKnown,
   );
   const rows = (body ? undefined : list.data?.rows) ?? [];
   const labels = list.data?.labels ?? {};
@@ -126,7 +126,9 @@ export function ResourceList({ resource, tools, body }: Props) {
           <FilterChips resource={resource} filter={state.filter} onChange={state.setFilter} />
         ) : null}
       </div>
-      {body ? (
+      {!state.isKnown ? (
+        <TableSkeleton columns={columns.length} />
+      ) : body ? (
         body(state)
       ) : list.isError ? (
         <ErrorNotice error={list.error} retry={() => list.refetch()} />

@@ -83,7 +83,7 @@ async fn put(
         false => None,
     };
     let stages = access.resource("stages")?;
-    let wanted = parse(&stages, body.stages)?;
+    let wanted = parse(&access, &stages, body.stages)?;
     let mut write = access.write().await?;
     let moves = body.moves.unwrap_or_default();
     let saved = save(&mut write, &stages, id, version, &wanted, moves).await?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use platform::access::Access;
 use platform::problem::{FieldProblem, Problem, Result};
 use platform::resource::Resource;
 use rules::opportunities::Outcome;
@@ -47,7 +48,11 @@ pub struct WantedStage {
 }
 
 /// Reads and checks the stages; all that is wrong at once. Open ones come first, then won, then lost.
-pub fn parse(stages: &Resource, body: Vec<Map<String, Json>>) -> Result<Vec<WantedStage>> {
+pub fn parse(
+    access: &Access,
+    stages: &Resource,
+    body: Vec<Map<String, Json>>,
+) -> Result<Vec<WantedStage>> {
     let mut errors = Vec::new();
     let mut wanted = Vec::new();
     let mut codes = HashSet::new();
@@ -61,7 +66,7 @@ pub fn parse(stages: &Resource, body: Vec<Map<String, Json>>) -> Result<Vec<Want
             .and_then(Json::as_str)
             .and_then(|id| id.parse().ok());
         said.retain(|name, _| SAID.contains(&name.as_str()) || !ANSWERED.contains(&name.as_str()));
-        let changes = match stages.parse(&said, false) {
+        let changes = match access.parse(stages, &said, false) {
             Ok(changes) => changes,
             Err(problem) => {
                 errors.extend(problem.errors.into_iter().map(|error| FieldProblem {

@@ -248,6 +248,11 @@ async fn days_and_figures_that_cannot_be_are_named() {
             ("七,甲公司,没有这个阶段,100,2026-07-01", "阶段 unknown_name"),
             ("八,乙公司,意向客户,100,2026-07-01", "客户 unknown_name"),
             ("九,甲公司,意向客户,-5,2026-07-01", "金额 negative"),
+            ("十,甲公司,意向客户,$100,2026-07-01", "金额 wrong_currency"),
+            (
+                "十一,甲公司,意向客户,5万美元,2026-07-01",
+                "金额 wrong_currency",
+            ),
         ];
         let text = format!(
             "商机,客户,阶段,金额,预计\n{}\n",

@@ -4,7 +4,7 @@ import { useMeta } from "@/api/queries";
 import type { Field } from "@/api/types";
 import { CodeInput } from "@/shared/fields/CodeInput";
 import { DayInput } from "@/shared/fields/DayInput";
-import { MoneyInput } from "@/shared/fields/MoneyInput";
+import { isMoney, MoneyInput } from "@/shared/fields/MoneyInput";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useNames } from "../names";
 import styles from "./filter.module.css";
@@ -121,7 +121,7 @@ function OneValue({
       return (
         <MoneyInput
           value={typeof value === "number" ? { amount_minor: value, currency } : null}
-          onChange={(money) => onChange(money?.amount_minor)}
+          onChange={(money) => onChange(isMoney(money) ? money.amount_minor : undefined)}
         />
       );
     case "integer":

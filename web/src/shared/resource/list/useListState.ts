@@ -11,18 +11,19 @@ export type Column = { name: string; width?: number };
 
 export const viewKey = (view: View) => view.id ?? view.name;
 
-/** The standard views of the resource, then those that people saved. */
-export function useViews(resource: string): View[] {
+/** The standard views of the resource, then those that people saved; and whether all of these are known yet. */
+export function useViews(resource: string): { views: View[]; areAll: boolean } {
   const description = useResource(resource);
   const saved = useQuery({
     queryKey: keys.views(resource),
     queryFn: async () => (await api.get<Schemas["ViewList"]>("/views", { resource })).rows,
     staleTime: 300_000,
   });
-  return useMemo(() => {
+  const views = useMemo(() => {
     const standard = description?.views.length ? description.views : [{ name: "all" }];
     return [...standard, ...(saved.data ?? [])];
   }, [description, saved.data]);
+  return { views, areAll: !saved.isPending };
 }
 
 export type ListChange = {
@@ -49,9 +50,10 @@ export function useListState(resource: string) {
   const [search, setSearch] = useSearchParams();
   const description = useResource(resource);
   const ui = useResourceUi(resource);
-  const views = useViews(resource);
+  const { views, areAll } = useViews(resource);
   const wanted = search.get("view");
-  const view = views.find((entry) => viewKey(entry) === wanted) ?? views[0] ?? { name: "all" };
+  const byKey = (key: string | null | undefined) => views.find((entry) => viewKey(entry) === key);
+  const view = byKey(wanted) ?? byKey(description?.default_view) ?? views[0] ?? { name: "all" };
   const ownFilter = parseFilter(search.get("f"));
   const ownSort = search.get("sort");
   const [columns, setColumns] = usePreference<Column[] | null>(
@@ -90,6 +92,8 @@ export function useListState(resource: string) {
   return {
     views,
     view,
+    /** Whether the view that the address names is found, or known to be none; until then another one would be shown. */
+    isKnown: areAll || wanted === null || byKey(wanted) !== undefined,
     filter,
     sort: ownSort ?? view.sort ?? description?.default_sort,
     page: Math.max(1, Number(search.get("page")) || 1),
