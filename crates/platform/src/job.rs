@@ -87,6 +87,7 @@ pub async fn enqueue_at(write: &mut Write, kind: &str, payload: Json, run_at: i6
     let id = new_id();
     let now = write.now;
     let by = write.access.actor.person();
+    write.wakes_jobs |= run_at <= now;
     write
         .insert(
             "job",

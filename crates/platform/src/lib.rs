@@ -23,5 +23,6 @@ pub mod push;
 pub mod resource;
 pub mod search;
 pub mod secrets;
+pub mod signing;
 pub mod web;
 pub mod write;

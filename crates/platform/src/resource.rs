@@ -12,6 +12,9 @@ use uuid::Uuid;
 
 use crate::problem::{FieldProblem, Problem, Result};
 
+/// The verbs under which the records of every resource come, change and go.
+pub const VERBS: [&str; 5] = ["create", "update", "delete", "restore", "undo"];
+
 /// Number of system fields in front of every record's own.
 pub const SYSTEM: usize = 6;
 
@@ -122,6 +125,8 @@ pub struct Resource {
     pub options: Vec<(&'static str, Json)>,
     /// Rows beside this resource that its lists may be filtered by.
     pub relations: Vec<Relation>,
+    /// Business verbs under which its records change, besides those that every resource has.
+    pub verbs: Vec<&'static str>,
     index: HashMap<String, usize>,
 }
 
@@ -149,6 +154,7 @@ impl Resource {
             members: Vec::new(),
             options: Vec::new(),
             relations: Vec::new(),
+            verbs: Vec::new(),
             index: HashMap::new(),
         };
         resource.reindex();
@@ -209,6 +215,15 @@ impl Resource {
     pub fn sought(mut self, sought: Sought) -> Self {
         self.sought = Some(sought);
         self
+    }
+    /// Names the business verbs under which its records change; the ledger keeps them.
+    pub fn verbs(mut self, verbs: &[&'static str]) -> Self {
+        self.verbs = verbs.to_vec();
+        self
+    }
+    /// Whether the ledger may enter a change of a record under this verb.
+    pub fn has_verb(&self, verb: &str) -> bool {
+        VERBS.contains(&verb) || self.verbs.contains(&verb)
     }
     pub fn sort(mut self, sort: &'static str) -> Self {
         self.default_sort = sort;

@@ -82,6 +82,8 @@ pub trait Rules: Send + Sync {
 #[async_trait]
 pub trait Outbox: Send + Sync {
     async fn entered(&self, write: &mut Write, entries: &[Entry]) -> Result<()>;
+    /// These records have changed, whichever process did it; none: any may have. What was kept of them in memory is wrong.
+    fn forget(&self, _changed: Option<&[Entry]>) {}
 }
 
 /// Takes back an act that `Write::note_on` entered under its verb.
@@ -125,6 +127,8 @@ pub struct Write {
     entries: Vec<Entry>,
     /// People whose inbox this write changed.
     told: Vec<Uuid>,
+    /// A job was queued that is due at once.
+    pub(crate) wakes_jobs: bool,
     /// How many of the entries already stand in the ledger; those hold no `before` and `after` any more.
     spilled: usize,
     buffers: Vec<Buffer>,
@@ -191,6 +195,7 @@ impl Write {
             rehearsed: HashMap::new(),
             entries: Vec::new(),
             told: Vec::new(),
+            wakes_jobs: false,
             spilled: 0,
             roots: HashMap::new(),
             facts: facts::Taken::default(),
@@ -509,6 +514,7 @@ impl Write {
     /// Applies changes to a locked record.
     pub async fn apply(&mut self, verb: &str, before: Record, changes: Changes) -> Result<Record> {
         let resource = before.resource.clone();
+        debug_assert!(resource.has_verb(verb), "{}.{verb}", resource.name);
         let mut after = before.clone();
         for (name, value) in changes {
             after.set(&name, value);
@@ -1231,6 +1237,9 @@ impl Write {
                 app.own.remove(first);
             }
             return Err(problem);
+        }
+        if self.wakes_jobs {
+            app.wake_jobs();
         }
         app.committed(self.entries).await?;
         if !app.db.is_postgres() {

@@ -10,7 +10,7 @@ use platform::web::{Routes, live_routes, resources};
 use crate::{
     activities, attachments, calendar, comments, contacts, custom_fields, customers, dashboard,
     exports, imports, jobs, ledger, meta, notifications, opportunities, organisation, products,
-    search, settings, sharing, sign_in, timeline, today, views, visit_templates,
+    search, settings, sharing, sign_in, timeline, today, views, visit_templates, webhooks,
 };
 
 /// What each feature describes and does in the background.
@@ -30,6 +30,7 @@ pub fn features() -> Vec<Feature> {
         notifications::feature(),
         comments::feature(),
         attachments::feature(),
+        webhooks::feature(),
     ]
 }
 
@@ -60,6 +61,7 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(today::routes())
         .merge(exports::routes(app))
         .merge(imports::routes())
+        .merge(webhooks::routes())
 }
 
 #[derive(rust_embed::Embed)]

@@ -32,3 +32,4 @@ pub mod timeline;
 pub mod today;
 pub mod views;
 pub mod visit_templates;
+pub mod webhooks;

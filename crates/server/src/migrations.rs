@@ -7,6 +7,7 @@ mod lists;
 mod push;
 mod today;
 mod visit_templates;
+mod webhooks;
 
 use platform::db::{Migration, search_tables};
 use uuid::Uuid;
@@ -45,6 +46,10 @@ pub fn migrations() -> Vec<Migration> {
         },
         fixed("0009_today", today::STATEMENTS),
         fixed("0010_anniversaries", today::ANNIVERSARIES),
+        Migration {
+            name: "0011_webhooks",
+            statements: webhooks::statements(),
+        },
     ]
 }
 

@@ -2697,6 +2697,231 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhook_deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhook_deliveries */
+        get: operations["get_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook_deliveries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export webhook_deliveries as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_webhook_deliveries_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook_deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_webhook_deliveries_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["get_webhooks"];
+        put?: never;
+        /** Create */
+        post: operations["post_webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Edit or delete many */
+        post: operations["post_webhooks_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What webhooks can be told of
+         * @description An event's name is `<resource>.<verb>`; `<resource>.*` stands for all of a resource.
+         */
+        get: operations["get_webhooks_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export webhooks as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_webhooks_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file with the columns that an import of webhooks knows */
+        get: operations["get_webhooks_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_webhooks_id"];
+        put?: never;
+        post?: never;
+        /** Move to the recycle bin */
+        delete: operations["delete_webhooks_id"];
+        options?: never;
+        head?: never;
+        /** Edit; absent fields stay, null empties */
+        patch: operations["patch_webhooks_id"];
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message once more
+         * @description As a new delivery with an id of its own and the same body, behind what already waits; the pause after a failure ends at once. 409 `webhook_is_off` while it is switched off.
+         */
+        post: operations["post_webhooks_id_deliveries_delivery_id_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/rotate_secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give it a new secret, which is shown this once
+         * @description The first one stands in the answer to `POST /api/webhooks`, as `secret`; no other answer has it. For 24 hours messages carry two signatures, by the new secret and by the one of before, so that the receiver can change over.
+         */
+        post: operations["post_webhooks_id_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it `webhooks.test`
+         * @description Behind what already waits for it; the pause after a failure ends at once. 409 `webhook_is_off` while it is switched off.
+         */
+        post: operations["post_webhooks_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{resource}/{id}/attachments": {
         parameters: {
             query?: never;
@@ -4857,6 +5082,10 @@ export interface components {
             /** @description The one of `views` that a list opens with: for whoever owns nothing but sees the others' records, not their own ones. */
             default_view?: string | null;
         };
+        ResourceEvents: {
+            resource: string;
+            verbs: string[];
+        };
         ResourceField: components["schemas"]["Field"] & {
             /** @description Every record has it; nobody edits it. */
             system: boolean;
@@ -5118,7 +5347,7 @@ export interface components {
         };
         SettingChanges: {
             company_name?: string | null;
-            /** @description Whether requests (push messages) may go to addresses inside the organisation's own network. */
+            /** @description Whether requests (push messages, webhooks) may go to addresses inside the organisation's own network. */
             private_addresses?: boolean | null;
             /**
              * Format: int64
@@ -5816,6 +6045,158 @@ export interface components {
         Way: {
             rows: components["schemas"]["Passage"][];
             labels: components["schemas"]["Labels"];
+        };
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            name?: string | null;
+            url?: string | null;
+            events?: string[] | null;
+            is_active?: boolean | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        WebhookCreate: {
+            name: string | null;
+            url: string | null;
+            events: string[] | null;
+            is_active?: boolean | null;
+        } & {
+            [key: string]: unknown;
+        };
+        WebhookDelivery: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to webhooks.
+             */
+            webhook_id?: string | null;
+            event?: string | null;
+            resource?: string | null;
+            /** Format: uuid */
+            record_id?: string | null;
+            /** @enum {string|null} */
+            state?: "waiting" | "delivered" | "failed" | null;
+            /** Format: int64 */
+            attempts?: number | null;
+            /** Format: int64 */
+            status?: number | null;
+            error?: string | null;
+            /** Format: date-time */
+            next_at?: string | null;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            body?: string | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        WebhookDeliveryCreate: {
+            /**
+             * Format: uuid
+             * @description Refers to webhooks.
+             */
+            webhook_id: string | null;
+            event: string | null;
+            resource: string | null;
+            /** Format: uuid */
+            record_id: string | null;
+            /** @enum {string|null} */
+            state: "waiting" | "delivered" | "failed" | null;
+            /** Format: int64 */
+            attempts: number | null;
+            /** Format: int64 */
+            status?: number | null;
+            error?: string | null;
+            /** Format: date-time */
+            next_at?: string | null;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            body: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        WebhookDeliveryMade: {
+            /**
+             * Format: uuid
+             * @description Of the delivery, and the message's `webhook-id`.
+             */
+            id: string;
+        };
+        WebhookDeliveryPage: {
+            rows: components["schemas"]["WebhookDelivery"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
+        };
+        WebhookEvents: {
+            rows: components["schemas"]["ResourceEvents"][];
+        };
+        WebhookPage: {
+            rows: components["schemas"]["Webhook"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
+        };
+        WebhookSecret: {
+            /** @description `whsec_…`, for any library of the Standard Webhooks specification. */
+            secret: string;
         };
         Why: {
             kind: components["schemas"]["Reason"];
@@ -11634,6 +12015,426 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Versions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_webhook_deliveries_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_webhook_deliveries_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_webhooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_webhooks_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_webhooks_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvents"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_webhooks_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_webhooks_import_template: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_webhooks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_webhooks_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_webhooks_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_webhooks_id_deliveries_delivery_id_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryMade"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_webhooks_id_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_webhooks_id_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryMade"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -80,10 +80,12 @@ pub fn schema_of(field: &Field) -> Json {
         FieldType::Bool => null("boolean"),
         FieldType::Day => json!({ "type": ["string", "null"], "format": "date" }),
         FieldType::Instant => json!({ "type": ["string", "null"], "format": "date-time" }),
-        FieldType::Reference => {
-            let target = field.reference.clone().unwrap_or_default();
-            json!({ "type": ["string", "null"], "format": "uuid", "description": format!("Refers to {target}.") })
-        }
+        FieldType::Reference => match &field.reference {
+            Some(target) => {
+                json!({ "type": ["string", "null"], "format": "uuid", "description": format!("Refers to {target}.") })
+            }
+            None => json!({ "type": ["string", "null"], "format": "uuid" }),
+        },
         FieldType::Choice => {
             let codes: Vec<Json> = field
                 .choices

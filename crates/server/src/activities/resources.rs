@@ -52,6 +52,7 @@ pub fn activities() -> Resource {
             at: "customer_id",
             newest_by: "happens_at",
         })
+        .verbs(&["finish", "cancel", "reschedule", "check_in"])
         .member(follow_up::FOLLOW_UP, follow_up::schema())
         .member(position::CHECK_IN, position::schema())
         .view("mine_open", all([mine(), open()]), "happens_at")

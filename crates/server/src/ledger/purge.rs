@@ -14,7 +14,7 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{attachments, imports};
+use crate::{attachments, imports, webhooks};
 
 const DAY_MS: i64 = 86_400_000;
 /// A client that repeats a request after a week has forgotten it.
@@ -81,7 +81,7 @@ pub async fn purge(app: &Arc<App>) -> Result<Cleared> {
     let removed = || Condition::all().add(col("removed_at").lt(oldest));
     let mut write = access.write().await?;
     let hashes = attachments::hashes_of(&mut write, removed()).await?;
-    for table in ["attachment", "comment"] {
+    for table in ["attachment", "comment", webhooks::ENDPOINT] {
         cleared.rows += clear(&mut write, table, removed()).await?;
     }
     let today = app.clock.today().to_string();
@@ -99,6 +99,10 @@ pub async fn purge(app: &Arc<App>) -> Result<Cleared> {
         ),
         ("job", before("finished_at", now - JOB_DAYS * DAY_MS)),
         ("share", Condition::all().add(col("until_on").lt(today))),
+        (
+            webhooks::DELIVERY,
+            before("created_at", now - webhooks::DELIVERY_DAYS * DAY_MS),
+        ),
     ] {
         cleared.rows += clear(&mut write, table, over).await?;
     }

@@ -126,6 +126,7 @@ pub fn opportunities() -> Resource {
         ],
     )
     .relation("stages", history::TABLE, "opportunity_id", history::fields())
+    .verbs(&["advance", "close", "reopen", "move"])
     .sort("-updated_at")
     .view("mine_open", both(json!({ "field": "owner_id", "op": "in", "value": ["me"] }), outcome("open")), "-updated_at")
     .view("open", outcome("open"), "-updated_at")

@@ -39,7 +39,7 @@ pub fn routes() -> Routes {
 #[serde(deny_unknown_fields)]
 struct SettingChanges {
     company_name: Option<String>,
-    /// Whether requests (push messages) may go to addresses inside the organisation's own network.
+    /// Whether requests (push messages, webhooks) may go to addresses inside the organisation's own network.
     private_addresses: Option<bool>,
     /// Days by which a deed may be logged later.
     backdate_days: Option<i64>,

@@ -32,3 +32,4 @@ mod today;
 mod tokens;
 mod views;
 mod visit_templates;
+mod webhooks;

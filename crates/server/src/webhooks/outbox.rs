@@ -1,0 +1,208 @@
+//! From entries of the ledger to deliveries, in the transaction that makes the entries.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use platform::db::col;
+use platform::ledger::{COLUMNS, Entry};
+use platform::listing::value_json;
+use platform::problem::Result;
+use platform::resource::{Record, Resource};
+use platform::write::{Outbox, Write, from_stored};
+use rules::value::{Value, instant_text};
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
+
+use super::deliveries::{self, Message};
+use super::{WEBHOOKS, events};
+
+/// Entries looked at together.
+const CHUNK: usize = 500;
+
+/// A webhook that is on, and what it wants to be told.
+struct Listener {
+    id: Uuid,
+    events: Vec<String>,
+}
+
+type Listeners = Arc<Vec<Listener>>;
+
+/// The active webhooks are kept in memory, so that a write that nobody is told of asks the database nothing.
+#[derive(Default)]
+pub struct Deliveries {
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    listeners: Option<Listeners>,
+    /// How often they were forgotten: what was read before must not be kept after.
+    forgotten: u64,
+}
+
+impl Deliveries {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn listeners(&self, write: &mut Write, entries: &[Entry]) -> Result<Listeners> {
+        let forgotten = {
+            let known = self.known();
+            match &known.listeners {
+                Some(listeners) => return Ok(listeners.clone()),
+                None => known.forgotten,
+            }
+        };
+        let listeners = Arc::new(read(write).await?);
+        let mut known = self.known();
+        // What this write itself has changed may still be taken back.
+        if known.forgotten == forgotten && !is_about_webhooks(entries) {
+            known.listeners = Some(listeners.clone());
+        }
+        Ok(listeners)
+    }
+}
+
+fn is_about_webhooks(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| entry.resource == WEBHOOKS)
+}
+
+async fn read(write: &mut Write) -> Result<Vec<Listener>> {
+    let webhooks = write.access.resource(WEBHOOKS)?;
+    let mut select = webhooks.select();
+    select.and_where(webhooks.column("is_active").eq(true));
+    let mut listeners = Vec::new();
+    for row in write.rows(&select).await? {
+        let webhook = Record::read(&webhooks, &row)?;
+        if let Value::List(events) = webhook.get("events") {
+            listeners.push(Listener {
+                id: webhook.id(),
+                events: events.clone(),
+            });
+        }
+    }
+    Ok(listeners)
+}
+
+#[async_trait]
+impl Outbox for Deliveries {
+    async fn entered(&self, write: &mut Write, entries: &[Entry]) -> Result<()> {
+        let listeners = self.listeners(write, entries).await?;
+        if listeners.is_empty() {
+            return Ok(());
+        }
+        let registry = write.access.app.registry();
+        let mut is_told = false;
+        for chunk in entries.chunks(CHUNK) {
+            let wanted: Vec<(&Entry, Vec<Uuid>)> = chunk
+                .iter()
+                .filter(|entry| events::is_told(&registry, &entry.resource, &entry.action))
+                .map(|entry| (entry, takers(&listeners, entry)))
+                .filter(|(_, takers)| !takers.is_empty())
+                .collect();
+            let written = written_before(write, &wanted).await?;
+            for (entry, takers) in wanted {
+                let Some(resource) = registry.get(&entry.resource) else {
+                    continue;
+                };
+                let entry = written.get(&entry.seq).unwrap_or(entry);
+                let body = body(write, resource, entry).to_string();
+                for webhook in takers {
+                    let message = Message {
+                        event: format!("{}.{}", entry.resource, entry.action),
+                        resource: entry.resource.clone(),
+                        record_id: entry.record_id,
+                        body: body.clone(),
+                    };
+                    deliveries::add(write, webhook, message).await?;
+                    is_told = true;
+                }
+            }
+        }
+        match is_told {
+            true => deliveries::begin(write).await,
+            false => Ok(()),
+        }
+    }
+
+    fn forget(&self, changed: Option<&[Entry]>) {
+        if changed.is_none_or(is_about_webhooks) {
+            let mut known = self.known();
+            known.forgotten += 1;
+            known.listeners = None;
+        }
+    }
+}
+
+fn takers(listeners: &[Listener], entry: &Entry) -> Vec<Uuid> {
+    listeners
+        .iter()
+        .filter(|listener| events::takes(&listener.events, &entry.resource, &entry.action))
+        .map(|listener| listener.id)
+        .collect()
+}
+
+/// A large write has put its first entries into the ledger already, and holds their content no more: those, by number.
+async fn written_before(
+    write: &mut Write,
+    wanted: &[(&Entry, Vec<Uuid>)],
+) -> Result<HashMap<i64, Entry>> {
+    let seqs: Vec<i64> = wanted
+        .iter()
+        .map(|(entry, _)| entry.seq)
+        .filter(|seq| *seq > 0)
+        .collect();
+    if seqs.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let select = Query::select()
+        .columns(COLUMNS.map(Alias::new))
+        .from(Alias::new("ledger"))
+        .and_where(col("seq").is_in(seqs))
+        .to_owned();
+    write
+        .rows(&select)
+        .await?
+        .iter()
+        .map(|row| Entry::read(row).map(|entry| (entry.seq, entry)))
+        .collect()
+}
+
+/// What is told of an entry: its values as the API shows them, without what the product keeps for its own use.
+fn body(write: &Write, resource: &Resource, entry: &Entry) -> Json {
+    let currency = &write.access.app.settings().currency;
+    let side = |side: &Option<Json>| match side {
+        // An act that changes no field says in words of its own what it is about.
+        Some(Json::Object(values)) if entry.version > 0 => {
+            Json::Object(shown(resource, values, currency))
+        }
+        other => other.clone().unwrap_or_default(),
+    };
+    let (source, _) = entry.source.split_once(':').unwrap_or((&entry.source, ""));
+    json!({
+        "type": format!("{}.{}", entry.resource, entry.action),
+        "timestamp": instant_text(entry.at),
+        "data": {
+            "resource": entry.resource,
+            "record_id": entry.record_id,
+            "version": (entry.version > 0).then_some(entry.version),
+            "actor": entry.actor_id,
+            "source": source,
+            "before": side(&entry.before),
+            "after": side(&entry.after),
+        }
+    })
+}
+
+fn shown(resource: &Resource, values: &Map<String, Json>, currency: &str) -> Map<String, Json> {
+    values
+        .iter()
+        .filter_map(|(name, stored)| {
+            let field = resource.field(name).filter(|field| !field.internal)?;
+            let value = from_stored(field.kind, stored);
+            Some((name.clone(), value_json(field.kind, &value, currency)))
+        })
+        .collect()
+}
