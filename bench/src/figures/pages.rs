@@ -149,17 +149,9 @@ impl Suite {
                     names(&self.opportunity)
                 ))
                 .await?;
-            self.floor
-                .rows(&format!(
-                    "SELECT * FROM ledger WHERE record_id = {id} ORDER BY seq DESC LIMIT 50"
-                ))
-                .await?;
-            self.floor
-                .rows(&format!(
-                    "SELECT * FROM comment WHERE record_id = {id} ORDER BY created_at DESC LIMIT 50"
-                ))
-                .await?;
-            self.floor.rows(&format!("SELECT * FROM attachment WHERE record_id = {id} ORDER BY created_at DESC LIMIT 50")).await?;
+            for sql in self.timeline_sql("opportunity_id", &id) {
+                self.floor.rows(&sql).await?;
+            }
             raw.push(super::ms(begun));
         }
         self.add(
@@ -242,6 +234,33 @@ impl Suite {
         self.beside_as("dashboard: won and lost over a year", 92.0, &[path], &[sql])
             .await;
         Ok(())
+    }
+}
+
+impl Suite {
+    /// What a record's timeline is made of: its activities, those ahead first, and what the ledger, comments and files have of it.
+    pub(super) fn timeline_sql(&self, field: &str, id: &str) -> Vec<String> {
+        let activities = format!(
+            "SELECT {} FROM activity WHERE {field} = {id} AND",
+            names(&self.activity)
+        );
+        let written = ["ledger", "comment", "attachment"].map(|table| {
+            let by = if table == "ledger" {
+                "seq"
+            } else {
+                "created_at"
+            };
+            format!("SELECT * FROM {table} WHERE record_id = {id} ORDER BY {by} DESC LIMIT 31")
+        });
+        [
+            format!("{activities} state IN ('planned', 'moved') ORDER BY happens_at LIMIT 3"),
+            format!(
+                "{activities} state IN ('done', 'cancelled') ORDER BY happens_at DESC LIMIT 31"
+            ),
+        ]
+        .into_iter()
+        .chain(written)
+        .collect()
     }
 }
 
