@@ -17,6 +17,7 @@ export async function cable(house) {
   const it = { isDown: false, onWrite: () => undefined, cuts: 0 };
   let planned;
   const cutAll = () => {
+    if (it.isDown) return;
     planned = undefined;
     it.isDown = true;
     it.cuts += 1;
@@ -34,22 +35,27 @@ export async function cable(house) {
     far.on("close", () => browser.destroy());
     /** The place of a cut that this connection's request has come to. */
     let due;
+    /** Half has passed: nothing more does. */
+    let isOver = false;
+    const half = (bytes, to) => {
+      isOver = true;
+      to.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => setTimeout(cutAll, 20));
+    };
     browser.on("data", (bytes) => {
+      if (isOver) return;
       const line = /^(POST|PUT|PATCH|DELETE) (\S+) HTTP/.exec(bytes.subarray(0, 400).toString("latin1"));
       if (line) {
         it.onWrite(line[0]);
         if (planned?.counts(line[0])) due = planned.place;
       }
       if (due === "request") return cutAll();
-      if (due === "half_request") {
-        const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
-        return far.write(half, () => setTimeout(cutAll, 20));
-      }
+      if (due === "half_request") return half(bytes, far);
       far.write(bytes);
     });
     far.on("data", (bytes) => {
+      if (isOver) return;
       if (due === "answer") return cutAll();
-      if (due === "half_answer") return browser.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => setTimeout(cutAll, 20));
+      if (due === "half_answer") return half(bytes, browser);
       browser.write(bytes);
     });
   });

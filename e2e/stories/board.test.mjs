@@ -115,8 +115,12 @@ test("the keyboard alone moves a card and wins it, in English and in the dark", 
   const { page, column, card } = await board({ language: "en", dark: true });
   const here = card(column("prospect", "Prospect"), "立体仓库二期");
   await here.focus();
+  // What a screen reader is told between the keys.
+  const told = (text) => page.getByText(text, { exact: true }).waitFor({ state: "attached" });
   await page.keyboard.press("Space");
+  await told("Over Prospect");
   await page.keyboard.press("ArrowRight");
+  await told("Over Target");
   await page.keyboard.press("Space");
   await page.getByText("“立体仓库二期” is now in Target").waitFor();
   assert.equal((await now(made)).stage_id, stage("target").id);
