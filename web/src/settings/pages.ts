@@ -61,4 +61,10 @@ export const settingsPages: SettingsPage[] = [
     isVisible: may("settings", "configure"),
     load: async () => (await import("./data/Jobs")).Jobs,
   },
+  {
+    path: "webhooks",
+    section: "data",
+    isVisible: may("settings", "edit"),
+    load: async () => (await import("./webhooks/Webhooks")).Webhooks,
+  },
 ];
