@@ -24,6 +24,7 @@ export function EventsInput({ value = [], onChange }: Props) {
         const title = t(`${resource}:title`);
         const isOpen = open.includes(resource);
         const choice = choiceOf(value, resource);
+        const chosen = t(`webhooks:chosen.${choice}`);
         return (
           <li key={resource}>
             <div className={styles.resource}>
@@ -42,12 +43,12 @@ export function EventsInput({ value = [], onChange }: Props) {
                 icon={isOpen ? <UpOutlined /> : <DownOutlined />}
                 iconPlacement="end"
                 aria-expanded={isOpen}
-                aria-label={t("webhooks:choose", { resource: title })}
+                aria-label={t("webhooks:choose", { chosen, resource: title })}
                 onClick={() =>
                   setOpen(isOpen ? open.filter((name) => name !== resource) : [...open, resource])
                 }
               >
-                {t(`webhooks:chosen.${choice}`)}
+                {chosen}
               </Button>
             </div>
             {isOpen ? (
