@@ -147,6 +147,7 @@ export const activities: Feature = {
         follow_up: lazy(async () => ({ default: (await parts()).NextPart })),
       },
       beside: { device_at: "started_at", template_version_id: "answers" },
+      deletion: (row) => (row.series_id ? "activities.delete" : undefined),
       Form: lazy(async () => ({ default: (await form()).ActivityForm })),
       Line: lazy(async () => ({ default: (await import("./ActivityLine")).ActivityLine })),
     },
@@ -178,6 +179,9 @@ export const activities: Feature = {
     })),
     "activities.cancel": lazy(async () => ({
       default: (await import("./CancelDialog")).CancelDialog,
+    })),
+    "activities.delete": lazy(async () => ({
+      default: (await import("./DeleteDialog")).DeleteDialog,
     })),
     "activities.move": lazy(async () => ({ default: (await import("./MoveDialog")).MoveDialog })),
   },

@@ -222,6 +222,6 @@ export const api = {
     request<T>("PUT", path, { ...options, body }),
   patch: <T>(path: string, body: unknown, ifMatch?: number) =>
     request<T>("PATCH", path, { body, ifMatch }),
-  delete: <T = void>(path: string, ifMatch?: number, body?: unknown) =>
-    request<T>("DELETE", path, { ifMatch, body }),
+  delete: <T = void>(path: string, ifMatch?: number, body?: unknown, query?: Query) =>
+    request<T>("DELETE", path, { ifMatch, body, query }),
 };

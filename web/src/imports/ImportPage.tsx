@@ -100,7 +100,8 @@ function Stage({ record, isMapping, setIsMapping }: StageProps) {
   const [draft, setDraft] = useState<Mapping>();
   const [error, setError] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
-  const mapping = draft ?? fitting(record.mapping ?? emptyMapping, columns);
+  const checked = fitting(record.mapping ?? emptyMapping, columns);
+  const mapping = draft ?? checked;
   const attempt = async (work: () => Promise<void>) => {
     setError(undefined);
     setIsBusy(true);
@@ -164,7 +165,10 @@ function Stage({ record, isMapping, setIsMapping }: StageProps) {
   }
   const bad = record.summary?.bad_rows ?? 0;
   const good = (record.summary?.create ?? 0) + (record.summary?.update ?? 0);
-  const isRepaired = draft !== undefined;
+  // Whether bad rows stay out is no repair: what was checked still holds.
+  const isRepaired =
+    draft !== undefined &&
+    JSON.stringify({ ...draft, skip_bad_rows: checked.skip_bad_rows }) !== JSON.stringify(checked);
   return (
     <>
       {record.state === "cancelled" ? (
@@ -183,7 +187,7 @@ function Stage({ record, isMapping, setIsMapping }: StageProps) {
       <footer className={styles.foot}>
         <Button onClick={() => setIsMapping(true)}>{t("import_wizard:mapping.change")}</Button>
         <span className={styles.space} />
-        {bad > 0 && !isRepaired ? (
+        {bad > 0 ? (
           <label className={styles.skip}>
             <input
               type="checkbox"

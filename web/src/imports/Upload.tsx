@@ -42,7 +42,7 @@ export function Upload() {
     allowed.find((entry) => entry.name === wanted)?.name ??
     allowed.find((entry) => entry.name === "customers")?.name ??
     allowed[0]?.name;
-  if (!resource) return null;
+  if (!resource) return <p className={styles.soft}>{t("import_wizard:refused")}</p>;
   const choose = (next: string) => setSearch({ resource: next }, { replace: true });
   const options = allowed.map((entry) => ({ value: entry.name, label: t(`${entry.name}:title`) }));
 

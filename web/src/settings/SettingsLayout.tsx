@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link, Navigate, NavLink, Outlet, useLocation } from "react-router";
 import { useMe } from "@/api/queries";
 import { useFeatures } from "@/shared/features";
+import { Empty } from "@/shared/ui/Empty";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import { useTitle } from "@/shared/ui/useTitle";
 import { settingsPages } from "./pages";
@@ -19,9 +20,9 @@ export function SettingsLayout() {
   const location = useLocation();
   const current = location.pathname.split("/")[2];
   const features = useFeatures();
-  const pages = [...settingsPages, ...features.flatMap((feature) => feature.settings ?? [])].filter(
-    (page) => page.isVisible?.(me) ?? true,
-  );
+  const all = [...settingsPages, ...features.flatMap((feature) => feature.settings ?? [])];
+  const pages = all.filter((page) => page.isVisible?.(me) ?? true);
+  const isRefused = all.some((page) => page.path === current && !pages.includes(page));
   useTitle(current ? t(`settings:pages.${current}`) : t("settings:title"));
   if (!current && !isPhone) return <Navigate to={`/settings/${pages[0]?.path}`} replace />;
   const menu = (
@@ -63,9 +64,13 @@ export function SettingsLayout() {
         menu
       )}
       <div className={styles.content}>
-        <Suspense fallback={null}>
-          <Outlet />
-        </Suspense>
+        {isRefused ? (
+          <Empty title={t("settings:refused.title")} text={t("settings:refused.text")} />
+        ) : (
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
+        )}
       </div>
     </div>
   );

@@ -15,12 +15,19 @@ export type OwnInputProps = {
   values: Record<string, unknown>;
 };
 
+/** A part of a record with an address of its own, for when the record itself is saved. */
+export type FormEnd = {
+  /** Asked before anything is saved; what is wrong, the part says by itself, at its place. */
+  isReady: () => boolean;
+  save: (saved: Row) => Promise<Row>;
+};
+
 /** What the end of a form gets: for parts of a record that have their own address, such as product lines. */
 export type FormEndProps = {
   row: Row | undefined;
   setValue: (field: string, value: unknown) => void;
   /** Says what is still to be done once the record itself is saved; undefined when nothing is. */
-  onSave: (save: ((saved: Row) => Promise<Row>) | undefined) => void;
+  onSave: (end: FormEnd | undefined) => void;
 };
 
 /** What a form of its own gets, in the place of the one that is built from the description. */
@@ -94,6 +101,8 @@ export type ResourceUi = {
   beside?: Record<string, string>;
   /** In the place of the form that is built from the description. */
   Form?: ComponentType<OwnFormProps>;
+  /** The dialog that asks before this record is deleted, where there is something to ask; else it is deleted at once. */
+  deletion?: (row: Row) => string | undefined;
   Line?: ComponentType<LineProps>;
 };
 

@@ -9,15 +9,19 @@ const scopes: Scope[] = ["this", "following", "all"];
 export function ScopeInput({
   value,
   onChange,
+  label,
 }: {
   value: Scope;
   onChange: (scope: Scope) => void;
+  /** The question, where it is not which ones are changed. */
+  label?: string;
 }) {
   const { t } = useTranslation("activities");
+  const asked = label ?? t("activities:move.scope");
   return (
-    <Labelled label={t("activities:move.scope")}>
+    <Labelled label={asked}>
       <Chips<Scope>
-        label={t("activities:move.scope")}
+        label={asked}
         value={value}
         onChange={(next) => next && onChange(next)}
         options={scopes.map((name) => ({ value: name, label: t(`activities:scopes.${name}`) }))}

@@ -5,7 +5,7 @@ import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import { type PropsWithChildren, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useMedia } from "@/shared/ui/useMedia";
+import { useIsPhone, useMedia } from "@/shared/ui/useMedia";
 import { antdTheme } from "./antd";
 import { useScheme } from "./scheme";
 
@@ -13,12 +13,13 @@ import { useScheme } from "./scheme";
 export function ThemeProvider({ children }: PropsWithChildren) {
   const scheme = useScheme();
   const calm = useMedia("(prefers-reduced-motion: reduce)");
+  const isPhone = useIsPhone();
   const { i18n } = useTranslation();
   const chinese = i18n.language !== "en";
   useEffect(() => {
     dayjs.locale(chinese ? "zh-cn" : "en");
   }, [chinese]);
-  const config = useMemo(() => antdTheme(scheme, calm), [scheme, calm]);
+  const config = useMemo(() => antdTheme(scheme, calm, isPhone), [scheme, calm, isPhone]);
   return (
     <ConfigProvider
       locale={chinese ? zh : en}

@@ -4,7 +4,7 @@ import { fontFamily, palette, type Scheme } from "./tokens";
 type MapToken = ReturnType<typeof theme.defaultAlgorithm>;
 
 /** Our tokens as antd wants them. */
-export function antdTheme(scheme: Scheme, calm: boolean): ThemeConfig {
+export function antdTheme(scheme: Scheme, calm: boolean, isPhone: boolean): ThemeConfig {
   const colour = palette[scheme];
   return {
     algorithm: [
@@ -54,7 +54,9 @@ export function antdTheme(scheme: Scheme, calm: boolean): ThemeConfig {
       borderRadiusLG: 10,
       fontSize: 14,
       fontFamily,
-      controlHeight: 34,
+      // A thumb needs 44 px, a pointer fewer.
+      controlHeight: isPhone ? 44 : 34,
+      ...(isPhone ? { controlHeightSM: 36 } : {}),
       motion: !calm,
       wireframe: false,
     },

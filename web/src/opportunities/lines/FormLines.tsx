@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useMeta, useResource } from "@/api/queries";
 import type { FormEndProps } from "@/shared/features";
 import { LinesEditor } from "./LinesEditor";
-import { type DraftLine, isBlank, lineAmount, saveLines, useLines } from "./lines";
+import { type DraftLine, isBlank, isUnfinished, lineAmount, saveLines, useLines } from "./lines";
 import styles from "./lines.module.css";
 
 /** The product lines at the end of the opportunity's form; with lines, the amount is their sum. */
@@ -13,6 +13,7 @@ export function FormLines({ row, setValue, onSave }: FormEndProps) {
   const mayRead = useResource("products") !== undefined;
   const known = useLines(mayRead ? row?.id : undefined);
   const [lines, setLines] = useState<DraftLine[]>();
+  const [isChecked, setIsChecked] = useState(false);
   const shown =
     lines ?? (known.data?.rows ?? []).map((line, index) => ({ ...line, key: `known-${index}` }));
   const latest = useRef({ setValue, onSave });
@@ -25,7 +26,13 @@ export function FormLines({ row, setValue, onSave }: FormEndProps) {
       const amount_minor = filled.reduce((sum, line) => sum + lineAmount(line), 0);
       latest.current.setValue("amount", { amount_minor, currency });
     }
-    latest.current.onSave((saved) => saveLines(saved, filled));
+    latest.current.onSave({
+      isReady: () => {
+        setIsChecked(true);
+        return !filled.some(isUnfinished);
+      },
+      save: (saved) => saveLines(saved, filled),
+    });
   }, [lines, currency]);
 
   // Who may not see amounts may not see what they are made of.
@@ -33,7 +40,16 @@ export function FormLines({ row, setValue, onSave }: FormEndProps) {
   return (
     <fieldset className={styles.group}>
       <legend>{t("opportunities:lines.title")}</legend>
-      <LinesEditor lines={shown} onChange={setLines} />
+      <LinesEditor lines={shown} onChange={setLines} isChecked={isChecked} />
+      {isChecked && shown.some(isUnfinished) ? (
+        <p
+          className={styles.wrong}
+          role="alert"
+          ref={(text) => text?.scrollIntoView({ block: "nearest" })}
+        >
+          {t("opportunities:lines.unfinished")}
+        </p>
+      ) : null}
     </fieldset>
   );
 }

@@ -8,10 +8,15 @@ import type { Money, Row } from "@/api/types";
 import { isMoney, MoneyInput } from "@/shared/fields/MoneyInput";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
 import { useFormat } from "@/shared/format/useFormat";
-import { type DraftLine, isBlank, isWhole, lineAmount, withLine } from "./lines";
+import { type DraftLine, isBlank, isUnfinished, isWhole, lineAmount, withLine } from "./lines";
 import styles from "./lines.module.css";
 
-type Props = { lines: DraftLine[]; onChange: (lines: DraftLine[]) => void };
+type Props = {
+  lines: DraftLine[];
+  onChange: (lines: DraftLine[]) => void;
+  /** Points at what is missing, once somebody tried to save. */
+  isChecked?: boolean;
+};
 
 export const newLine = (): DraftLine => ({
   key: newKey(),
@@ -29,7 +34,7 @@ const product = (id: string) =>
   });
 
 /** The products of an opportunity with their sum, live while typing. */
-export function LinesEditor({ lines, onChange }: Props) {
+export function LinesEditor({ lines, onChange, isChecked = false }: Props) {
   const { t } = useTranslation("opportunities");
   const format = useFormat();
   const { currency } = useMeta();
@@ -52,6 +57,8 @@ export function LinesEditor({ lines, onChange }: Props) {
       // Without the catalogue's price the person types one.
     }
   };
+  const isMissing = (line: DraftLine, name: "product_id" | "quantity" | "price") =>
+    isChecked && isUnfinished(line) && line[name] === null;
   const sum = lines.reduce((total, line) => total + lineAmount(line), 0);
   return (
     <div className={styles.editor}>
@@ -67,6 +74,7 @@ export function LinesEditor({ lines, onChange }: Props) {
               onChange={(id) => choose(line.key, id)}
               placeholder={t("opportunities:lines.product")}
               aria-label={t("opportunities:lines.product")}
+              isWrong={isMissing(line, "product_id")}
             />
           </div>
           <InputNumber
@@ -76,12 +84,14 @@ export function LinesEditor({ lines, onChange }: Props) {
             onChange={(quantity) => set(line.key, { quantity })}
             aria-label={t("opportunities:lines.quantity")}
             prefix="×"
+            status={isMissing(line, "quantity") ? "error" : undefined}
           />
           <div className={styles.price}>
             <MoneyInput
               value={line.price}
               onChange={(price) => set(line.key, { price: isMoney(price) ? price : null })}
               aria-label={t("opportunities:lines.price")}
+              isWrong={isMissing(line, "price")}
             />
           </div>
           <InputNumber

@@ -10,7 +10,7 @@ import recordStyles from "@/shared/resource/record/record.module.css";
 import { Bar } from "@/shared/ui/Bar";
 import { useProblems } from "@/shared/ui/problems";
 import { LinesEditor, newLine } from "./LinesEditor";
-import { type DraftLine, isBlank, isWhole, lineAmount, saveLines, useLines } from "./lines";
+import { type DraftLine, isBlank, isUnfinished, lineAmount, saveLines, useLines } from "./lines";
 import styles from "./lines.module.css";
 
 /** What the opportunity is about, beside its record. */
@@ -35,7 +35,7 @@ export function LinesPanel({ row }: { row: Row }) {
   };
   const save = async () => {
     const filled = (draft ?? []).filter((line) => !isBlank(line));
-    if (!filled.every(isWhole)) return setError(t("opportunities:lines.unfinished"));
+    if (filled.some(isUnfinished)) return setError(t("opportunities:lines.unfinished"));
     setIsBusy(true);
     try {
       await saveLines(row, filled);
@@ -111,7 +111,7 @@ export function LinesPanel({ row }: { row: Row }) {
         onCancel={() => setDraft(undefined)}
       >
         {error ? <Alert type="error" showIcon title={error} role="alert" /> : null}
-        <LinesEditor lines={draft ?? []} onChange={setDraft} />
+        <LinesEditor lines={draft ?? []} onChange={setDraft} isChecked={error !== undefined} />
       </Modal>
     </section>
   );

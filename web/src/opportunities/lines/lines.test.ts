@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isBlank, isWhole, lineAmount } from "./lines";
+import { isBlank, isUnfinished, isWhole, lineAmount } from "./lines";
 
 const price = { amount_minor: 19_999, currency: "CNY" };
 
@@ -15,6 +15,11 @@ describe("product lines", () => {
     expect(lineAmount(line)).toBe(0);
     expect(isWhole(line)).toBe(false);
     expect(isBlank(line)).toBe(false);
-    expect(isBlank({ ...line, product_id: null })).toBe(true);
+    expect(isUnfinished(line)).toBe(true);
+    const blank = { ...line, product_id: null, quantity: 1 };
+    expect(isBlank(blank)).toBe(true);
+    expect(isUnfinished(blank)).toBe(false);
+    expect(isUnfinished({ ...blank, quantity: 2 })).toBe(true);
+    expect(isUnfinished({ ...blank, discount_percent: 5 })).toBe(true);
   });
 });

@@ -27,8 +27,14 @@ export function lineAmount(line: Omit<DraftLine, "key" | "product_id">): number 
 export const isWhole = (line: DraftLine): line is DraftLine & Schemas["WantedLine"] =>
   line.product_id !== null && line.quantity !== null && line.price !== null;
 
-/** Whether nothing has been entered yet; such a line is left out when saving. */
-export const isBlank = (line: DraftLine) => line.product_id === null && line.price === null;
+/** Whether nothing has been entered yet, beside the one piece that a line starts with; such a line is left out when saving. */
+export const isBlank = (line: DraftLine) =>
+  line.product_id === null &&
+  line.price === null &&
+  (line.discount_percent ?? null) === null &&
+  (line.quantity === null || line.quantity === 1);
+
+export const isUnfinished = (line: DraftLine) => !isBlank(line) && !isWhole(line);
 
 export function useLines(id: string | undefined) {
   return useQuery({

@@ -18,6 +18,8 @@ type Props = {
   size?: "small" | "middle";
   onBlur?: () => void;
   "aria-label"?: string;
+  /** Marks it from outside, beside what it finds wrong by itself. */
+  isWrong?: boolean;
 };
 
 export const isMoney = (value: Typed | undefined): value is Money =>
@@ -29,7 +31,7 @@ const plain = (money: Money) => {
 };
 
 /** An amount, typed as people write it (`12.5万`, `1,234.50`); below stands how it was understood. */
-export function MoneyInput({ value, onChange, ...rest }: Props) {
+export function MoneyInput({ value, onChange, isWrong: isMarked, ...rest }: Props) {
   const { t, i18n } = useTranslation("app");
   const company = useMeta().currency;
   const [draft, setDraft] = useState<string>();
@@ -56,7 +58,8 @@ export function MoneyInput({ value, onChange, ...rest }: Props) {
           rest.onBlur?.();
         }}
         inputMode="decimal"
-        status={isWrong ? "error" : undefined}
+        status={isWrong || isMarked ? "error" : undefined}
+        aria-invalid={isWrong || isMarked || undefined}
         suffix={
           <span className={styles.unit}>{currency === "CNY" ? t("app:yuan") : currency}</span>
         }

@@ -24,6 +24,7 @@ type Common = {
   disabled?: boolean;
   placeholder?: string;
   "aria-label"?: string;
+  isWrong?: boolean;
   onBlur?: () => void;
   /** Offers only records that it lets through. */
   filter?: Filter;
@@ -68,6 +69,8 @@ export function ReferenceInput(props: Props) {
       defaultOpen={props.autoFocus}
       disabled={props.disabled}
       aria-label={props["aria-label"]}
+      aria-invalid={props.isWrong || undefined}
+      status={props.isWrong ? "error" : undefined}
       placeholder={props.placeholder ?? t("app:choose")}
       style={{ width: "100%" }}
       mode={props.multiple ? "multiple" : undefined}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useMe, useResource } from "@/api/queries";
 import { api, newKey } from "@/api/request";
 import type { Field, Me, Row } from "@/api/types";
-import { useResourceUi } from "@/shared/features";
+import { type FormEnd, useResourceUi } from "@/shared/features";
 import { FieldInput } from "@/shared/fields/FieldInput";
 import { Kbd } from "@/shared/ui/Kbd";
 import { useProblems } from "@/shared/ui/problems";
@@ -43,7 +43,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
   const [busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState<{ theirs: Row; mine: Values }>();
   const idempotencyKey = useRef(newKey());
-  const saveEnd = useRef<((saved: Row) => Promise<Row>) | undefined>(undefined);
+  const end = useRef<FormEnd | undefined>(undefined);
   const draft = useDraft(`${resource}.${row?.id ?? "new"}`);
   const fields = useMemo(
     () =>
@@ -83,10 +83,10 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
     setGeneral([]);
     try {
       const saved = await write(changes, against);
-      if (saveEnd.current) {
+      if (end.current) {
         // Should the end be refused, the record is there already and saving again goes on from it.
         setBase(saved.row);
-        saved.row = await saveEnd.current(saved.row);
+        saved.row = await end.current.save(saved.row);
       }
       draft.forget();
       onSaved(saved);
@@ -107,6 +107,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
   };
 
   const save = (all: Values) => {
+    if (end.current && !end.current.isReady()) return;
     const kept = pick(all, names_of_fields);
     if (!base) {
       const given = Object.entries({ ...initial, ...kept }).filter(
@@ -115,7 +116,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
       return send(Object.fromEntries(given), undefined);
     }
     const changes = changesOf(kept, base);
-    if (Object.keys(changes).length === 0 && !saveEnd.current) {
+    if (Object.keys(changes).length === 0 && !end.current) {
       draft.forget();
       return onCancel();
     }
@@ -233,8 +234,8 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
               form.setFieldValue(name, value);
               setValues(form.getFieldsValue());
             }}
-            onSave={(save) => {
-              saveEnd.current = save;
+            onSave={(next) => {
+              end.current = next;
             }}
           />
         ) : null}

@@ -142,7 +142,7 @@ export function ResourceList({ resource, tools, body }: Props) {
           showAll={state.filter ? () => state.set({ f: "null" }) : undefined}
         />
       ) : isPhone ? (
-        <CardList resource={resource} rows={rows} labels={labels} open={open} />
+        <CardList resource={resource} rows={rows} labels={labels} sort={state.sort} open={open} />
       ) : (
         <DataTable
           resource={resource}

@@ -27,8 +27,13 @@ export async function change(
   return { row: data, batch };
 }
 
-export async function remove(resource: string, row: Row): Promise<string | null> {
-  const { batch } = await api.delete(`/${resource}/${row.id}`, row.version);
+/** Deletes the record, on the condition that nobody changed it; `options` are those that its resource knows. */
+export async function remove(
+  resource: string,
+  row: Row,
+  options?: Record<string, string>,
+): Promise<string | null> {
+  const { batch } = await api.delete(`/${resource}/${row.id}`, row.version, undefined, options);
   queryClient.removeQueries({ queryKey: keys.record(resource, row.id) });
   queryClient.invalidateQueries({ queryKey: keys.lists(resource) });
   return batch;

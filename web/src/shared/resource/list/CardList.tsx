@@ -2,21 +2,28 @@ import { useResource } from "@/api/queries";
 import type { Labels, Row } from "@/api/types";
 import { useResourceUi } from "@/shared/features";
 import { FieldValue, isEmpty } from "@/shared/fields/FieldValue";
-import { useFormat } from "@/shared/format/useFormat";
 import { labelOf } from "../save";
 import styles from "./list.module.css";
 
-type Props = { resource: string; rows: Row[]; labels: Labels; open: (row: Row) => void };
+type Props = {
+  resource: string;
+  rows: Row[];
+  labels: Labels;
+  /** By what the list is ordered: a date among that is the one worth showing. */
+  sort: string | undefined;
+  open: (row: Row) => void;
+};
 
-/** The list on a phone: one card per record with its name and what matters first. */
-export function CardList({ resource, rows, labels, open }: Props) {
+/** The list on a phone: one card per record with its name, what matters first, and the date that orders the list. */
+export function CardList({ resource, rows, labels, sort, open }: Props) {
   const description = useResource(resource);
   const ui = useResourceUi(resource);
-  const format = useFormat();
   const names = ui?.highlights ?? [];
   const fields = names.flatMap(
     (name) => description?.fields.find((field) => field.name === name) ?? [],
   );
+  const ordered = description?.fields.find((field) => field.name === sort?.replace(/^-/, ""));
+  const dated = ordered && ["day", "instant"].includes(ordered.type) ? ordered : undefined;
   return (
     <ul className={styles.cards}>
       {rows.map((row) => (
@@ -37,9 +44,11 @@ export function CardList({ resource, rows, labels, open }: Props) {
                     />
                   </span>
                 ))}
-              <time dateTime={row.updated_at} className={styles.cardTime}>
-                {format.instant(row.updated_at)}
-              </time>
+              {dated && !isEmpty(row[dated.name]) ? (
+                <span className={styles.cardTime}>
+                  <FieldValue resource={resource} field={dated} value={row[dated.name]} plain />
+                </span>
+              ) : null}
             </span>
           </button>
         </li>

@@ -13,7 +13,7 @@ import styles from "./list.module.css";
 
 const widths: Partial<Record<FieldType, number>> = {
   money: 120,
-  day: 116,
+  day: 132,
   instant: 132,
   bool: 116,
   choice: 112,

@@ -12,7 +12,8 @@ import { useTranslation } from "react-i18next";
 import { keys, queryClient, useMe, useResource } from "@/api/queries";
 import { api } from "@/api/request";
 import type { Row } from "@/api/types";
-import { recordPath } from "@/shared/features";
+import { recordPath, useResourceUi } from "@/shared/features";
+import { useDialog } from "@/shared/ui/DialogProvider";
 import { useProblems } from "@/shared/ui/problems";
 import { useShortcuts } from "@/shared/ui/useShortcut";
 import { useUndo } from "@/shared/ui/useUndo";
@@ -33,6 +34,8 @@ export function RecordActions({ resource, row, onDeleted, isPage }: Props) {
   const { message } = App.useApp();
   const me = useMe();
   const edit = useEdit();
+  const openDialog = useDialog();
+  const asks = useResourceUi(resource)?.deletion?.(row);
   const undo = useUndo();
   const problems = useProblems();
   const description = useResource(resource);
@@ -119,7 +122,7 @@ export function RecordActions({ resource, row, onDeleted, isPage }: Props) {
               disabled: !mayDelete,
               icon: <DeleteOutlined />,
               label: t("app:delete"),
-              onClick: destroy,
+              onClick: asks ? () => openDialog(asks, { row, onDeleted }) : destroy,
             },
           ],
         }}
