@@ -66,6 +66,10 @@ pub async fn of(
         let Some(resource) = registry.get(&name) else {
             continue;
         };
+        // Parts of records, such as product lines, are called nothing by themselves.
+        if resource.label_field == "id" {
+            continue;
+        }
         let language = language_of(access, &name);
         let own = resource.column(&resource.label_field);
         let label = match resource.label_field_en {

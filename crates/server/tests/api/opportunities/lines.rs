@@ -48,6 +48,24 @@ async fn the_amount_is_the_sum_of_the_lines() {
 }
 
 #[tokio::test]
+async fn the_audit_is_read_where_nameless_lines_were_written() {
+    each_database(async |world| {
+        let admin = world.as_person("admin");
+        let product = admin.create("products", json!({ "name": "控制器" })).await;
+        let li = world.as_person("li");
+        let row = opportunity(&li, "产线", json!({ "amount": 5 })).await;
+        let path = format!("/api/opportunities/{}/lines", id_of(&row));
+        let line = json!({ "product_id": id_of(&product), "quantity": 1, "price": 100 });
+        let answer = li.put(&path, version_of(&row), json!([line])).await;
+        assert_eq!(answer.status, 200, "{:?}", answer.json);
+        let audit = admin.get("/api/audit?resource=opportunity_lines").await;
+        assert_eq!(audit.status, 200, "{:?}", audit.json);
+        assert_eq!(audit.rows().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn bad_lines_are_named_by_row_and_field_and_nothing_is_written() {
     each_database(async |world| {
         let product = world
