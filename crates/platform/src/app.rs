@@ -1,14 +1,16 @@
 //! One running Chengdan: database, descriptions, organisation, caches, live updates.
 
+mod feature;
+mod memory;
+mod settings;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use moka::sync::Cache;
-use rules::value::Field;
-use sea_orm::sea_query::{Alias, ExprTrait, Order, Query};
 use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
 
@@ -17,7 +19,7 @@ use crate::clock::{Clock, new_id};
 use crate::db::Db;
 use crate::directory::Directory;
 use crate::facts::FactsOf;
-use crate::i18n::{Catalog, LANGUAGES};
+use crate::i18n::Catalog;
 use crate::job::JobKind;
 use crate::ledger::{self, Entry};
 use crate::live::{self, Change, Own};
@@ -25,67 +27,11 @@ use crate::mail::Mailer;
 use crate::outbound::Outbound;
 use crate::pace::Pace;
 use crate::problem::{Problem, Result};
-use crate::resource::{Registry, Resource};
+use crate::resource::Registry;
 use crate::write::{Outbox, Plain, Rules, UndoAct};
 
-/// One feature: what it describes, what it decides, what it does in the background.
-#[derive(Default)]
-pub struct Feature {
-    pub resources: Vec<(Resource, Arc<dyn Rules>)>,
-    pub jobs: Vec<JobKind>,
-    pub outboxes: Vec<Arc<dyn Outbox>>,
-    /// How acts that change no field are taken back, by verb.
-    pub undo_acts: Vec<(&'static str, UndoAct)>,
-    pub facts: Vec<Arc<dyn FactsOf>>,
-}
-
-impl Feature {
-    pub fn resource(mut self, resource: Resource, rules: impl Rules + 'static) -> Self {
-        self.resources.push((resource, Arc::new(rules)));
-        self
-    }
-    pub fn plain(self, resource: Resource) -> Self {
-        self.resource(resource, Plain)
-    }
-    pub fn outbox(mut self, outbox: impl Outbox + 'static) -> Self {
-        self.outboxes.push(Arc::new(outbox));
-        self
-    }
-    pub fn undo_act(mut self, verb: &'static str, undo: UndoAct) -> Self {
-        self.undo_acts.push((verb, undo));
-        self
-    }
-    pub fn facts(mut self, facts: impl FactsOf + 'static) -> Self {
-        self.facts.push(Arc::new(facts));
-        self
-    }
-    pub fn job(mut self, job: JobKind) -> Self {
-        self.jobs.push(job);
-        self
-    }
-}
-
-/// What the whole organisation shares.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    pub company_name: String,
-    /// ISO 4217 code of the one base currency.
-    pub currency: String,
-    /// Everything that was set, by name, as JSON text; features read their own.
-    pub stored: HashMap<String, String>,
-}
-
-impl Settings {
-    /// Whether requests may go to addresses inside the organisation's own network.
-    pub fn private_addresses(&self) -> bool {
-        self.get("private_addresses").unwrap_or_default()
-    }
-
-    /// A stored setting; none when it was never set or no longer has this shape.
-    pub fn get<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
-        serde_json::from_str(self.stored.get(name)?).ok()
-    }
-}
+pub use feature::Feature;
+pub use settings::Settings;
 
 /// How this process was started.
 #[derive(Debug, Clone)]
@@ -211,7 +157,7 @@ impl App {
             registry: RwLock::new(Arc::new(built_in.clone())),
             built_in,
             directory: RwLock::new(Arc::new(Directory::load(db.reader()).await?)),
-            settings: RwLock::new(Arc::new(load_settings(&db).await?)),
+            settings: RwLock::new(Arc::new(settings::load(&db).await?)),
             rules,
             options,
             db,
@@ -255,98 +201,6 @@ impl App {
         self.read_at
     }
 
-    /// How often the caches were told to forget; asked before reading what `remember_…` will keep.
-    pub(crate) fn forgotten(&self) -> u64 {
-        self.forgotten.load(Ordering::SeqCst)
-    }
-
-    /// Keeps an actor, unless something was forgotten since it was read: then it may already be wrong.
-    pub(crate) fn remember_actor(&self, hash: String, actor: Arc<Actor>, forgotten: u64) {
-        self.actors.insert(hash.clone(), actor);
-        if self.forgotten() != forgotten {
-            self.actors.invalidate(&hash);
-        }
-    }
-
-    /// Keeps a label, with the same care.
-    pub(crate) fn remember_label(
-        &self,
-        key: (Uuid, &'static str),
-        label: Arc<str>,
-        forgotten: u64,
-    ) {
-        self.labels.insert(key, label);
-        if self.forgotten() != forgotten {
-            self.labels.invalidate(&key);
-        }
-    }
-
-    /// Forgets who may do what.
-    pub fn forget_actors(&self) {
-        self.forgotten.fetch_add(1, Ordering::SeqCst);
-        self.actors.invalidate_all();
-    }
-
-    pub async fn reload_directory(&self) -> Result<()> {
-        let _one_at_a_time = self.reloading.lock().await;
-        let directory = Arc::new(Directory::load(self.db.reader()).await?);
-        *self
-            .directory
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = directory;
-        self.forget_actors();
-        Ok(())
-    }
-
-    pub async fn reload_settings(&self) -> Result<()> {
-        let _one_at_a_time = self.reloading.lock().await;
-        let settings = Arc::new(load_settings(&self.db).await?);
-        *self
-            .settings
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = settings;
-        Ok(())
-    }
-
-    /// Puts the custom fields behind the built-in ones.
-    pub async fn reload_registry(&self) -> Result<()> {
-        let _one_at_a_time = self.reloading.lock().await;
-        let rows = self
-            .db
-            .all(
-                Query::select()
-                    .columns(["resource", "definition"].map(Alias::new))
-                    .from(Alias::new("custom_field"))
-                    .and_where(crate::db::col("removed_at").is_null())
-                    .order_by(Alias::new("position"), Order::Asc)
-                    .order_by(Alias::new("id"), Order::Asc),
-            )
-            .await?;
-        let mut custom: HashMap<String, Vec<Field>> = HashMap::new();
-        for row in rows {
-            let resource: String = row.try_get_by_index(0)?;
-            let definition: String = row.try_get_by_index(1)?;
-            if let Some(field) = crate::custom_field::Definition::read(&definition)
-                .map(|definition| definition.field())
-            {
-                custom.entry(resource).or_default().push(field);
-            }
-        }
-        let resources = self
-            .built_in
-            .iter()
-            .map(|resource| match custom.remove(&resource.name) {
-                Some(fields) => resource.with_custom(fields),
-                None => (**resource).clone(),
-            })
-            .collect();
-        *self
-            .registry
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(Registry::new(resources));
-        Ok(())
-    }
-
     /// After a commit: caches forget what changed, and listeners are told. On PostgreSQL the listener tells them, in
     /// the ledger's order, so that changes of all processes arrive once and in sequence.
     pub async fn committed(&self, entries: Vec<Entry>) -> Result<()> {
@@ -381,87 +235,7 @@ impl App {
         }
     }
 
-    /// Drops from the caches what these entries made wrong.
-    pub async fn forget(&self, entries: &[Entry]) -> Result<()> {
-        let mut organisation = false;
-        let mut fields = false;
-        let mut settings = false;
-        let mut actors = false;
-        self.forgotten.fetch_add(1, Ordering::SeqCst);
-        for outbox in &self.outboxes {
-            outbox.forget(Some(entries));
-        }
-        for entry in entries {
-            match entry.resource.as_str() {
-                "people" | "teams" | "roles" => organisation = true,
-                "custom_fields" => fields = true,
-                "settings" => settings = true,
-                "shares" | "sessions" | "tokens" => actors = true,
-                "imports" if entry.action == "run" => {
-                    organisation = true;
-                    self.labels.invalidate_all();
-                }
-                _ if matches!(entry.action.as_str(), "share" | "unshare") => actors = true,
-                _ => {}
-            }
-            for language in LANGUAGES {
-                self.labels.invalidate(&(entry.record_id, language));
-            }
-        }
-        if fields {
-            self.reload_registry().await?;
-        }
-        if settings {
-            self.reload_settings().await?;
-        }
-        if organisation {
-            self.reload_directory().await?;
-        } else if actors {
-            self.forget_actors();
-        }
-        Ok(())
-    }
-
-    /// Forgets everything, after the connection that tells of other processes' changes was lost.
-    pub async fn forget_all(&self) -> Result<()> {
-        self.forgotten.fetch_add(1, Ordering::SeqCst);
-        for outbox in &self.outboxes {
-            outbox.forget(None);
-        }
-        self.labels.invalidate_all();
-        self.reload_registry().await?;
-        self.reload_settings().await?;
-        self.reload_directory().await
-    }
-
     pub async fn ledger_head(&self) -> Result<i64> {
         ledger::head(&self.db).await
     }
-}
-
-async fn load_settings(db: &Db) -> Result<Settings> {
-    let rows = db
-        .all(
-            Query::select()
-                .columns(["name", "value"].map(Alias::new))
-                .from(Alias::new("setting")),
-        )
-        .await?;
-    let mut settings = Settings {
-        company_name: String::new(),
-        currency: "CNY".into(),
-        stored: HashMap::new(),
-    };
-    for row in rows {
-        let name: String = row.try_get_by_index(0)?;
-        let value: String = row.try_get_by_index(1)?;
-        match name.as_str() {
-            "company_name" => settings.company_name = value,
-            "currency" => settings.currency = value,
-            _ => {
-                settings.stored.insert(name, value);
-            }
-        }
-    }
-    Ok(settings)
 }
