@@ -11,7 +11,7 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 
 use super::{Failure, Outcome, PlaceArgs, place, say};
-use crate::sign_in::links;
+use crate::sign_in::setup;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -112,7 +112,7 @@ pub async fn on(app: Arc<App>, listener: TcpListener) -> Outcome {
         url => url.to_owned(),
     };
     say(format!("Chengdan listens at {url}"))?;
-    if let Some(secret) = links::first_start(&app).await? {
+    if let Some(secret) = setup::first_start(&app).await? {
         say(format!(
             "Setup, once, by whoever shall be the administrator: {url}/setup?token={secret}"
         ))?;

@@ -2,6 +2,7 @@
 
 mod following;
 mod mentions;
+mod stored;
 
 pub(crate) use mentions::sees;
 
@@ -23,14 +24,13 @@ use platform::web::{
     no_content,
 };
 use platform::write::Write;
-use rules::permission::Action;
-use rules::value::instant_text;
-use sea_orm::QueryResult;
-use sea_orm::sea_query::{Alias, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, ExprTrait, Order, Query};
 use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+
+use stored::{COLUMNS, Comment};
 
 /// Acts in the ledger.
 pub const COMMENT: &str = "comment";
@@ -110,90 +110,6 @@ struct CommentList {
     labels: Labels,
     /// Give it as `before` for the next page; none at the end.
     next: Option<Uuid>,
-}
-
-struct Comment {
-    id: Uuid,
-    resource: String,
-    record_id: Uuid,
-    author_id: Uuid,
-    body: String,
-    mentions: Vec<Uuid>,
-    created_at: i64,
-    edited_at: Option<i64>,
-    version: i64,
-}
-
-const COLUMNS: [&str; 9] = [
-    "id",
-    "resource",
-    "record_id",
-    "author_id",
-    "body",
-    "mentions",
-    "created_at",
-    "edited_at",
-    "version",
-];
-
-impl Comment {
-    fn select() -> SelectStatement {
-        Query::select()
-            .columns(COLUMNS.map(Alias::new))
-            .from(Alias::new("comment"))
-            .and_where(col("removed_at").is_null())
-            .to_owned()
-    }
-
-    fn read(row: &QueryResult) -> Result<Comment> {
-        let mentions: Option<String> = row.try_get_by_index(5)?;
-        Ok(Comment {
-            id: row.try_get_by_index(0)?,
-            resource: row.try_get_by_index(1)?,
-            record_id: row.try_get_by_index(2)?,
-            author_id: row.try_get_by_index(3)?,
-            body: row.try_get_by_index(4)?,
-            mentions: mentions
-                .and_then(|ids| serde_json::from_str(&ids).ok())
-                .unwrap_or_default(),
-            created_at: row.try_get_by_index(6)?,
-            edited_at: row.try_get_by_index(7)?,
-            version: row.try_get_by_index(8)?,
-        })
-    }
-
-    /// The comment and its record, if the actor may see the record.
-    async fn find(access: &Access, id: Uuid) -> Result<(Comment, Record)> {
-        let mut select = Comment::select();
-        select.and_where(col("id").eq(id));
-        let row = access.row(&select).await?.ok_or_else(Problem::not_found)?;
-        let comment = Comment::read(&row)?;
-        let record = access
-            .get(&access.resource(&comment.resource)?, comment.record_id)
-            .await?;
-        Ok((comment, record))
-    }
-
-    fn row(self, access: &Access) -> CommentRow {
-        let own = self.author_id == access.actor.person_id;
-        let mut can = Vec::new();
-        if own && !access.actor.read_only {
-            can.push("edit");
-        }
-        if !access.actor.read_only && (own || access.allows(&self.resource, Action::Configure)) {
-            can.push("delete");
-        }
-        CommentRow {
-            id: self.id,
-            author_id: self.author_id,
-            body: self.body,
-            mentions: self.mentions,
-            created_at: instant_text(self.created_at),
-            edited_at: self.edited_at.map(instant_text),
-            version: self.version,
-            can,
-        }
-    }
 }
 
 /// Those of these comments that are still there.

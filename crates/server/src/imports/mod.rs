@@ -20,6 +20,7 @@ mod shown;
 mod store;
 pub mod targets;
 mod troubles;
+mod upload;
 
 use platform::app::Feature;
 

@@ -1,8 +1,6 @@
 //! The wizard's API: upload, check, run, look, cancel, undo, and the file of bad rows.
 
-use std::io::Write as _;
-
-use axum::extract::{DefaultBodyLimit, Multipart};
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,36 +11,20 @@ use platform::problem::{Problem, Result};
 use platform::web::{Body, Doc, Path, Query, Routes, batch_header, json};
 use platform::write::Cause;
 use rules::permission::Action;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value as Json, json as object};
-use sheet::Sheet;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::mapping::Mapping;
 use super::plan::Plan;
-use super::shown::{ColumnShown, ImportList, ImportRow, ImportShown};
-use super::store::{self, Import};
-use super::{bad_rows, jobs, progress, reading, saved, targets};
+use super::shown::{ImportList, ImportRow, ImportShown};
+use super::upload::{FORM_MAX, Uploaded, What, described, upload};
+use super::{bad_rows, jobs, progress, reading, saved, store};
 use crate::exports::FileFormat;
 use crate::ledger::Undone;
 
-/// Largest upload; `sheet::Limits` says the same.
-const FILE_MAX: usize = 200 << 20;
-/// A form's own bytes around the file.
-const FORM_MAX: usize = FILE_MAX + (1 << 20);
-/// Values shown of each column.
-const SAMPLES: usize = 5;
-/// Characters shown of each value.
-const SAMPLE_MAX: usize = 100;
 const LISTED: u64 = 100;
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct What {
-    /// What the rows are: `customers`, `opportunities`…
-    resource: String,
-}
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -62,18 +44,6 @@ struct Format {
     #[serde(default)]
     #[param(inline)]
     format: FileFormat,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-struct Uploaded {
-    id: Uuid,
-    file_name: String,
-    row_count: u32,
-    columns: Vec<ColumnShown>,
-    targets: Vec<targets::TargetShown>,
-    /// The kept mapping for these headers, or what the headers suggest.
-    mapping: Mapping,
-    is_saved_mapping: bool,
 }
 
 pub fn routes() -> Routes {
@@ -156,124 +126,6 @@ pub fn routes() -> Routes {
             errors,
         )
         .merge(saved::routes())
-}
-
-async fn upload(access: Access, Query(what): Query<What>, mut form: Multipart) -> Result<Response> {
-    let resource = access.resource(&what.resource)?;
-    access.require(&resource.name, Action::Import)?;
-    if resource.read_only {
-        return Err(Problem::rule("not_importable"));
-    }
-    let too_large = || {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large")
-            .with(object!({ "limit": FILE_MAX }))
-    };
-    while let Some(mut field) = form.next_field().await.map_err(|_| no_file())? {
-        if field.name() != Some("file") {
-            continue;
-        }
-        let file_name = field
-            .file_name()
-            .unwrap_or("file")
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(200)
-            .collect::<String>();
-        let (id, place) = store::new_place(&access.app)?;
-        let path = access.app.options.files.join(&place);
-        let mut file = std::fs::File::create(&path)?;
-        let mut size = 0;
-        let outcome = loop {
-            match field.chunk().await {
-                Ok(Some(bytes)) => {
-                    size += bytes.len();
-                    if size > FILE_MAX {
-                        break Err(too_large());
-                    }
-                    if let Err(error) = file.write_all(&bytes) {
-                        break Err(error.into());
-                    }
-                }
-                Ok(None) => break Ok(()),
-                Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                    break Err(too_large());
-                }
-                Err(_) => break Err(no_file()),
-            }
-        };
-        drop(file);
-        let answer = match outcome {
-            Ok(()) => uploaded(&access, id, &resource.name, &file_name, &place, &path).await,
-            Err(problem) => Err(problem),
-        };
-        if answer.is_err() {
-            // A refused file is of no more use to anybody.
-            let _ = std::fs::remove_file(&path);
-        }
-        return answer;
-    }
-    Err(no_file())
-}
-
-fn no_file() -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_file")
-}
-
-async fn uploaded(
-    access: &Access,
-    id: Uuid,
-    resource: &str,
-    file_name: &str,
-    place: &str,
-    path: &std::path::Path,
-) -> Result<Response> {
-    let sheet = reading::open(path, file_name).await?;
-    let import = store::add(access, id, resource, file_name, place, sheet.row_count()).await?;
-    let answer = described(access, &import, &sheet).await?;
-    platform::web::created(&answer)
-}
-
-async fn described(access: &Access, import: &Import, sheet: &Sheet) -> Result<Uploaded> {
-    let headers: Vec<String> = sheet
-        .columns()
-        .iter()
-        .map(|column| column.name.clone())
-        .collect();
-    let samples: Vec<Vec<String>> = (0..headers.len())
-        .map(|i| {
-            let texts = sheet
-                .samples()
-                .iter()
-                .filter_map(|row| row.cells.get(i))
-                .map(|cell| cell.text());
-            texts
-                .filter(|text| !text.trim().is_empty())
-                .take(SAMPLES)
-                .map(|text| text.chars().take(SAMPLE_MAX).collect())
-                .collect()
-        })
-        .collect();
-    let known = targets::of(access, &access.resource(&import.resource)?).await?;
-    let suggested = targets::suggest(access, &known, &headers, &samples);
-    let saved = saved::find(access, &import.resource, &headers).await?;
-    let columns = headers
-        .iter()
-        .zip(samples)
-        .map(|(name, samples)| ColumnShown {
-            suggestion: suggested.columns.get(name).cloned().flatten(),
-            name: name.clone(),
-            samples,
-        })
-        .collect();
-    Ok(Uploaded {
-        id: import.id,
-        file_name: import.file_name.clone(),
-        row_count: sheet.row_count(),
-        columns,
-        targets: known.iter().map(|target| target.shown(access)).collect(),
-        is_saved_mapping: saved.is_some(),
-        mapping: saved.unwrap_or(suggested),
-    })
 }
 
 async fn list(access: Access, Query(which): Query<Which>) -> Result<Response> {

@@ -1,4 +1,4 @@
-//! One-time links: the first administrator's set-up, and password resets.
+//! One-time links, and the resets of passwords by them.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -12,13 +12,10 @@ use platform::clock::new_secret;
 use platform::db::col;
 use platform::mail::Mail;
 use platform::problem::{Problem, Result};
-use platform::resource::Resource;
-use platform::web::{
-    Body, Doc, Path, Query as Asked, Routes, address_of, hash_secret, json, no_content,
-};
-use platform::write::{Cause, Write};
+use platform::web::{Body, Doc, Path, Routes, address_of, hash_secret, json, no_content};
+use platform::write::Write;
 use rules::permission::Action;
-use rules::value::{Changes, Value, instant_text};
+use rules::value::instant_text;
 use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde::{Deserialize, Serialize};
 use serde_json::json as object;
@@ -26,36 +23,12 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{password, sessions, throttle};
-use crate::opportunities::processes;
-use crate::organisation::{ADMINISTRATOR, roles};
-use crate::settings;
 
-/// The set-up link lives until it is used, but not for ever on a forgotten console.
-const SETUP_MS: i64 = 7 * 86_400_000;
 /// A reset link handed over by an administrator or sent by mail.
 const RESET_MS: i64 = 24 * 3_600_000;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .get(
-            "/api/setup",
-            Doc::new("sign_in", "Whether a set-up link is valid")
-                .public()
-                .query::<Token>()
-                .status(204),
-            check_setup,
-        )
-        .post(
-            "/api/setup",
-            Doc::new(
-                "sign_in",
-                "First start: the company and its first administrator",
-            )
-            .public()
-            .body::<Setup>()
-            .answers::<super::me::Me>(),
-            set_up,
-        )
         .post(
             "/api/password-resets",
             Doc::new("sign_in", "Ask for a reset link by mail")
@@ -85,19 +58,8 @@ pub fn routes() -> Routes {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Token {
-    token: String,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Setup {
-    token: String,
-    company_name: String,
-    name: String,
-    email: String,
-    password: String,
-    language: Option<String>,
+pub(super) struct Token {
+    pub token: String,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -120,7 +82,7 @@ struct ResetLink {
 }
 
 /// Makes a link's secret; its hash is stored, the secret shown once.
-async fn issue(
+pub(super) async fn issue(
     write: &mut Write,
     purpose: &str,
     person: Option<Uuid>,
@@ -160,7 +122,7 @@ pub async fn issue_reset(write: &mut Write, person: Uuid) -> Result<String> {
 }
 
 /// The person a valid link is for (none for set-up); 404 when it is unknown, used or too old.
-async fn find(write: &mut Write, purpose: &str, token: &str) -> Result<Option<Uuid>> {
+pub(super) async fn find(write: &mut Write, purpose: &str, token: &str) -> Result<Option<Uuid>> {
     let select = Query::select()
         .column(Alias::new("person_id"))
         .from(Alias::new("one_time_link"))
@@ -173,12 +135,12 @@ async fn find(write: &mut Write, purpose: &str, token: &str) -> Result<Option<Uu
     Ok(row.try_get_by_index(0)?)
 }
 
-fn not_valid() -> Problem {
+pub(super) fn not_valid() -> Problem {
     Problem::new(axum::http::StatusCode::NOT_FOUND, "link_not_valid")
 }
 
 /// Uses a link up; of two uses at once, one finds it gone.
-async fn spend(write: &mut Write, token: &str) -> Result<()> {
+pub(super) async fn spend(write: &mut Write, token: &str) -> Result<()> {
     let delete = Query::delete()
         .from_table(Alias::new("one_time_link"))
         .and_where(col("secret_hash").eq(hash_secret(token)))
@@ -187,107 +149,6 @@ async fn spend(write: &mut Write, token: &str) -> Result<()> {
         return Err(not_valid());
     }
     Ok(())
-}
-
-/// The set-up secret of a database without people; `None` when it is set up already.
-pub async fn first_start(app: &Arc<App>) -> Result<Option<String>> {
-    if !app.directory().people.is_empty() {
-        return Ok(None);
-    }
-    let mut write = Access::system(app, "first start").write().await?;
-    let secret = issue(&mut write, "setup", None, SETUP_MS).await?;
-    write.commit().await?;
-    Ok(Some(secret))
-}
-
-async fn check_setup(State(app): State<Arc<App>>, Asked(query): Asked<Token>) -> Result<Response> {
-    let mut write = Access::system(&app, "first start").write().await?;
-    find(&mut write, "setup", &query.token).await?;
-    Ok(no_content())
-}
-
-async fn set_up(
-    State(app): State<Arc<App>>,
-    connection: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
-    Body(body): Body<Setup>,
-) -> Result<Response> {
-    password::check("password", &body.password)?;
-    let system = Access::system(&app, "first start");
-    let people = system.resource("people")?;
-    let company = settings::company_name(&body.company_name)?;
-    let language = body
-        .language
-        .as_deref()
-        .filter(|l| platform::i18n::LANGUAGES.contains(l))
-        .unwrap_or("zh-CN")
-        .to_owned();
-    let given = object!({ "name": body.name, "email": body.email, "language": language });
-    if body.email.trim().is_empty() {
-        return Err(Problem::field("email", "required"));
-    }
-    let given = given.as_object().cloned().unwrap_or_default();
-    let changes: Changes = system.parse(&people, &given, true)?;
-    {
-        // Hashing is dear: not for links that aren't valid anyway.
-        find(&mut system.write().await?, "setup", &body.token).await?;
-    }
-    let hash = password::hash(body.password).await?;
-    let mut write = system.write_as(Cause::Load).await?;
-    let first = First {
-        company,
-        language,
-        changes,
-        hash,
-    };
-    let person = first.found(&mut write, &people, &body.token).await?;
-    write.commit().await?;
-    let address = address_of(
-        &headers,
-        connection.map(|axum::Extension(ConnectInfo(address))| address),
-    );
-    sessions::open(&app, person, &headers, &address).await
-}
-
-/// What a first start makes: the company and its first administrator.
-struct First {
-    company: String,
-    language: String,
-    changes: Changes,
-    hash: String,
-}
-
-impl First {
-    async fn found(
-        mut self,
-        write: &mut Write,
-        people: &Arc<Resource>,
-        token: &str,
-    ) -> Result<Uuid> {
-        find(write, "setup", token).await?;
-        spend(write, token).await?;
-        let mut directory = write.directory().await?;
-        if !directory.people.is_empty() {
-            return Err(not_valid());
-        }
-        if directory.roles.is_empty() {
-            roles::seed_in(write, &self.language).await?;
-            directory = write.directory().await?;
-        }
-        processes::seed_in(write, &self.language).await?;
-        let administrator: Vec<String> = directory
-            .roles
-            .values()
-            .filter(|role| role.code.as_deref() == Some(ADMINISTRATOR))
-            .map(|role| role.id.to_string())
-            .collect();
-        self.changes
-            .insert("role_ids".into(), Value::List(administrator));
-        let person = write.create(people, self.changes).await?;
-        password::store(write, person.id(), self.hash).await?;
-        settings::set(write, "company_name", &self.company).await?;
-        Ok(person.id())
-    }
 }
 
 async fn ask_reset(

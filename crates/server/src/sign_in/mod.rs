@@ -5,6 +5,7 @@ mod me;
 pub mod password;
 mod previews;
 mod sessions;
+pub mod setup;
 pub(crate) mod throttle;
 mod tokens;
 
@@ -15,6 +16,7 @@ pub use me::me_json;
 pub fn routes() -> Routes {
     Routes::default()
         .merge(sessions::routes())
+        .merge(setup::routes())
         .merge(links::routes())
         .merge(me::routes())
         .merge(tokens::routes())
