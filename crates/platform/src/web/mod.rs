@@ -1,17 +1,21 @@
 //! HTTP: routes that describe themselves, who is asking, and how problems are told.
 
 mod auth;
+mod bulk;
+mod described;
 mod doc;
 mod finish;
 mod live;
 mod once;
 mod records;
 pub mod resources;
+mod schemas;
 mod shapes;
 
 pub use auth::{
     SESSION_COOKIE, SESSION_IDLE_MS, address_of, device_of, hash_secret, session_cookie,
 };
+pub use described::{ResourceShown, describe};
 pub use doc::{Doc, Routes};
 pub use finish::{RequestId, middleware};
 pub use live::live_routes;
@@ -20,7 +24,7 @@ pub use records::{
     answer_record, batch_header, expected_version, json_object, known_version, read_record, saved,
     with_version,
 };
-pub use resources::resource_routes;
+pub use schemas::schema_of;
 pub use shapes::{Labels, Language, Money, Total};
 
 use axum::extract::FromRequestParts;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use platform::access::Access;
 use platform::problem::{FieldProblem, Problem, Result};
 use platform::resource::Record;
-use platform::web::{Body, Doc, Path, Routes, known_version, resources::schema_of, saved};
+use platform::web::{Body, Doc, Path, Routes, known_version, saved, schema_of};
 use rules::activities::State;
 use rules::permission::Action;
 use serde::Deserialize;

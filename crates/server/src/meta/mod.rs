@@ -4,8 +4,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use platform::access::Access;
 use platform::problem::Result;
-use platform::web::resources::{self, ResourceShown};
-use platform::web::{Doc, Routes, json};
+use platform::web::{Doc, ResourceShown, Routes, describe, json};
 use rules::permission::Action;
 use serde::Serialize;
 use serde_json::json as object;
@@ -65,7 +64,7 @@ async fn meta(access: Access) -> Result<Response> {
     let mut resources = Vec::new();
     for resource in registry.iter() {
         if access.allows(&resource.name, Action::Read) {
-            resources.push(resources::describe(&access, resource).await?);
+            resources.push(describe(&access, resource).await?);
         }
     }
     json(&Meta {
