@@ -33,7 +33,7 @@ use buffer::Buffer;
 use memory::Memory;
 use pipe::Pipe;
 
-pub use entries::{from_stored, stored_json};
+pub use entries::from_stored;
 pub use parts::Part;
 pub use rules::{Outbox, Plain, Rules, UndoAct};
 pub use undo::UNDO_DAYS;

@@ -51,7 +51,7 @@ pub fn value_json(kind: FieldType, value: &Value, currency: &str) -> serde_json:
         Value::Int(int) if kind == FieldType::Instant => {
             serde_json::json!(rules::value::instant_text(*int))
         }
-        other => other.clone().into_json(),
+        other => other.to_json(),
     }
 }
 

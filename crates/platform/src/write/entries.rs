@@ -1,7 +1,7 @@
 //! A write's entries in the ledger.
 
 use rules::value::{FieldType, Value};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::buffer::Buffer;
@@ -37,7 +37,7 @@ impl Write {
                 let mut map = Map::new();
                 for (i, field) in record.resource.fields.iter().enumerate() {
                     if differs(i) {
-                        map.insert(field.name.clone(), stored_json(&record.values[i]));
+                        map.insert(field.name.clone(), record.values[i].to_json());
                     }
                 }
                 Json::Object(map)
@@ -177,20 +177,6 @@ impl Write {
     }
 }
 
-/// A value as the ledger keeps it: money and instants as plain integers.
-pub fn stored_json(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Text(text) => json!(text),
-        Value::Int(int) => json!(int),
-        Value::Number(number) => json!(number),
-        Value::Bool(bool) => json!(bool),
-        Value::Id(id) => json!(id),
-        Value::List(list) => json!(list),
-        Value::Json(json) => json.clone(),
-    }
-}
-
 /// What the ledger keeps of a loaded record: what a list would say of it. Nothing is lost by that: each field's first value
 /// stands in the row, or in the `before` of the first entry that changed it.
 fn stored_text(record: &Record) -> String {
@@ -212,7 +198,7 @@ fn stored_text(record: &Record) -> String {
             Value::Text(text) => serde_json::to_writer(&mut out, text),
             Value::Int(int) => serde_json::to_writer(&mut out, int),
             Value::Id(id) => serde_json::to_writer(&mut out, id),
-            other => serde_json::to_writer(&mut out, &stored_json(other)),
+            other => serde_json::to_writer(&mut out, &other.to_json()),
         };
         // Writing into memory fails for no value that a record can hold.
         if written.is_err() {

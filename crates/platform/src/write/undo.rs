@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
-use super::{Write, from_stored, stored_json};
+use super::{Write, from_stored};
 use crate::access::Access;
 use crate::db::col;
 use crate::ledger::{self, Entry};
@@ -243,7 +243,7 @@ impl Write {
             (Some(Json::Object(before)), Some(Json::Object(after)), Some(record)) => {
                 let untouched = after
                     .iter()
-                    .all(|(name, value)| stored_json(record.get(name)) == *value);
+                    .all(|(name, value)| record.get(name).to_json() == *value);
                 if !untouched {
                     return Err(changed());
                 }

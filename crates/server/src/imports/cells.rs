@@ -176,16 +176,7 @@ impl Reader {
         if let Some(code) = figure.and_then(|figure| bands::band_of(codes, figure)) {
             return Ok(code.to_owned());
         }
-        let choices: Vec<&str> = self
-            .field
-            .choices
-            .iter()
-            .map(|choice| choice.code.as_str())
-            .collect();
-        Err(Refusal::with(
-            "unknown_choice",
-            json!({ "choices": choices }),
-        ))
+        Err(self.field.unknown_choice())
     }
 
     fn day(&self, day: NaiveDate) -> Result<Parsed, Refusal> {

@@ -7,7 +7,7 @@ use platform::access::Access;
 use platform::ledger::Entry;
 use platform::listing::value_json;
 use platform::resource::{Record, Resource};
-use platform::write::{from_stored, stored_json};
+use platform::write::from_stored;
 use rules::permission::Action;
 use rules::value::{Field, Value, instant_text};
 use serde::Serialize;
@@ -163,7 +163,7 @@ pub fn is_undoable(
         (None, Some(_), Some(record)) => record.version() == entry.version,
         (Some(_), Some(Json::Object(after)), Some(record)) => after
             .iter()
-            .all(|(name, value)| stored_json(record.get(name)) == *value),
+            .all(|(name, value)| record.get(name).to_json() == *value),
         (Some(_), None, None) => true,
         _ => false,
     }

@@ -191,7 +191,7 @@ async fn change(access: Access, Body(body): Body<MyChanges>) -> Result<Response>
     ];
     let given = fields
         .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?).into_json())));
+        .filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?).to_json())));
     let changes: Changes = access.parse(&resource, &given.collect(), false)?;
     let mut write = access.write().await?;
     let before = write

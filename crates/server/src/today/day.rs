@@ -301,7 +301,7 @@ impl Places {
             };
             let degrees = |name: &str| shown(name).as_ref().and_then(Value::as_number);
             let place = Place {
-                address: shown("address").map_or(Json::Null, Value::into_json),
+                address: shown("address").map_or(Json::Null, |value| value.to_json()),
                 latitude: degrees("latitude"),
                 longitude: degrees("longitude"),
             };
