@@ -70,14 +70,6 @@ impl FieldType {
         )
     }
 
-    /// Whether the stored integer is a number of something that can be added or compared.
-    pub fn is_integer(self) -> bool {
-        matches!(
-            self,
-            FieldType::Integer | FieldType::Money | FieldType::Instant
-        )
-    }
-
     pub fn is_list(self) -> bool {
         matches!(
             self,
