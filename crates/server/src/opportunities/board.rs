@@ -11,7 +11,7 @@ use platform::labels;
 use platform::listing::{self, RowWriter};
 use platform::problem::{Problem, Result};
 use platform::resource::Resource;
-use platform::web::{Doc, Money, Query, Routes, json_bytes};
+use platform::web::{Doc, Money, Query, Routes, asked_number, json_bytes};
 use rules::filter::Filter;
 use rules::opportunities::facts::{STANDING, STANDING_BY_OWNER};
 use rules::permission::Action;
@@ -80,14 +80,7 @@ struct Total {
 async fn board(access: Access, Query(query): Query<Board>) -> Result<Response> {
     let resource = access.resource("opportunities")?;
     let processes = Processes::read(&access).await?;
-    let page = query.page.unwrap_or(1);
-    if !(1..=PAGE_MAX).contains(&page) {
-        return Err(Problem::field_with(
-            "page",
-            "out_of_range",
-            json!({ "min": 1, "max": PAGE_MAX }),
-        ));
-    }
+    let page = asked_number("page", query.page, 1, PAGE_MAX)?;
     let process = match query.process_id {
         Some(id) => processes.process(id).ok_or_else(Problem::not_found)?,
         None => match processes.usual(false) {
