@@ -60,21 +60,8 @@ impl Write {
                     ));
                 }
             }
-            if field.unique {
-                let select = Query::select()
-                    .column(Alias::new("id"))
-                    .from(Alias::new(&resource.table))
-                    .and_where(
-                        resource
-                            .column(&field.name)
-                            .eq(Expr::val(to_sql(field.kind, value))),
-                    )
-                    .and_where(resource.column("id").ne(after.id()))
-                    .limit(1)
-                    .to_owned();
-                if !self.rows(&select).await?.is_empty() {
-                    errors.push(FieldProblem::new(&field.name, "already_exists", Json::Null));
-                }
+            if field.unique && self.is_taken(after, i).await? {
+                errors.push(FieldProblem::new(&field.name, "already_exists", Json::Null));
             }
         }
         if errors.is_empty() {
@@ -82,6 +69,25 @@ impl Write {
         } else {
             Err(Problem::invalid(errors))
         }
+    }
+
+    /// Whether another record has the same value in this field.
+    pub(super) async fn is_taken(&mut self, record: &Record, field: usize) -> Result<bool> {
+        let resource = &record.resource;
+        let kind = resource.fields[field].kind;
+        let value = to_sql(kind, &record.values[field]);
+        let select = Query::select()
+            .column(Alias::new("id"))
+            .from(Alias::new(&resource.table))
+            .and_where(
+                resource
+                    .column(&resource.fields[field].name)
+                    .eq(Expr::val(value)),
+            )
+            .and_where(resource.column("id").ne(record.id()))
+            .limit(1)
+            .to_owned();
+        Ok(!self.rows(&select).await?.is_empty())
     }
 
     /// Whether the referred record exists and the actor may see it.

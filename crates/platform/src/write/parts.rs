@@ -20,11 +20,7 @@ impl Write {
         if self.index.len() > INDEX_CHUNK / 2 {
             self.flush_index().await?;
         }
-        self.pipe
-            .settled()
-            .await?
-            .execute_unprepared("SAVEPOINT part")
-            .await?;
+        self.run("SAVEPOINT part").await?;
         self.in_part = true;
         Ok(Part {
             entries: self.entries.len(),
@@ -37,12 +33,7 @@ impl Write {
     pub async fn keep_part(&mut self) -> Result<()> {
         self.in_part = false;
         self.flush().await?;
-        self.pipe
-            .settled()
-            .await?
-            .execute_unprepared("RELEASE SAVEPOINT part")
-            .await?;
-        Ok(())
+        self.run("RELEASE SAVEPOINT part").await
     }
 
     /// Takes back what was done since `begin_part`.
@@ -53,16 +44,13 @@ impl Write {
         self.told.truncate(part.told);
         self.index.truncate(part.index);
         self.roots.clear();
-        self.pipe
-            .settled()
-            .await?
-            .execute_unprepared("ROLLBACK TO SAVEPOINT part")
-            .await?;
-        self.pipe
-            .settled()
-            .await?
-            .execute_unprepared("RELEASE SAVEPOINT part")
-            .await?;
+        self.run("ROLLBACK TO SAVEPOINT part").await?;
+        self.run("RELEASE SAVEPOINT part").await
+    }
+
+    async fn run(&mut self, statement: &str) -> Result<()> {
+        let tx = self.pipe.settled().await?;
+        tx.execute_unprepared(statement).await?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rules::permission::Action;
 use rules::value::{Changes, OnDelete, Value};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::access::Access;
 use crate::db::col;
 use crate::ledger::{self, Entry};
 use crate::problem::{Problem, Result};
-use crate::resource::{Guard, Record, Resource, SYSTEM, to_sql};
+use crate::resource::{Guard, Record, Resource, SYSTEM};
 
 /// Deleted records stay in the recycle bin, and batches can be taken back, for this long.
 pub const UNDO_DAYS: i64 = 30;
@@ -305,32 +305,16 @@ impl Write {
         }
         record.set("version", entry.version + 1);
         self.mend_references(&mut record).await?;
-        for (i, field) in resource
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| field.unique)
-        {
-            if record.values[i].is_null() {
-                continue;
-            }
-            let select = Query::select()
-                .column(Alias::new("id"))
-                .from(Alias::new(&resource.table))
-                .and_where(
-                    resource
-                        .column(&field.name)
-                        .eq(Expr::val(to_sql(field.kind, &record.values[i]))),
-                )
-                .to_owned();
-            if !self.rows(&select).await?.is_empty() {
+        for (i, field) in resource.fields.iter().enumerate() {
+            let may_be_taken = field.unique && !record.values[i].is_null();
+            if may_be_taken && self.is_taken(&record, i).await? {
                 return Err(Problem::rule("already_exists").with(json!({ "field": field.name })));
             }
         }
         self.insert_record(&record).await?;
         let from_bin = Query::delete()
             .from_table(Alias::new("recycle_bin"))
-            .and_where(Expr::col(Alias::new("record_id")).eq(record.id()))
+            .and_where(col("record_id").eq(record.id()))
             .to_owned();
         self.execute(&from_bin).await?;
         self.enter(
