@@ -86,7 +86,8 @@ async function opened(context, address) {
     script: seconds("ScriptDuration"),
     busy: seconds("TaskDuration"),
   };
-  await page.waitForTimeout(2_000);
+  // Each day the web UI is on the phone already.
+  await page.evaluate(() => navigator.serviceWorker.ready);
   await page.close();
   return figures;
 }

@@ -12,16 +12,16 @@ const chunks = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"
 
 /** Sources whose code a page asks for, on top of the page before; Chinese is what most people load. */
 const pages = [
-  { name: "sign-in", limit: 350, asks: ["index.html", "src/sign_in/index.ts", "src/app/words/zh-CN.start.ts"] },
+  { name: "sign-in", limit: 350, asks: ["index.html", "src/ahead.ts", "src/sign_in/index.ts", "src/app/words/zh-CN.start.ts"] },
   {
     name: "today",
     limit: 700,
     asks: [
       "src/app/shell/Shell.tsx",
       "src/app/words/zh-CN.rest.ts",
-      "src/app/Start.tsx",
       "src/today/TodayPage.tsx",
       "src/today/TeamToday.tsx",
+      "src/activities/ActivityLine.tsx",
       "src/activities/ActivityEntry.tsx",
     ],
   },

@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { ahead } from "./ahead.ts";
 import { serviceWorker } from "./worker/plugin.ts";
 
 const server = process.env.CHENGDAN_SERVER ?? "http://127.0.0.1:8080";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 export default defineConfig({
-  plugins: [react(), serviceWorker()],
+  plugins: [react(), ahead(), serviceWorker()],
   resolve: { alias: { "@": `${here}src`, "@locales": `${here}../locales` } },
   server: {
     host: "127.0.0.1",
@@ -28,6 +29,12 @@ export default defineConfig({
           groups: [
             // Few larger pieces instead of a hundred small ones: each costs a phone some milliseconds. A group takes along
             // what its modules need and no group before it has.
+            // What runs before the rest has arrived: it may need nothing else.
+            {
+              name: "early",
+              priority: 6,
+              test: /preload-helper|src\/(api\/ahead|app\/words\/index|shared\/ui\/preference)\.ts$/,
+            },
             {
               name: "react",
               priority: 5,
@@ -38,7 +45,7 @@ export default defineConfig({
             {
               name: "core",
               priority: 3,
-              test: /node_modules\/(@tanstack|i18next|react-i18next)\/|src\/(api\/|app\/(i18n|theme\/scheme|shell\/Logo)|shared\/(features|format\/|resource\/pages|ui\/(problems|preference|PlainButton|Bar|Empty|ErrorNotice|useTitle|useMedia|ui\.module)))/,
+              test: /node_modules\/(@tanstack|i18next|react-i18next)\/|src\/(api\/(?!ahead)|app\/(i18n|theme\/scheme|shell\/Logo)|shared\/(features|format\/|resource\/pages|ui\/(problems|piece|themed|usePreference|PlainButton|Bar|Empty|ErrorNotice|useTitle|useMedia|ui\.module)))/,
             },
             {
               name: "antd",
@@ -48,7 +55,7 @@ export default defineConfig({
             {
               name: "day",
               priority: 1,
-              test: /src\/(today|activities)\/(TodayPage|ActivityLine)\.tsx$/,
+              test: /src\/(app\/shell\/Shell|today\/TodayPage|activities\/ActivityLine)\.tsx$/,
             },
           ],
         },

@@ -113,3 +113,30 @@ test("the start page needs no charts and is usable soon on a slow phone", async 
   page.settle();
   await page.context().close();
 });
+
+test("the start page asks each question once, ahead of its code, and nothing on it moves while it comes in", async () => {
+  const page = await pageFor(house, { screen: phone });
+  await signIn(house, page);
+  await page.getByText("我的", { exact: true }).click();
+  await page.getByText("苏州恒力精密有限公司").first().waitFor();
+  const slow = await page.context().newCDPSession(page);
+  await slow.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.addInitScript(() => {
+    globalThis.moved = 0;
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) globalThis.moved += shift.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  const asked = [];
+  page.on("request", (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith("/api/")) asked.push(pathname + search);
+  });
+  await page.goto(`${house.base}/today`);
+  await page.getByRole("button", { name: /记一笔|签到/ }).first().waitFor();
+  assert.deepEqual(asked.filter((address, index) => asked.indexOf(address) !== index), []);
+  const moved = await page.evaluate(() => globalThis.moved);
+  assert.ok(moved < 0.05, `parts of the page moved: ${moved}`);
+  page.settle();
+  await page.context().close();
+});

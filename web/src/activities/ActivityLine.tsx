@@ -1,5 +1,5 @@
 import { MoreOutlined, PhoneOutlined } from "@ant-design/icons";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useMe } from "@/api/queries";
@@ -7,6 +7,7 @@ import type { Row } from "@/api/types";
 import { type LineProps, recordPath } from "@/shared/features";
 import { useFormat } from "@/shared/format/useFormat";
 import { useDialog } from "@/shared/ui/DialogProvider";
+import { themed } from "@/shared/ui/themed";
 import { sayDistance } from "./check_in/distance";
 import { verdictOf } from "./form/outcomes";
 import { isOpen } from "./isOpen";
@@ -15,7 +16,9 @@ import styles from "./line.module.css";
 import { TaskLine } from "./tasks/TaskLine";
 import { useIsEnding } from "./useIsEnding";
 
-const LineMenu = lazy(() => import("./LineMenu").then((module) => ({ default: module.LineMenu })));
+export { readKinds } from "./kinds";
+
+const LineMenu = themed(async () => (await import("./LineMenu")).LineMenu);
 
 /** One activity in a day: when, what, with whom, what for; and what is done about it with one tap. */
 export function ActivityLine({ row, labels }: LineProps) {

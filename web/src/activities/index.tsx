@@ -9,6 +9,7 @@ import { lazy } from "react";
 import type { Me } from "@/api/types";
 import type { Feature } from "@/shared/features";
 import { listPage, recordPage } from "@/shared/resource/pages";
+import { piece } from "@/shared/ui/piece";
 
 const form = () => import("./form/ActivityForm");
 const parts = () => import("./record/parts");
@@ -149,7 +150,11 @@ export const activities: Feature = {
       beside: { device_at: "started_at", template_version_id: "answers" },
       deletion: (row) => (row.series_id ? "activities.delete" : undefined),
       Form: lazy(async () => ({ default: (await form()).ActivityForm })),
-      Line: lazy(async () => ({ default: (await import("./ActivityLine")).ActivityLine })),
+      Line: piece(async () => {
+        const { ActivityLine, readKinds } = await import("./ActivityLine");
+        await readKinds();
+        return ActivityLine;
+      }),
     },
     {
       resource: "visit_answers",

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useList } from "@/api/queries";
+import { readList, useList } from "@/api/queries";
 
 export type Family =
   | "visit"
@@ -23,10 +23,15 @@ export type Kind = {
   is_active: boolean;
 };
 
+const all = { sort: "position", page_size: 200 };
+
+/** Has them ready, or has tried: what a line of a day offers follows from its kind. */
+export const readKinds = () => readList("activity_kinds", all);
+
 /** All kinds in their order; undefined while they are loading. There are only some dozens. */
 export function useKinds(): Kind[] | undefined {
   const { i18n } = useTranslation();
-  const { data } = useList("activity_kinds", { sort: "position", page_size: 200 });
+  const { data } = useList("activity_kinds", all);
   return useMemo(
     () =>
       data?.rows.map((row) => ({

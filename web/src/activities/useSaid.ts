@@ -1,7 +1,7 @@
-import { App } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Outcome } from "@/shared/offline/offline";
+import { useTell } from "@/shared/ui/MessageProvider";
 import { useProblems } from "@/shared/ui/problems";
 import { useUndo } from "@/shared/ui/useUndo";
 import { useOverlaps } from "./useOverlaps";
@@ -9,7 +9,7 @@ import { useOverlaps } from "./useOverlaps";
 /** Runs one write, says what was done with a way back, or what stood against it. */
 export function useSaid(onDone: () => void = () => undefined) {
   const { t } = useTranslation("activities");
-  const { message } = App.useApp();
+  const tell = useTell();
   const problems = useProblems();
   const undo = useUndo();
   const tellOverlaps = useOverlaps();
@@ -24,7 +24,7 @@ export function useSaid(onDone: () => void = () => undefined) {
         undo(said, outcome.batch);
         tellOverlaps(outcome.data);
       } else {
-        message.info(t(`activities:${outcome.state}_said`));
+        tell((messages) => messages.info(t(`activities:${outcome.state}_said`)));
       }
       onDone();
     } catch (caught) {

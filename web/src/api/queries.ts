@@ -69,14 +69,22 @@ export function useResource(name: string): Resource | undefined {
   return useMeta().resources.find((resource) => resource.name === name);
 }
 
+const listQuery = (resource: string, query: Query) => ({
+  queryKey: keys.list(resource, query),
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.get<Page>(`/${resource}`, query, signal),
+});
+
 export function useList(resource: string, query: Query, enabled = true) {
   return useQuery({
-    queryKey: keys.list(resource, query),
-    queryFn: ({ signal }) => api.get<Page>(`/${resource}`, query, signal),
+    ...listQuery(resource, query),
     placeholderData: keepPreviousData,
     enabled,
   });
 }
+
+/** Has the list ready for `useList`, or has tried. */
+export const readList = (resource: string, query: Query) =>
+  queryClient.prefetchQuery(listQuery(resource, query));
 
 export function useRecord(resource: string, id: string | undefined) {
   return useQuery({

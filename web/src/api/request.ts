@@ -1,3 +1,4 @@
+import { forgetAhead, takeAhead } from "./ahead";
 import type { Problem } from "./types";
 
 /** An answer that is not a success, carried as the server's problem document. */
@@ -170,13 +171,16 @@ export async function send<T>(
   let response: Response;
   let text: string;
   try {
-    response = await fetch(address(path, options.query), {
-      method,
-      headers,
-      body,
-      signal: limited(options.signal, limit),
-      credentials: "same-origin",
-    });
+    const asked = address(path, options.query);
+    if (method !== "GET") forgetAhead();
+    response = await ((method === "GET" && takeAhead(asked)) ||
+      fetch(asked, {
+        method,
+        headers,
+        body,
+        signal: limited(options.signal, limit),
+        credentials: "same-origin",
+      }));
     // The connection may still break while the answer is coming in.
     text = await response.text();
   } catch (error) {

@@ -1,34 +1,25 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Language } from "@/api/types";
-import { readPreference, writePreference } from "@/shared/ui/preference";
-
-type Words = { words: Record<string, object> };
-type Part = "start" | "rest";
-
-/** One piece of code per language before and after sign-in, loaded when it is needed. */
-const catalogues: Record<Language, Record<Part, () => Promise<Words>>> = {
-  "zh-CN": { start: () => import("./words/zh-CN.start"), rest: () => import("./words/zh-CN.rest") },
-  en: { start: () => import("./words/en.start"), rest: () => import("./words/en.rest") },
-};
+import { writePreference } from "@/shared/ui/preference";
+import { catalogues, firstLanguage, type Part } from "./words";
 
 export const languages: { code: Language; name: string }[] = [
   { code: "zh-CN", name: "简体中文" },
   { code: "en", name: "English" },
 ];
 
+const loaded = new Set<string>();
+
 /** Each file is a namespace under its own name. */
 async function load(language: Language, part: Part): Promise<void> {
   const { words } = await catalogues[language][part]();
+  if (loaded.has(`${language} ${part}`)) return;
+  loaded.add(`${language} ${part}`);
   for (const [path, texts] of Object.entries(words)) {
     const namespace = path.split("/").at(-1)?.replace(".json", "") ?? "";
     i18next.addResourceBundle(language, namespace, texts);
   }
-}
-
-function firstLanguage(): Language {
-  const browser = navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
-  return readPreference<Language>("language", browser);
 }
 
 export async function startTranslations(): Promise<void> {

@@ -1,6 +1,7 @@
 import { createBrowserRouter } from "react-router";
 import { features } from "./features";
 import { NotFound, RouteError } from "./NotFound";
+import { Start } from "./Start";
 
 const page =
   (load: () => Promise<{ [name: string]: React.ComponentType }>, name: string) => async () => ({
@@ -27,13 +28,19 @@ export const router = createBrowserRouter([
         lazy: page(() => import("./shell/Shell"), "Shell"),
         errorElement: <RouteError />,
         children: [
-          { index: true, lazy: page(() => import("./Start"), "Start") },
-          { path: "/me", lazy: page(() => import("./MePage"), "MePage") },
+          { index: true, element: <Start /> },
+          ...features.flatMap((feature) => feature.plainRoutes ?? []),
           {
-            path: "/recycle-bin",
-            lazy: page(() => import("@/shared/resource/RecycleBin"), "RecycleBin"),
+            lazy: page(() => import("./theme/ThemedPages"), "ThemedPages"),
+            children: [
+              { path: "/me", lazy: page(() => import("./MePage"), "MePage") },
+              {
+                path: "/recycle-bin",
+                lazy: page(() => import("@/shared/resource/RecycleBin"), "RecycleBin"),
+              },
+              ...features.flatMap((feature) => feature.routes ?? []),
+            ],
           },
-          ...features.flatMap((feature) => feature.routes ?? []),
           { path: "*", element: <NotFound /> },
         ],
       },

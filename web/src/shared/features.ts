@@ -3,6 +3,7 @@ import type { RouteObject } from "react-router";
 import type { Query } from "@/api/request";
 import type { Labels, Me, Meta, Row, TimelineEntry } from "@/api/types";
 import type { Saved } from "@/shared/resource/save";
+import type { Piece } from "@/shared/ui/piece";
 
 /** What a form's extra slot gets; it renders below the field that names the record. */
 export type FormExtraProps = { values: Record<string, unknown>; row: Row | undefined };
@@ -103,7 +104,7 @@ export type ResourceUi = {
   Form?: ComponentType<OwnFormProps>;
   /** The dialog that asks before this record is deleted, where there is something to ask; else it is deleted at once. */
   deletion?: (row: Row) => string | undefined;
-  Line?: ComponentType<LineProps>;
+  Line?: Piece<LineProps>;
 };
 
 export type NavEntry = {
@@ -140,6 +141,8 @@ export type Feature = {
   name: string;
   nav?: NavEntry[];
   routes?: RouteObject[];
+  /** Those made without antd: they open before its code is there. */
+  plainRoutes?: RouteObject[];
   resources?: ResourceUi[];
   settings?: SettingsPage[];
   /** Dialogs that pages of other features may open by name: `useDialog()("activities.log", { row })`. */

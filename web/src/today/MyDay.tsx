@@ -10,6 +10,7 @@ import { useCreate } from "@/shared/resource/CreateProvider";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { PlainButton } from "@/shared/ui/PlainButton";
+import { useIsHere } from "@/shared/ui/piece";
 import { type Day, useDay } from "./api";
 import { Suggestions } from "./Suggestions";
 import styles from "./today.module.css";
@@ -19,11 +20,12 @@ import { Waiting } from "./Waiting";
 export function MyDay({ day }: { day: string | undefined }) {
   const { t } = useTranslation("today");
   const today = useDay(day);
+  const isReady = useIsHere(useResourceUi("activities")?.Line);
   if (today.isError && !today.data) {
     return <ErrorNotice error={today.error} retry={() => today.refetch()} />;
   }
   const data = today.data;
-  if (!data) return <Waiting />;
+  if (!data || !isReady) return <Waiting />;
   const open = data.plan.filter((row) => row.state !== "done" && row.state !== "cancelled");
   return (
     <>

@@ -1,12 +1,12 @@
 import { LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { useList, useMe, useResource } from "@/api/queries";
 import { useFormat } from "@/shared/format/useFormat";
 import { addDays } from "@/shared/format/zone";
 import { Chips } from "@/shared/ui/Chips";
-import { usePreference } from "@/shared/ui/preference";
+import { usePreference } from "@/shared/ui/usePreference";
 import { useTitle } from "@/shared/ui/useTitle";
 import { MyDay } from "./MyDay";
 import styles from "./today.module.css";
@@ -90,5 +90,11 @@ function useLeads(): boolean {
     },
     field !== undefined,
   );
-  return (reports.data?.rows.length ?? 0) > 0;
+  // As it was the last time, until it is known: nothing has to make room then.
+  const [before, remember] = usePreference("today.leads", false);
+  const now = reports.data ? reports.data.rows.length > 0 : before;
+  useEffect(() => {
+    if (now !== before) remember(now);
+  }, [now, before, remember]);
+  return now;
 }

@@ -17,5 +17,5 @@ export const today: Feature = {
     },
   ],
   offline: { paths: ["today"], ahead: () => [{ path: "/today" }] },
-  routes: [{ path: "/today", lazy: async () => ({ Component: (await load()).TodayPage }) }],
+  plainRoutes: [{ path: "/today", lazy: async () => ({ Component: (await load()).TodayPage }) }],
 };

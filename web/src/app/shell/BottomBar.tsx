@@ -1,14 +1,13 @@
 import { PlusOutlined, UserOutlined } from "@ant-design/icons";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
+import { themed } from "@/shared/ui/themed";
 import styles from "./shell.module.css";
 import { useNavEntries } from "./useNavEntries";
 import { useQuickAdd } from "./useQuickAdd";
 
-const QuickAddMenu = lazy(() =>
-  import("./QuickAddMenu").then((module) => ({ default: module.QuickAddMenu })),
-);
+const QuickAddMenu = themed(async () => (await import("./QuickAddMenu")).QuickAddMenu);
 
 /** The phone's navigation: two words left and one right of ＋, then Me. */
 export function BottomBar() {

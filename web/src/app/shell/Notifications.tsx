@@ -1,10 +1,11 @@
 import { BellOutlined } from "@ant-design/icons";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/queries";
+import { themed } from "@/shared/ui/themed";
 import styles from "./shell.module.css";
 
-const Inbox = lazy(() => import("./Inbox").then((module) => ({ default: module.Inbox })));
+const Inbox = themed(async () => (await import("./Inbox")).Inbox);
 
 /** The bell, with how much is unread. */
 export function Notifications() {

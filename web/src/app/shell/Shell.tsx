@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, ScrollRestoration, useLocation, useNavigate } from "react-router";
 import { listenToChanges } from "@/api/live";
@@ -7,15 +7,16 @@ import { keys, metaQuery, queryClient, useSession } from "@/api/queries";
 import { whenSignedOut } from "@/api/request";
 import type { Language } from "@/api/types";
 import { changeLanguage, loadAllTranslations } from "@/app/i18n";
-import { ThemeProvider } from "@/app/theme/ThemeProvider";
 import { useFeatures } from "@/shared/features";
 import { readAhead } from "@/shared/offline/ahead";
 import { startReads, workFor } from "@/shared/offline/offline";
 import { CreateProvider } from "@/shared/resource/CreateProvider";
 import { DialogProvider } from "@/shared/ui/DialogProvider";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
-import { usePreference } from "@/shared/ui/preference";
+import { MessageProvider } from "@/shared/ui/MessageProvider";
+import { themed } from "@/shared/ui/themed";
 import { useIsPhone } from "@/shared/ui/useMedia";
+import { usePreference } from "@/shared/ui/usePreference";
 import { BottomBar } from "./BottomBar";
 import { keepShell } from "./keepShell";
 import { PreviewBanner } from "./PreviewBanner";
@@ -26,18 +27,18 @@ import { loadWide } from "./wide";
 
 if (import.meta.env.PROD) keepShell();
 
-const SideNav = lazy(() => loadWide().then((module) => ({ default: module.SideNav })));
-const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+const SideNav = themed(async () => (await loadWide()).SideNav);
+const Palette = themed(async () => (await import("./Palette")).Palette);
+
+/** Every page that is opened anew has the key "default": where another was left says nothing of it. */
+const scrollKey = ({ key, pathname }: { key: string; pathname: string }) =>
+  key === "default" ? pathname : key;
 
 /** The frame of every page after sign-in; its children may rely on session, meta and all translations. */
 export function Shell() {
   const features = useFeatures();
   useState(() => startReads(features.flatMap((feature) => feature.offline?.paths ?? [])));
-  return (
-    <ThemeProvider>
-      <SignedIn />
-    </ThemeProvider>
-  );
+  return <SignedIn />;
 }
 
 function SignedIn() {
@@ -73,6 +74,12 @@ function SignedIn() {
     whenSignedOut(() => queryClient.setQueryData(keys.session, null));
   }, []);
 
+  // So that the first form is as quick as the second. A wide screen has it already.
+  useEffect(() => {
+    const timer = setTimeout(() => import("@/app/theme/ThemeProvider"), 3_000);
+    return () => clearTimeout(timer);
+  }, []);
+
   // A notification was tapped while this page was open.
   useEffect(() => {
     const go = (event: MessageEvent<{ go?: string }>) => {
@@ -96,39 +103,41 @@ function SignedIn() {
   }
   if (!session.data || !meta.data || !wordsFor) return <ShellSkeleton collapsed={collapsed} />;
   return (
-    <CreateProvider>
-      <DialogProvider>
-        <a className="skip-link" href="#main">
-          {t("app:skip")}
-        </a>
-        <div className={styles.shell} data-collapsed={collapsed || undefined}>
-          {isPhone ? null : (
-            <Suspense fallback={<div className={styles.side} />}>
-              <SideNav collapsed={collapsed} toggle={() => setCollapsed(!collapsed)} />
-            </Suspense>
-          )}
-          <div className={styles.body}>
-            <PreviewBanner />
-            <TopBar
-              openPalette={() => {
-                setWasSearching(true);
-                setPaletteOpen(true);
-              }}
-            />
-            <main id="main" className={styles.main} tabIndex={-1}>
-              <Outlet />
-            </main>
+    <MessageProvider>
+      <CreateProvider>
+        <DialogProvider>
+          <a className="skip-link" href="#main">
+            {t("app:skip")}
+          </a>
+          <div className={styles.shell} data-collapsed={collapsed || undefined}>
+            {isPhone ? null : (
+              <Suspense fallback={<div className={styles.side} />}>
+                <SideNav collapsed={collapsed} toggle={() => setCollapsed(!collapsed)} />
+              </Suspense>
+            )}
+            <div className={styles.body}>
+              <PreviewBanner />
+              <TopBar
+                openPalette={() => {
+                  setWasSearching(true);
+                  setPaletteOpen(true);
+                }}
+              />
+              <main id="main" className={styles.main} tabIndex={-1}>
+                <Outlet />
+              </main>
+            </div>
+            {isPhone ? <BottomBar /> : null}
           </div>
-          {isPhone ? <BottomBar /> : null}
-        </div>
-        {wasSearching ? (
-          <Suspense fallback={null}>
-            <Palette open={paletteOpen} setOpen={setPaletteOpen} go={navigate} />
-          </Suspense>
-        ) : null}
-        <ScrollRestoration />
-      </DialogProvider>
-    </CreateProvider>
+          {wasSearching ? (
+            <Suspense fallback={null}>
+              <Palette open={paletteOpen} setOpen={setPaletteOpen} go={navigate} />
+            </Suspense>
+          ) : null}
+          <ScrollRestoration getKey={scrollKey} />
+        </DialogProvider>
+      </CreateProvider>
+    </MessageProvider>
   );
 }
 

@@ -1,7 +1,8 @@
 import { SearchOutlined } from "@ant-design/icons";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Kbd } from "@/shared/ui/Kbd";
+import { themed } from "@/shared/ui/themed";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import { useShortcuts } from "@/shared/ui/useShortcut";
 import { Logo } from "./Logo";
@@ -10,7 +11,7 @@ import { SyncState } from "./SyncState";
 import styles from "./shell.module.css";
 import { loadWide } from "./wide";
 
-const WideTop = lazy(() => loadWide().then((module) => ({ default: module.WideTop })));
+const WideTop = themed(async () => (await loadWide()).WideTop);
 
 export function TopBar({ openPalette }: { openPalette: () => void }) {
   const { t } = useTranslation("app");

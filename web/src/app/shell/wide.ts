@@ -2,7 +2,11 @@ import { phoneScreen } from "@/shared/ui/useMedia";
 
 /** What stands around the pages on a wide screen only; a phone does without its code. */
 export const loadWide = async () => {
-  const [{ SideNav }, { WideTop }] = await Promise.all([import("./SideNav"), import("./WideTop")]);
+  const [{ SideNav }, { WideTop }] = await Promise.all([
+    import("./SideNav"),
+    import("./WideTop"),
+    import("@/app/theme/ThemeProvider"),
+  ]);
   return { SideNav, WideTop };
 };
 

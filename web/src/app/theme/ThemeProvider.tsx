@@ -3,22 +3,21 @@ import en from "antd/locale/en_US";
 import zh from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
-import { type PropsWithChildren, useEffect, useMemo } from "react";
+import { type PropsWithChildren, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsPhone, useMedia } from "@/shared/ui/useMedia";
 import { antdTheme } from "./antd";
 import { useScheme } from "./scheme";
 
-/** Gives antd the colours, language and calm of the rest. The pages before sign-in do without antd. */
+/** Gives antd the colours, language and calm of the rest, around whatever is made with it. */
 export function ThemeProvider({ children }: PropsWithChildren) {
   const scheme = useScheme();
   const calm = useMedia("(prefers-reduced-motion: reduce)");
   const isPhone = useIsPhone();
   const { i18n } = useTranslation();
   const chinese = i18n.language !== "en";
-  useEffect(() => {
-    dayjs.locale(chinese ? "zh-cn" : "en");
-  }, [chinese]);
+  // Before whatever stands inside says a day.
+  useMemo(() => dayjs.locale(chinese ? "zh-cn" : "en"), [chinese]);
   const config = useMemo(() => antdTheme(scheme, calm, isPhone), [scheme, calm, isPhone]);
   return (
     <ConfigProvider
@@ -27,7 +26,9 @@ export function ThemeProvider({ children }: PropsWithChildren) {
       button={{ autoInsertSpace: false }}
       variant="outlined"
     >
-      <AntdApp message={{ maxCount: 3 }}>{children}</AntdApp>
+      <AntdApp component={false} message={{ maxCount: 3 }}>
+        {children}
+      </AntdApp>
     </ConfigProvider>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { usePreference } from "@/shared/ui/preference";
 import { useMedia } from "@/shared/ui/useMedia";
+import { usePreference } from "@/shared/ui/usePreference";
 import { applyTokens, type Scheme } from "./tokens";
 
 export type ThemeChoice = Scheme | "system";

@@ -1,5 +1,7 @@
 /** Dates as people say them. Days (`2026-11-03`) have no time zone; instants are shown in the person's. */
 
+import { dateFormat } from "./formatters";
+
 type Words = { today: string; yesterday: string; tomorrow: string };
 
 const words: Record<"zh" | "en", Words> = {
@@ -11,7 +13,7 @@ const wordsOf = (language: string) => words[language.startsWith("zh") ? "zh" : "
 
 /** The day (`YYYY-MM-DD`) on which an instant falls in a time zone. */
 export function dayOf(instant: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-CA", {
+  const parts = dateFormat("en-CA", {
     timeZone,
     year: "numeric",
     month: "2-digit",
@@ -25,7 +27,7 @@ const dayNumber = (day: string) => Math.round(Date.parse(`${day}T00:00:00Z`) / 8
 
 function calendarDay(day: string, today: string, language: string): string {
   const date = new Date(`${day}T00:00:00Z`);
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(language, {
     timeZone: "UTC",
     year: day.slice(0, 4) === today.slice(0, 4) ? undefined : "numeric",
     month: language.startsWith("zh") ? "long" : "short",
@@ -52,7 +54,7 @@ export function sayInstant(instant: string, now: Date, timeZone: string, languag
   const day = dayOf(date, timeZone);
   const text = sayDay(day, today, language);
   if (Math.abs(dayNumber(day) - dayNumber(today)) > 1) return text;
-  const time = new Intl.DateTimeFormat(language, {
+  const time = dateFormat(language, {
     timeZone,
     hour: "2-digit",
     minute: "2-digit",
@@ -66,7 +68,7 @@ export function sayInstant(instant: string, now: Date, timeZone: string, languag
 export function exactInstant(instant: string, timeZone: string, language: string): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(language, {
     timeZone,
     dateStyle: "full",
     timeStyle: "medium",
@@ -77,12 +79,12 @@ export function exactInstant(instant: string, timeZone: string, language: string
 export function exactDay(day: string, language: string): string {
   const date = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return day;
-  return new Intl.DateTimeFormat(language, { timeZone: "UTC", dateStyle: "full" }).format(date);
+  return dateFormat(language, { timeZone: "UTC", dateStyle: "full" }).format(date);
 }
 
 /** With the day of the week, as a page's title: `11月24日周二`, `Tue, Nov 24`. */
 export function weekday(day: string, language: string): string {
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(language, {
     timeZone: "UTC",
     weekday: "short",
     month: language.startsWith("zh") ? "long" : "short",
@@ -92,7 +94,7 @@ export function weekday(day: string, language: string): string {
 
 /** `周二`, `Tue`. */
 export function weekdayName(day: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { timeZone: "UTC", weekday: "short" }).format(
+  return dateFormat(language, { timeZone: "UTC", weekday: "short" }).format(
     new Date(`${day}T00:00:00Z`),
   );
 }

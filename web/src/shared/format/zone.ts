@@ -1,6 +1,8 @@
+import { dateFormat } from "./formatters";
+
 /** Milliseconds that the clocks of a time zone are ahead of UTC at an instant. */
 function offset_ms(instant_ms: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
+  const parts = dateFormat("en-US", {
     timeZone,
     hourCycle: "h23",
     year: "numeric",
@@ -32,7 +34,7 @@ export function instantAt(day: string, time: string, timeZone: string): string {
 
 /** What the clocks of a time zone show at an instant: `HH:mm`. */
 export function timeOf(instant: string, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
+  return dateFormat("en-GB", {
     timeZone,
     hour: "2-digit",
     minute: "2-digit",

@@ -1,6 +1,5 @@
 import {
   createContext,
-  lazy,
   type PropsWithChildren,
   Suspense,
   useCallback,
@@ -8,12 +7,11 @@ import {
   useState,
 } from "react";
 import type { Row } from "@/api/types";
+import { themed } from "@/shared/ui/themed";
 import type { Saved } from "./save";
 
 // Comes with the first form: no page shows one at once.
-const FormDrawer = lazy(() =>
-  import("./FormDrawer").then((module) => ({ default: module.FormDrawer })),
-);
+const FormDrawer = themed(async () => (await import("./FormDrawer")).FormDrawer);
 
 export type FormRequest = {
   resource: string;

@@ -1,6 +1,5 @@
 import {
   createContext,
-  lazy,
   type PropsWithChildren,
   Suspense,
   useCallback,
@@ -8,10 +7,9 @@ import {
   useState,
 } from "react";
 import { useFeatures } from "@/shared/features";
+import { themed } from "./themed";
 
-const SideDrawer = lazy(() =>
-  import("./SideDrawer").then((module) => ({ default: module.SideDrawer })),
-);
+const SideDrawer = themed(async () => (await import("./SideDrawer")).SideDrawer);
 
 type Given = Record<string, unknown>;
 type Request = { name: string; given: Given };

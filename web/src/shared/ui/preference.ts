@@ -1,5 +1,3 @@
-import { useCallback, useSyncExternalStore } from "react";
-
 const listeners = new Set<() => void>();
 const cache = new Map<string, { text: string | null; value: unknown }>();
 
@@ -35,14 +33,8 @@ export function writePreference<T>(name: string, value: T | undefined): void {
   for (const listener of listeners) listener();
 }
 
-function subscribe(listener: () => void): () => void {
+/** Calls the listener after each change, until the answered function is called. */
+export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
-}
-
-/** A choice that this browser remembers, shared by all components that ask for the same name. */
-export function usePreference<T>(name: string, fallback: T): [T, (value: T | undefined) => void] {
-  const value = useSyncExternalStore(subscribe, () => readPreference(name, fallback));
-  const set = useCallback((next: T | undefined) => writePreference(name, next), [name]);
-  return [value, set];
 }

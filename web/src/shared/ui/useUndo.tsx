@@ -1,44 +1,42 @@
-import { App, Button } from "antd";
-import { useCallback } from "react";
+import { lazy, Suspense, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "@/api/queries";
 import { api } from "@/api/request";
+import { useTell } from "./MessageProvider";
 import { useProblems } from "./problems";
+
+const UndoButton = lazy(() => import("./UndoButton"));
 
 /** Says what was done and offers to take it back, instead of asking before. */
 export function useUndo() {
-  const { message } = App.useApp();
+  const tell = useTell();
   const { t } = useTranslation("app");
   const problems = useProblems();
   return useCallback(
     (text: string, batch: string | null | undefined) => {
       const key = batch ?? text;
       const undo = async () => {
-        message.destroy(key);
+        tell((messages) => messages.destroy(key));
         try {
           await api.post(`/ledger/${batch}/undo`);
           await queryClient.invalidateQueries();
-          message.success(t("app:undo.done"));
+          tell((messages) => messages.success(t("app:undo.done")));
         } catch (error) {
-          message.error(problems.text(error));
+          tell((messages) => messages.error(problems.text(error)));
         }
       };
-      message.open({
-        key,
-        type: "success",
-        duration: batch ? 8 : 3,
-        content: (
-          <>
-            {text}
-            {batch ? (
-              <Button type="link" size="small" onClick={undo}>
-                {t("app:undo.action")}
-              </Button>
-            ) : null}
-          </>
-        ),
-      });
+      const content = (
+        <>
+          {text}
+          {batch ? (
+            <Suspense fallback={null}>
+              <UndoButton onClick={undo} />
+            </Suspense>
+          ) : null}
+        </>
+      );
+      tell((messages) => messages.open({ key, type: "success", duration: batch ? 8 : 3, content }));
     },
-    [message, t, problems],
+    [tell, t, problems],
   );
 }

@@ -5,7 +5,7 @@ import { keys, useResource } from "@/api/queries";
 import { api } from "@/api/request";
 import type { Filter, Schemas, View } from "@/api/types";
 import { useResourceUi } from "@/shared/features";
-import { usePreference } from "@/shared/ui/preference";
+import { usePreference } from "@/shared/ui/usePreference";
 
 export type Column = { name: string; width?: number };
 
