@@ -31,6 +31,7 @@ impl Copy {
             chengdan: chengdan.clone(),
             data: data.join(format!("sqlite-{scale}")).join(name),
             database: None,
+            environment: Vec::new(),
         };
         let (kept, run) = (place("kept"), place("run"));
         let loaded_s = load(&kept, scale)?;
@@ -58,6 +59,7 @@ impl Copy {
             chengdan: chengdan.clone(),
             data: data.join(format!("postgres-{scale}-{name}")),
             database: Some(format!("{server}/{name}")),
+            environment: Vec::new(),
         };
         let (kept, run) = (place("kept"), place("run"));
         let admin = Floor::postgres(url).await?;

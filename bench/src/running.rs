@@ -15,6 +15,8 @@ pub struct Place {
     pub data: PathBuf,
     /// `postgres://…`; SQLite in `data` otherwise.
     pub database: Option<String>,
+    /// Further `CHENGDAN_*` variables.
+    pub environment: Vec<(&'static str, String)>,
 }
 
 impl Place {
@@ -29,6 +31,7 @@ impl Place {
             command.env("CHENGDAN_DATABASE", url);
         }
         command.env("CHENGDAN_LOG", "error");
+        command.envs(self.environment.iter().cloned());
         command
     }
 

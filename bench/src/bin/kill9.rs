@@ -17,6 +17,7 @@ async fn main() -> ExitCode {
         chengdan: chengdan.into(),
         data: data.into(),
         database: database.first().cloned(),
+        environment: Vec::new(),
     };
     let outcome = bench::kill::rounds(&place, rounds.parse().unwrap_or(5), |line| {
         let _ = writeln!(std::io::stdout(), "{line}");

@@ -19,6 +19,7 @@ use crate::clock::{Clock, new_id};
 use crate::db::Db;
 use crate::directory::Directory;
 use crate::facts::FactsOf;
+use crate::files::{BucketOptions, Files};
 use crate::i18n::Catalog;
 use crate::job::JobKind;
 use crate::ledger::{self, Entry};
@@ -36,8 +37,10 @@ pub use settings::Settings;
 /// How this process was started.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where attachments and uploads lie.
+    /// Where attachments and uploads lie, or pass through on their way to the bucket.
     pub files: PathBuf,
+    /// Where they lie instead, when it is configured.
+    pub bucket: Option<BucketOptions>,
     /// The address that people use, for links in mails; empty when unknown.
     pub base_url: String,
     /// Cookies only over TLS.
@@ -55,6 +58,8 @@ pub struct App {
     pub mailer: Mailer,
     /// Requests to foreign servers.
     pub outbound: Outbound,
+    /// Attachments, uploads, and what is on its way.
+    pub files: Files,
     /// Names of records, by the language that they are in.
     pub labels: Cache<(Uuid, &'static str), Arc<str>>,
     /// Who signs with which hashed secret.
@@ -130,12 +135,19 @@ impl App {
         let read_at = ledger::head(&db).await?;
         let built_in = Registry::new(resources);
         let mailer = Mailer::new(options.smtp_url.as_deref(), &options.mail_from)?;
+        let outbound = Outbound::new().map_err(Problem::internal)?;
+        let files = Files::new(
+            options.files.clone(),
+            options.bucket.clone(),
+            outbound.clone(),
+        )?;
         let app = App {
             clock,
             process_id: new_id(),
             catalog,
             mailer,
-            outbound: Outbound::new().map_err(Problem::internal)?,
+            outbound,
+            files,
             labels: Cache::new(LABELS),
             actors: Cache::builder()
                 .max_capacity(20_000)

@@ -294,7 +294,9 @@ async fn run(running: Running, kind: JobKind, attempts: i64) {
                 .value(Alias::new("result"), result.to_string())
                 .value(Alias::new("finished_at"), now);
         }
-        Err(problem) if problem.is_internal() && (attempts < kind.attempts || kind.repeats()) => {
+        Err(problem)
+            if problem.status.is_server_error() && (attempts < kind.attempts || kind.repeats()) =>
+        {
             update
                 .value(Alias::new("state"), "queued")
                 .value(Alias::new("error"), problem.to_string())

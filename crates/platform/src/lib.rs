@@ -8,6 +8,7 @@ pub mod db;
 pub mod derived;
 pub mod directory;
 pub mod facts;
+pub mod files;
 pub mod following;
 pub mod i18n;
 pub mod job;

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use bytes::Bytes;
-use http_body_util::Full;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -179,9 +181,27 @@ impl Outbound {
         body: Vec<u8>,
         private_allowed: bool,
     ) -> Result<u16, Unsent> {
+        let question = Question {
+            method: Method::POST,
+            headers,
+            body: whole(body),
+            patience: TIMEOUT,
+        };
+        let answer = self.ask(target, question, private_allowed).await?;
+        Ok(answer.head.status.as_u16())
+    }
+
+    /// Sends a request and answers what comes back as soon as its head is there; the body is read as it comes. Redirects
+    /// are not followed.
+    pub async fn ask(
+        &self,
+        target: &Target,
+        question: Question<'_>,
+        private_allowed: bool,
+    ) -> Result<Answer, Unsent> {
         tokio::time::timeout(
-            TIMEOUT,
-            self.exchange(target, headers, body, private_allowed),
+            question.patience,
+            self.exchange(target, question, private_allowed),
         )
         .await
         .unwrap_or_else(|_| Err(Unsent::Unreachable("no answer in time".into())))
@@ -190,14 +210,13 @@ impl Outbound {
     async fn exchange(
         &self,
         target: &Target,
-        headers: &[(HeaderName, String)],
-        body: Vec<u8>,
+        question: Question<'_>,
         private_allowed: bool,
-    ) -> Result<u16, Unsent> {
+    ) -> Result<Answer, Unsent> {
         let unreachable = |error: std::io::Error| Unsent::Unreachable(error.to_string());
         let addresses = target.addresses(private_allowed).await?;
         let stream = TcpStream::connect(&*addresses).await.map_err(unreachable)?;
-        let request = request(target, headers, body)?;
+        let request = request(target, question)?;
         if target.is_tls {
             let name = ServerName::try_from(target.host.clone())
                 .map_err(|_| Unsent::Address("not_a_url"))?;
@@ -209,11 +228,42 @@ impl Outbound {
     }
 }
 
-fn request(
-    target: &Target,
-    headers: &[(HeaderName, String)],
-    body: Vec<u8>,
-) -> Result<Request<Full<Bytes>>, Unsent> {
+/// A body, in memory or as it is read.
+pub type Sent = UnsyncBoxBody<Bytes, std::io::Error>;
+
+/// A body that is in memory.
+pub fn whole(body: impl Into<Bytes>) -> Sent {
+    Full::new(body.into())
+        .map_err(|never| match never {})
+        .boxed_unsync()
+}
+
+/// What is asked of a foreign server.
+pub struct Question<'a> {
+    pub method: Method,
+    /// With the length of a body that is not in memory.
+    pub headers: &'a [(HeaderName, String)],
+    pub body: Sent,
+    /// The whole exchange, from looking up the name to the answer's head.
+    pub patience: Duration,
+}
+
+/// What a foreign server answers. Its connection lives as long as this.
+pub struct Answer {
+    pub head: axum::http::response::Parts,
+    pub body: Incoming,
+    _connection: Connection,
+}
+
+struct Connection(tokio::task::JoinHandle<Result<(), hyper::Error>>);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn request(target: &Target, question: Question<'_>) -> Result<Request<Sent>, Unsent> {
     let path = target
         .uri
         .path_and_query()
@@ -223,31 +273,35 @@ fn request(
         .authority()
         .map_or("", |authority| authority.as_str());
     let mut request = Request::builder()
-        .method(Method::POST)
+        .method(question.method)
         .uri(path)
         .header(header::HOST, authority)
         .header(header::USER_AGENT, "Chengdan");
-    for (name, value) in headers {
+    for (name, value) in question.headers {
         let value = HeaderValue::from_str(value).map_err(|_| Unsent::Address("not_a_url"))?;
         request = request.header(name, value);
     }
     request
-        .body(Full::new(Bytes::from(body)))
+        .body(question.body)
         .map_err(|_| Unsent::Address("not_a_url"))
 }
 
 async fn send(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    request: Request<Full<Bytes>>,
-) -> Result<u16, Unsent> {
+    request: Request<Sent>,
+) -> Result<Answer, Unsent> {
     let unreachable = |error: hyper::Error| Unsent::Unreachable(error.to_string());
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(unreachable)?;
-    let connection = tokio::spawn(connection);
-    let answer = sender.send_request(request).await.map_err(unreachable);
-    connection.abort();
-    Ok(answer?.status().as_u16())
+    let connection = Connection(tokio::spawn(connection));
+    let answer = sender.send_request(request).await.map_err(unreachable)?;
+    let (head, body) = answer.into_parts();
+    Ok(Answer {
+        head,
+        body,
+        _connection: connection,
+    })
 }
 
 #[cfg(test)]

@@ -108,9 +108,17 @@ async fn other(uri: axum::extract::OriginalUri, headers: axum::http::HeaderMap) 
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
-    match app.ledger_head().await {
-        Ok(_) => "ready".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database not reachable").into_response(),
+    let unavailable = |why: &'static str| (StatusCode::SERVICE_UNAVAILABLE, why).into_response();
+    if app.ledger_head().await.is_err() {
+        return unavailable("database not reachable");
+    }
+    match app.files.ready().await {
+        Ok(()) => "ready".into_response(),
+        Err(why) => {
+            // Where the bucket is and what its server said is for the log alone: anybody may ask here.
+            tracing::error!(%why, "not ready");
+            unavailable("files not reachable")
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use platform::app::{App, Options};
 use platform::clock::{Clock, system_ms};
 use platform::db::{Db, Source, migrate};
+use platform::files::BucketOptions;
 use platform::problem::Result;
 use sea_orm::DbErr;
 
@@ -23,6 +24,8 @@ pub struct Place {
     pub base_url: String,
     pub smtp_url: Option<String>,
     pub mail_from: String,
+    /// Files in a bucket; in `data` unless given.
+    pub bucket: Option<BucketOptions>,
 }
 
 impl Place {
@@ -33,12 +36,18 @@ impl Place {
             base_url: String::new(),
             smtp_url: None,
             mail_from: "Chengdan <noreply@localhost>".into(),
+            bucket: None,
         }
     }
 
     /// The embedded database's file.
     pub fn database_file(&self) -> PathBuf {
         self.data.join("chengdan.db")
+    }
+
+    /// What is kept beside the database, or passes through on its way to the bucket.
+    pub fn files_folder(&self) -> PathBuf {
+        self.data.join("files")
     }
 
     pub fn source(&self) -> Source {
@@ -62,10 +71,11 @@ pub async fn open(place: &Place) -> std::result::Result<Db, DbErr> {
 
 /// Starts the app on an open database.
 pub async fn on(db: Db, place: &Place, clock: Clock) -> Result<Arc<App>> {
-    let files = place.data.join("files");
+    let files = place.files_folder();
     std::fs::create_dir_all(&files)?;
     let options = Options {
         files,
+        bucket: place.bucket.clone(),
         secure_cookies: place.base_url.starts_with("https://"),
         base_url: place.base_url.trim_end_matches('/').to_owned(),
         smtp_url: place.smtp_url.clone(),

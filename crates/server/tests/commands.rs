@@ -1,6 +1,9 @@
 #![cfg(test)]
 //! The command line, through the real binary.
 
+#[path = "api/support/s3.rs"]
+mod s3;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +19,7 @@ fn place(data: &Path) -> Place {
         chengdan: env!("CARGO_BIN_EXE_chengdan").into(),
         data: data.to_owned(),
         database: None,
+        environment: Vec::new(),
     }
 }
 
@@ -249,4 +253,228 @@ async fn the_invented_company_passes_the_check_and_comes_only_into_an_empty_data
     }
     server.stop().unwrap();
     assert!(refusal(demo.run(&["demo", "--load-only"], "")).contains("empty"));
+}
+
+/// Attaches a text to the one customer; the path under which it comes back, once that is acknowledged.
+async fn attach(client: &mut Client, text: &str) -> bench::Result<String> {
+    let page = client.get_json("/api/customers").await?;
+    let customer = page["rows"][0]["id"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let body = format!(
+        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n{text}\r\n--cut--\r\n"
+    );
+    let kind = [("content-type", "multipart/form-data; boundary=cut")];
+    let path = format!("/api/customers/{customer}/attachments");
+    let sent = client.send("POST", &path, &kind, body.as_bytes()).await?;
+    let row = sent.good()?.json()?;
+    Ok(format!(
+        "/api/attachments/{}",
+        row["id"].as_str().unwrap_or_default()
+    ))
+}
+
+fn in_bucket(place: &Place, s3: &s3::S3) -> Place {
+    let options = &s3.options;
+    let environment = [
+        ("CHENGDAN_S3_ENDPOINT", &options.endpoint),
+        ("CHENGDAN_S3_BUCKET", &options.bucket),
+        ("CHENGDAN_S3_REGION", &options.region),
+        ("CHENGDAN_S3_ACCESS_KEY", &options.access_key),
+        ("CHENGDAN_S3_SECRET_KEY", &options.secret_key),
+    ];
+    Place {
+        environment: environment
+            .map(|(name, value)| (name, value.clone()))
+            .into(),
+        ..place.clone()
+    }
+}
+
+async fn signed_in(server: &bench::running::Running) -> Client {
+    Client::sign_in(server.address, "li@example.com", PASSWORD)
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_move_into_a_bucket_and_back_and_the_commands_say_where_they_are() {
+    let Some(s3) = s3::S3::start() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let on_disk = place(&folder.path().join("live"));
+    small(&on_disk).await;
+    let server = on_disk.serve().unwrap();
+    let mut client = signed_in(&server).await;
+    let first = attach(&mut client, "of the folder").await.unwrap();
+    let bucket = in_bucket(&on_disk, &s3);
+    let said = bucket.run(&["files", "--copy-to", "bucket"], "").unwrap();
+    assert!(
+        said.starts_with("1 files copied to the bucket chengdan-files"),
+        "{said}"
+    );
+    let second = attach(&mut client, "in between").await.unwrap();
+    server.stop().unwrap();
+    let said = bucket.run(&["files", "--copy-to", "bucket"], "").unwrap();
+    assert!(
+        said.starts_with("1 files copied") && said.contains("; 1 were there"),
+        "{said}"
+    );
+    std::fs::remove_dir_all(on_disk.data.join("files")).unwrap();
+    assert!(bucket.run(&["check"], "").unwrap().ends_with("files\n"));
+    let said = refusal(on_disk.run(&["check"], ""));
+    assert!(said.contains("files: 2 are missing in "), "{said}");
+
+    let server = bucket.serve().unwrap();
+    let mut client = signed_in(&server).await;
+    let third = attach(&mut client, "of the bucket").await.unwrap();
+    for (path, text) in [
+        (&first, "of the folder"),
+        (&second, "in between"),
+        (&third, "of the bucket"),
+    ] {
+        assert_eq!(client.get(path).await.unwrap().body, text.as_bytes());
+    }
+    server.stop().unwrap();
+
+    let file = folder.path().join("one.backup");
+    let said = bucket.run(&["backup", file.to_str().unwrap()], "").unwrap();
+    assert!(
+        said.contains("not in it: 3 files, which are in the bucket chengdan-files"),
+        "{said}"
+    );
+    let back = place(&folder.path().join("back"));
+    let said = back.run(&["restore", file.to_str().unwrap()], "").unwrap();
+    assert!(
+        said.contains("they are in the bucket chengdan-files at http://127.0.0.1"),
+        "{said}"
+    );
+    assert!(
+        in_bucket(&back, &s3)
+            .run(&["check"], "")
+            .unwrap()
+            .starts_with("all is well")
+    );
+    let other = folder.path().join("two.backup");
+    let said = on_disk
+        .run(&["backup", other.to_str().unwrap()], "")
+        .unwrap();
+    assert!(
+        said.contains("not in it: 3 files that the database names"),
+        "{said}"
+    );
+
+    let said = bucket.run(&["files", "--copy-to", "folder"], "").unwrap();
+    assert!(said.starts_with("3 files copied to "), "{said}");
+    assert!(
+        on_disk
+            .run(&["check"], "")
+            .unwrap()
+            .starts_with("all is well")
+    );
+    let said = bucket.run(&["files"], "").unwrap();
+    assert_eq!(said.matches(": 3 files, 1 MB").count(), 2, "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_acknowledged_file_in_a_bucket_is_lost_by_a_kill() {
+    let Some(s3) = s3::S3::start() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let on_disk = place(&folder.path().join("live"));
+    small(&on_disk).await;
+    let bucket = in_bucket(&on_disk, &s3);
+    let mut acknowledged = Vec::new();
+    for round in 0..3 {
+        let mut server = bucket.serve().unwrap();
+        let mut client = signed_in(&server).await;
+        let (said, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let uploads = async {
+            for n in 0.. {
+                let text = format!("{round}-{n} {}", "x".repeat(200_000));
+                match attach(&mut client, &text).await {
+                    Ok(path) => acknowledged.push((path, text)),
+                    Err(_) => break,
+                }
+                let _ = said.send(n);
+            }
+        };
+        let kill = async {
+            for _ in 0..3 {
+                heard.recv().await;
+            }
+            // In the middle of the next one, each time somewhere else.
+            tokio::time::sleep(Duration::from_millis(3 + round * 9)).await;
+            server.kill().unwrap();
+        };
+        tokio::join!(uploads, kill);
+    }
+    assert!(acknowledged.len() >= 9, "{}", acknowledged.len());
+    assert!(
+        bucket
+            .run(&["check"], "")
+            .unwrap()
+            .starts_with("all is well")
+    );
+    let server = bucket.serve().unwrap();
+    let mut client = signed_in(&server).await;
+    for (path, text) in &acknowledged {
+        assert!(client.get(path).await.unwrap().body == text.as_bytes());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_is_named_whole_and_a_server_without_it_says_so_and_is_not_ready() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut live = place(&folder.path().join("live"));
+    small(&live).await;
+    live.environment = vec![
+        ("CHENGDAN_S3_ENDPOINT", "http://127.0.0.1:9".into()),
+        ("CHENGDAN_S3_ACCESS_KEY", "AKID".into()),
+    ];
+    let said = refusal(live.run(&["check"], ""));
+    assert!(
+        said.contains("also need s3_bucket, s3_secret_key"),
+        "{said}"
+    );
+    live.environment
+        .push(("CHENGDAN_S3_BUCKET", "files".into()));
+    live.environment
+        .push(("CHENGDAN_S3_SECRET_KEY", "do-not-tell".into()));
+    let said = refusal(live.run(&["check"], ""));
+    assert!(
+        said.contains("the bucket files at http://127.0.0.1:9: not reachable"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("do-not-tell") && !said.contains("X-Amz"),
+        "{said}"
+    );
+    let help = live.run(&["serve", "--help"], "").unwrap();
+    assert!(
+        help.contains("--s3-endpoint") && !help.contains("do-not-tell"),
+        "{help}"
+    );
+    let server = live.serve().unwrap();
+    let mut client = signed_in(&server).await;
+    assert!(client.get("/readyz").await.is_err());
+    assert!(attach(&mut client, "nowhere to go").await.is_err());
+    let page = client.get_json("/api/customers").await.unwrap();
+    let id = page["rows"][0]["id"].as_str().unwrap().to_owned();
+    let list = client
+        .get_json(&format!("/api/customers/{id}/attachments"))
+        .await
+        .unwrap();
+    assert_eq!(list["rows"], json!([]));
+    live.environment = vec![
+        ("CHENGDAN_S3_ENDPOINT", "http://8.8.8.8".into()),
+        ("CHENGDAN_S3_ACCESS_KEY", "AKID".into()),
+        ("CHENGDAN_S3_BUCKET", "files".into()),
+        ("CHENGDAN_S3_SECRET_KEY", "do-not-tell".into()),
+    ];
+    let said = refusal(live.run(&["files"], ""));
+    assert!(said.contains("use https://"), "{said}");
 }

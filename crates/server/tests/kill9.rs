@@ -11,6 +11,7 @@ fn place(data: &std::path::Path, database: Option<String>) -> Place {
         chengdan: env!("CARGO_BIN_EXE_chengdan").into(),
         data: data.to_owned(),
         database,
+        environment: Vec::new(),
     }
 }
 

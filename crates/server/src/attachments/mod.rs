@@ -1,4 +1,4 @@
-//! Attachments: any file, kept on disk under its content's hash, guarded like its record.
+//! Attachments: any file, kept under its content's hash, guarded like its record.
 
 mod content;
 mod files;
@@ -29,7 +29,7 @@ use serde_json::json as object;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use files::{hashes_of, path_of, remove_unfinished};
+pub use files::{PREFIX, hashes_of, key_of};
 
 /// Largest file.
 pub const SIZE_MAX: u64 = 50 * 1024 * 1024;

@@ -7,7 +7,6 @@ use platform::access::Access;
 use platform::problem::{Problem, Result};
 use platform::web::{Path, Query as Asked};
 use serde::Deserialize;
-use tokio_util::io::ReaderStream;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -40,14 +39,10 @@ pub async fn download(
     {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    let path = files::path_of(&access.app.options.files, &attachment.content_hash);
-    let file = match tokio::fs::File::open(&path).await {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            tracing::error!(attachment = %id, "the file of an attachment is missing");
-            return Err(Problem::new(StatusCode::NOT_FOUND, "file_missing"));
-        }
-        Err(error) => return Err(error.into()),
+    let key = files::key_of(&attachment.content_hash);
+    let Some(file) = access.app.files.open(&key).await? else {
+        tracing::error!(attachment = %id, "the file of an attachment is missing");
+        return Err(Problem::new(StatusCode::NOT_FOUND, "file_missing"));
     };
     let is_pdf = attachment.content_type == content::PDF;
     let is_inline = shown.inline.as_deref() == Some("1")
@@ -62,7 +57,7 @@ pub async fn download(
     } else {
         SANDBOX
     };
-    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
+    let mut response = Body::from_stream(file.bytes).into_response();
     let all = response.headers_mut();
     let mut set = |name, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {

@@ -1,6 +1,4 @@
-//! Receiving a file: to disk as it comes, hashed on the way.
-
-use std::path::PathBuf;
+//! Receiving a file: as it comes, hashed on the way, and kept before anything names it.
 
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
@@ -91,21 +89,9 @@ struct Received {
     content_type: &'static str,
 }
 
-/// Deletes an upload that did not come to its end.
-struct Unfinished(PathBuf);
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        // After success it is no longer there.
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
 async fn receive(access: &Access, mut field: Field<'_>) -> Result<Received> {
-    let folder = files::unfinished(&access.app.options.files);
-    tokio::fs::create_dir_all(&folder).await?;
-    let growing = Unfinished(folder.join(new_id().to_string()));
-    let mut file = tokio::fs::File::create(&growing.0).await?;
+    let growing = access.app.files.passing()?;
+    let mut file = tokio::fs::File::create(&*growing).await?;
     let mut hasher = Sha256::new();
     let mut size: u64 = 0;
     while let Some(part) = field.chunk().await.map_err(refused)? {
@@ -120,10 +106,8 @@ async fn receive(access: &Access, mut field: Field<'_>) -> Result<Received> {
         return Err(Problem::field("file", "empty_file"));
     }
     file.flush().await?;
-    // The row that names the file must never outlive it in a power cut.
-    file.sync_all().await?;
     drop(file);
-    let path = growing.0.clone();
+    let path = growing.to_path_buf();
     let content_type = tokio::task::spawn_blocking(move || content::type_of(&path))
         .await
         .map_err(Problem::internal)??;
@@ -132,12 +116,12 @@ async fn receive(access: &Access, mut field: Field<'_>) -> Result<Received> {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    let path = files::path_of(&access.app.options.files, &hash);
-    if let Some(folder) = path.parent() {
-        tokio::fs::create_dir_all(folder).await?;
-    }
-    // Renamed even when the content is known: the file is young then, and not cleared away before its row stands.
-    tokio::fs::rename(&growing.0, &path).await?;
+    // Kept even when the content is known: the file is young then, and not cleared away before its row stands.
+    access
+        .app
+        .files
+        .keep(&files::key_of(&hash), growing)
+        .await?;
     Ok(Received {
         hash,
         size: i64::try_from(size).unwrap_or(i64::MAX),

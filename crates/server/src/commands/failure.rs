@@ -1,5 +1,6 @@
 //! Why a command was not done, in words for the terminal.
 
+use platform::files::Unavailable;
 use platform::problem::Problem;
 use sea_orm::DbErr;
 
@@ -48,6 +49,12 @@ impl From<Problem> for Failure {
             ));
         }
         Failure(text)
+    }
+}
+
+impl From<Unavailable> for Failure {
+    fn from(why: Unavailable) -> Failure {
+        Failure(why.to_string())
     }
 }
 

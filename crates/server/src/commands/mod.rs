@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 mod export;
 mod failure;
+mod files;
 mod import;
 mod logging;
 mod migrate;
@@ -54,6 +55,7 @@ enum Command {
     Check(check::CheckArgs),
     Backup(backup::BackupArgs),
     Restore(backup::RestoreArgs),
+    Files(files::FilesArgs),
     Migrate(migrate::MigrateArgs),
     Openapi(openapi::OpenapiArgs),
 }
@@ -74,6 +76,7 @@ impl Command {
             Command::Check(args) => check::run(args).await,
             Command::Backup(args) => backup::run(args).await,
             Command::Restore(args) => backup::restore(args).await,
+            Command::Files(args) => files::run(args).await,
             Command::Migrate(args) => migrate::run(args).await,
             Command::Openapi(args) => openapi::run(args).await,
         }

@@ -8,6 +8,7 @@ use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use platform::app::App;
 use platform::db::Db;
+use platform::files::BucketOptions;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -33,10 +34,62 @@ pub struct PlaceArgs {
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub bucket: BucketArgs,
 }
 
-/// What may stand in the configuration file; commands take from it what concerns them.
-#[derive(Debug, Clone, Deserialize)]
+/// Where files are kept instead of the data folder.
+#[derive(Args, Serialize, Clone, Default)]
+#[command(next_help_heading = "Files in an S3-compatible bucket instead of the data folder")]
+pub struct BucketArgs {
+    /// The server's address: https://…, or http://… inside your own network (MinIO)
+    #[arg(long, env = "CHENGDAN_S3_ENDPOINT", value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    s3_endpoint: Option<String>,
+    /// The bucket's name; it must exist, and belong to this Chengdan alone
+    #[arg(long, env = "CHENGDAN_S3_BUCKET", value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    s3_bucket: Option<String>,
+    /// The region that requests are signed for [default: us-east-1]
+    #[arg(long, env = "CHENGDAN_S3_REGION", value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    s3_region: Option<String>,
+    /// Whether the bucket's name stands in the path (MinIO) or before the host: false for Alibaba OSS, Tencent COS, AWS [default: true]
+    #[arg(long, env = "CHENGDAN_S3_PATH_STYLE", value_name = "BOOL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    s3_path_style: Option<bool>,
+    /// The key's name; it may read, write, remove and list in the bucket
+    #[arg(
+        long,
+        env = "CHENGDAN_S3_ACCESS_KEY",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    s3_access_key: Option<String>,
+    /// The key itself; better in a variable or the file, since others on this machine can see a command's flags
+    #[arg(
+        long,
+        env = "CHENGDAN_S3_SECRET_KEY",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    s3_secret_key: Option<String>,
+}
+
+impl std::fmt::Debug for BucketArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BucketArgs")
+            .field("s3_endpoint", &self.s3_endpoint)
+            .field("s3_bucket", &self.s3_bucket)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What may stand in the configuration file; commands take from it what concerns them. It holds secrets, and is not shown.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Configuration {
     #[serde(default = "data")]
@@ -49,6 +102,12 @@ pub struct Configuration {
     pub smtp_url: Option<String>,
     #[serde(default = "mail_from")]
     pub mail_from: String,
+    s3_endpoint: Option<String>,
+    s3_bucket: Option<String>,
+    s3_region: Option<String>,
+    s3_path_style: Option<bool>,
+    s3_access_key: Option<String>,
+    s3_secret_key: Option<String>,
 }
 
 fn data() -> PathBuf {
@@ -95,7 +154,7 @@ impl PlaceArgs {
     }
 
     pub fn place(&self) -> Outcome<Place> {
-        Ok(self.configuration(&serde_json::json!({}))?.place())
+        self.configuration(&serde_json::json!({}))?.place()
     }
 
     /// The place of data that must be there already: a mistyped folder must not become a new, empty company.
@@ -118,14 +177,55 @@ fn extract<T: DeserializeOwned>(figment: Figment) -> Outcome<T> {
 }
 
 impl Configuration {
-    pub fn place(&self) -> Place {
-        Place {
+    pub fn place(&self) -> Outcome<Place> {
+        Ok(Place {
             data: self.data.clone(),
             database: self.database.clone(),
             base_url: self.base_url.clone(),
             smtp_url: self.smtp_url.clone(),
             mail_from: self.mail_from.clone(),
+            bucket: self.bucket()?,
+        })
+    }
+
+    /// The bucket for files: all of it, or nothing.
+    fn bucket(&self) -> Outcome<Option<BucketOptions>> {
+        let parts = [
+            ("s3_endpoint", &self.s3_endpoint),
+            ("s3_bucket", &self.s3_bucket),
+            ("s3_access_key", &self.s3_access_key),
+            ("s3_secret_key", &self.s3_secret_key),
+        ]
+        .map(|(name, value)| (name, value.clone().filter(|value| !value.is_empty())));
+        if let [
+            (_, Some(endpoint)),
+            (_, Some(bucket)),
+            (_, Some(access_key)),
+            (_, Some(secret_key)),
+        ] = parts.clone()
+        {
+            let region = self.s3_region.clone().filter(|region| !region.is_empty());
+            return Ok(Some(BucketOptions {
+                endpoint,
+                bucket,
+                region: region.unwrap_or_else(|| "us-east-1".into()),
+                path_style: self.s3_path_style.unwrap_or(true),
+                access_key,
+                secret_key,
+            }));
         }
+        let missing: Vec<&str> = parts
+            .iter()
+            .filter(|(_, value)| value.is_none())
+            .map(|(name, _)| *name)
+            .collect();
+        if missing.len() == parts.len() {
+            return Ok(None);
+        }
+        Err(Failure::new(format!(
+            "files in a bucket also need {}; without any s3_ option they lie in the data folder",
+            missing.join(", ")
+        )))
     }
 }
 

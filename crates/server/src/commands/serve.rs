@@ -10,7 +10,7 @@ use platform::app::App;
 use serde::Serialize;
 use tokio::net::TcpListener;
 
-use super::{Failure, Outcome, PlaceArgs, place, say};
+use super::{Failure, Outcome, PlaceArgs, note, place, say};
 use crate::sign_in::setup;
 
 const EXAMPLES: &str = "\
@@ -19,6 +19,8 @@ Examples:
   chengdan serve --data /var/lib/chengdan --base-url https://crm.example.com
   CHENGDAN_DATABASE=postgres://chengdan:…@db/chengdan chengdan serve --listen 0.0.0.0:8080
   chengdan serve --config /etc/chengdan.toml        data = \"…\", listen = \"…\", base_url = \"…\", smtp_url = \"…\"
+
+Attachments and uploads lie in the data folder, or with the --s3-… options in a bucket; docs/operate.md says how they move.
 
 At the first start it prints a link; whoever opens it becomes the administrator. Until then each start prints a new one.
 It speaks plain HTTP; put a proxy with HTTPS in front of it (docs/operate.md).
@@ -68,7 +70,7 @@ pub async fn run(args: ServeArgs) -> Outcome {
     }
     // Asked for before the database is opened: of two servers started by mistake the second one stops here.
     let listener = bind(&configuration.listen).await?;
-    let app = place::app(&configuration.place()).await?;
+    let app = place::app(&configuration.place()?).await?;
     on(app, listener).await
 }
 
@@ -107,6 +109,11 @@ pub async fn on(app: Arc<App>, listener: TcpListener) -> Outcome {
         }
     };
     crate::notifications::prepare(&app).await?;
+    // It serves all the same: everything but files works, and /readyz says what is wrong until it is mended.
+    if let Err(why) = app.files.rehearse().await {
+        tracing::error!(%why, "files can't be kept");
+        note(format!("Files can't be kept: {why}"))?;
+    }
     let url = match app.options.base_url.as_str() {
         "" => format!("http://{}", reachable(listener.local_addr()?)),
         url => url.to_owned(),

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
-pub use writing::{Exported, FileWriter, Sink, export, temp_dir};
+pub use writing::{Exported, FileWriter, Sink, export};
 
 /// The two kinds of file that go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]

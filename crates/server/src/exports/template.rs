@@ -8,7 +8,7 @@ use rules::value::FieldType;
 use serde_json::json;
 use sheet::{Kind, OutColumn};
 
-use super::writing::{FileWriter, temp_dir};
+use super::writing::FileWriter;
 use super::{Exported, FileFormat, file_answer};
 use crate::imports::targets;
 
@@ -35,9 +35,15 @@ pub async fn answer(access: &Access, resource: &str, format: FileFormat) -> Resu
         .app
         .catalog
         .text(&language, &format!("{resource}.title"), &json!({}));
-    let file = FileWriter::start(format, &title, columns, temp_dir(access)?, None)
-        .finish()
-        .await?;
+    let file = FileWriter::start(
+        format,
+        &title,
+        columns,
+        access.app.files.passing_folder()?,
+        None,
+    )
+    .finish()
+    .await?;
     let word = access
         .app
         .catalog

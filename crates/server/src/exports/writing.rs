@@ -55,7 +55,7 @@ pub async fn export(
     let mut select = listing::select(access, &resource, &query.list(), Action::Export)?;
     select.expr(resource.column("id"));
     listing::order(access, &resource, query.sort.as_deref(), &mut select)?;
-    let temp = temp_dir(access)?;
+    let temp = access.app.files.passing_folder()?;
     let title = access.app.catalog.text(
         &access.actor.language,
         &format!("{}.title", resource.name),
@@ -170,13 +170,6 @@ async fn note(
     write.note("exports", new_id(), "export", what);
     write.commit().await?;
     Ok(())
-}
-
-/// A folder beside the attachments for files that are on their way.
-pub fn temp_dir(access: &Access) -> Result<PathBuf> {
-    let folder = access.app.options.files.join("tmp");
-    std::fs::create_dir_all(&folder)?;
-    Ok(folder)
 }
 
 /// A file that is written on a thread of its own, since that blocks.

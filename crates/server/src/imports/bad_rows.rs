@@ -1,5 +1,7 @@
 //! The bad rows of a file as they were, with the reasons behind them: to correct and import again.
 
+use std::collections::HashMap;
+
 use axum::response::Response;
 use platform::access::Access;
 use platform::problem::{Problem, Result};
@@ -9,7 +11,7 @@ use sheet::{Kind, Limits, Out, OutColumn, Sheet};
 use super::reading;
 use super::store::Import;
 use super::troubles::{self, Trouble};
-use crate::exports::{Exported, FileFormat, FileWriter, file_answer, temp_dir};
+use crate::exports::{Exported, FileFormat, FileWriter, file_answer};
 
 /// Rows handed to the file's writer at once.
 const BATCH: usize = 1_000;
@@ -22,8 +24,12 @@ pub async fn answer(access: &Access, import: &Import, format: FileFormat) -> Res
             .catalog
             .text(&language, &format!("imports.{key}"), &json!({}))
     };
-    let headers = super::jobs::headers_of(&import.file(&access.app)?, &import.file_name).await?;
-    let mut bad = troubles::read_all(&import.troubles_file(&access.app))?;
+    let uploaded = import.file(&access.app).await?;
+    let headers = super::jobs::headers_of(&uploaded, &import.file_name).await?;
+    let mut bad = match access.app.files.local(&import.troubles_key()).await? {
+        Some(file) => troubles::read_all(&file)?,
+        None => HashMap::new(),
+    };
     let mut columns = vec![OutColumn::new(word("row"), Kind::Number)];
     columns.extend(
         headers
@@ -35,12 +41,18 @@ pub async fn answer(access: &Access, import: &Import, format: FileFormat) -> Res
         ..OutColumn::new(word("reasons"), Kind::Text)
     });
     let width = headers.len();
-    let mut file = FileWriter::start(format, &word("bad_rows"), columns, temp_dir(access)?, None);
-    let (path, file_name) = (import.file(&access.app)?, import.file_name.clone());
+    let mut file = FileWriter::start(
+        format,
+        &word("bad_rows"),
+        columns,
+        access.app.files.passing_folder()?,
+        None,
+    );
+    let file_name = import.file_name.clone();
     let (app, reader_language) = (access.app.clone(), language.clone());
     let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<Vec<Out<'static>>>>(2);
     let reader = tokio::task::spawn_blocking(move || -> Result<()> {
-        let mut sheet = Sheet::open(&path, &file_name, &Limits::default())
+        let mut sheet = Sheet::open(&uploaded, &file_name, &Limits::default())
             .map_err(|error| reading::refused(&error))?;
         let mut batch = Vec::new();
         for line in sheet.rows().map_err(|error| reading::refused(&error))? {

@@ -46,8 +46,10 @@ pub async fn import_file(
                 .collect()
         })
         .collect();
-    let (id, place) = store::new_place(&access.app)?;
-    std::fs::copy(path, access.app.options.files.join(&place))?;
+    let (id, place) = store::new_place();
+    let copy = access.app.files.passing()?;
+    std::fs::copy(path, &*copy)?;
+    access.app.files.keep(&place, copy).await?;
     let import = store::add(
         access,
         id,

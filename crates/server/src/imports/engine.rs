@@ -7,9 +7,10 @@ mod rows;
 mod twice;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use platform::access::Access;
+use platform::files::Passing;
 use platform::problem::{Problem, Result};
 use platform::write::{Cause, Write};
 use rules::value::Value;
@@ -56,8 +57,9 @@ pub struct Task<'a> {
     pub plan: &'a Plan,
     pub file: PathBuf,
     pub file_name: String,
-    /// Where all troubles are written.
-    pub troubles: &'a Path,
+    /// Where all troubles are written, and the key under which they are kept.
+    pub troubles: Passing,
+    pub troubles_key: String,
     pub dry_run: bool,
     pub watch: &'a Watch,
 }
@@ -114,7 +116,7 @@ pub async fn run(task: Task<'_>) -> Result<Outcome> {
         write,
         names: Names::new(&task.access),
         summary: Summary::default(),
-        troubles: Troubles::at(task.troubles)?,
+        troubles: Troubles::at(&task.troubles)?,
         seen: HashMap::new(),
         cores: HashMap::new(),
         ahead: HashMap::new(),
@@ -124,11 +126,13 @@ pub async fn run(task: Task<'_>) -> Result<Outcome> {
         usual_process,
     };
     if rows_of(&mut running, &task).await? {
-        return running.end(&task).await;
+        return running.end(task).await;
     }
+    let outcome = outcome_of(running.summary, &mut running.troubles)?;
+    keep_troubles(task).await?;
     Ok(Outcome {
         was_cancelled: true,
-        ..outcome_of(running.summary, &mut running.troubles)?
+        ..outcome
     })
 }
 
@@ -168,22 +172,30 @@ fn outcome_of(mut summary: Summary, troubles: &mut Troubles) -> Result<Outcome> 
     })
 }
 
+/// Before anybody is told that they are there.
+async fn keep_troubles(task: Task<'_>) -> Result<()> {
+    let files = &task.access.app.files;
+    Ok(files.keep(&task.troubles_key, task.troubles).await?)
+}
+
 impl Running<'_> {
-    async fn end(mut self, task: &Task<'_>) -> Result<Outcome> {
+    async fn end(mut self, task: Task<'_>) -> Result<Outcome> {
         let mut outcome = outcome_of(self.summary, &mut self.troubles)?;
+        let (import, dry_run, file_name) = (task.import, task.dry_run, task.file_name.clone());
+        keep_troubles(task).await?;
         let refused = outcome.summary.bad_rows > 0 && !self.plan.skip_bad_rows;
-        if task.dry_run || refused {
+        if dry_run || refused {
             return Ok(outcome);
         }
         let mut write = self.write;
         let batch = write.batch;
         // In the same transaction, so that a crash leaves either all of it or nothing.
-        if !store::done(&mut write, task.import, batch, &outcome).await? {
+        if !store::done(&mut write, import, batch, &outcome).await? {
             outcome.was_cancelled = true;
             return Ok(outcome);
         }
-        let what = json!({ "resource": self.plan.resource.name, "file_name": task.file_name, "summary": outcome.summary });
-        write.note("imports", task.import, "run", what);
+        let what = json!({ "resource": self.plan.resource.name, "file_name": file_name, "summary": outcome.summary });
+        write.note("imports", import, "run", what);
         write.commit().await?;
         outcome.batch = Some(batch);
         Ok(outcome)

@@ -1,6 +1,6 @@
 //! Checks and runs in the background, as the person who asked for them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use platform::access::{Access, Source};
@@ -67,16 +67,18 @@ pub async fn carry_out(
     let resource = access.resource(&import.resource)?;
     access.require(&resource.name, Action::Import)?;
     let mapping = import.mapping.clone().unwrap_or_default();
-    let headers = headers_of(&import.file(app)?, &import.file_name).await?;
+    let file = import.file(app).await?;
+    let headers = headers_of(&file, &import.file_name).await?;
     let plan = Plan::new(access, &resource, &mapping, &headers).await?;
-    let troubles: PathBuf = import.troubles_file(app);
+    let troubles = app.files.passing()?;
     let outcome = engine::run(Task {
         import: import.id,
         access: access.clone(),
         plan: &plan,
-        file: import.file(app)?,
+        file: file.to_path_buf(),
         file_name: import.file_name.clone(),
-        troubles: &troubles,
+        troubles,
+        troubles_key: import.troubles_key(),
         dry_run,
         watch,
     })

@@ -28,7 +28,7 @@ pub use command::import_file;
 pub use engine::Summary;
 pub use mapping::Mapping;
 pub use routes::routes;
-pub use store::remove_files;
+pub use store::{PREFIX, remove_files};
 
 pub fn feature() -> Feature {
     Feature::default().job(jobs::kind())

@@ -149,7 +149,8 @@ async fn show(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     let is_waiting = !import.is_busy() && !matches!(import.state.as_str(), "done" | "undone");
     if is_waiting
         && import.has_file()
-        && let Ok(sheet) = reading::open(&import.file(&access.app)?, &import.file_name).await
+        && let file = import.file(&access.app).await?
+        && let Ok(sheet) = reading::open(&file, &import.file_name).await
     {
         let described = described(&access, &import, &sheet).await?;
         answer = answer.with_file(described.columns, described.targets, described.mapping);
@@ -164,7 +165,8 @@ async fn start(access: Access, id: Uuid, wanted: Wanted, dry_run: bool) -> Resul
     if import.is_busy() || import.state == "done" {
         return Err(Problem::rule("import_busy"));
     }
-    let headers = jobs::headers_of(&import.file(&access.app)?, &import.file_name).await?;
+    let file = import.file(&access.app).await?;
+    let headers = jobs::headers_of(&file, &import.file_name).await?;
     // A mapping that doesn't fit is refused at once, not in the background.
     Plan::new(&access, &resource, &wanted.mapping, &headers).await?;
     progress::ended(import.id);

@@ -1,11 +1,10 @@
 //! Imports as they are kept: the file, its mapping, its state, and what came of it.
 
-use std::path::PathBuf;
-
 use platform::access::Access;
 use platform::app::App;
 use platform::clock::new_id;
 use platform::db::col;
+use platform::files::Local;
 use platform::problem::{Problem, Result};
 use platform::write::Write;
 use rules::permission::Action;
@@ -119,11 +118,12 @@ impl Import {
     }
 
     /// The uploaded file; 409 once it was cleared away.
-    pub fn file(&self, app: &App) -> Result<PathBuf> {
+    pub async fn file(&self, app: &App) -> Result<Local> {
+        let gone = || Problem::rule("import_file_gone");
         if self.file_path.is_empty() {
-            return Err(Problem::rule("import_file_gone"));
+            return Err(gone());
         }
-        Ok(app.options.files.join(&self.file_path))
+        app.files.local(&self.file_path).await?.ok_or_else(gone)
     }
 
     pub fn has_file(&self) -> bool {
@@ -131,10 +131,8 @@ impl Import {
     }
 
     /// Where all troubles of the last check or run stand.
-    pub fn troubles_file(&self, app: &App) -> PathBuf {
-        app.options
-            .files
-            .join(format!("{}.troubles", self.file_path))
+    pub fn troubles_key(&self) -> String {
+        format!("{}.troubles", self.file_path)
     }
 
     pub fn is_busy(&self) -> bool {
@@ -142,11 +140,13 @@ impl Import {
     }
 }
 
-/// The place of a new upload, relative to the folder of files.
-pub fn new_place(app: &App) -> Result<(Uuid, String)> {
+/// What the keys of all uploads begin with.
+pub const PREFIX: &str = "imports/";
+
+/// A new upload and the key of its file.
+pub fn new_place() -> (Uuid, String) {
     let id = new_id();
-    std::fs::create_dir_all(app.options.files.join("imports"))?;
-    Ok((id, format!("imports/{id}")))
+    (id, format!("{PREFIX}{id}"))
 }
 
 /// Removes the files that were uploaded before this time (milliseconds UTC); what came of them stays known.
@@ -161,12 +161,8 @@ pub async fn remove_files(app: &App, access: &Access, oldest: i64) -> Result<u64
         if import.is_busy() {
             continue;
         }
-        for path in [import.file(app)?, import.troubles_file(app)] {
-            match std::fs::remove_file(path) {
-                Ok(()) => removed += 1,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error.into()),
-            }
+        for key in [import.file_path.clone(), import.troubles_key()] {
+            removed += u64::from(app.files.remove(&key).await?);
         }
         let mut write = access.write().await?;
         let update = Query::update()

@@ -6,6 +6,7 @@ use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::response::Response;
 use platform::access::Access;
+use platform::files::Passing;
 use platform::problem::{Problem, Result};
 use platform::web::Query;
 use rules::permission::Action;
@@ -73,9 +74,8 @@ pub(super) async fn upload(
             .filter(|c| !c.is_control())
             .take(200)
             .collect::<String>();
-        let (id, place) = store::new_place(&access.app)?;
-        let path = access.app.options.files.join(&place);
-        let mut file = std::fs::File::create(&path)?;
+        let growing = access.app.files.passing()?;
+        let mut file = std::fs::File::create(&*growing)?;
         let mut size = 0;
         let outcome = loop {
             match field.chunk().await {
@@ -96,15 +96,8 @@ pub(super) async fn upload(
             }
         };
         drop(file);
-        let answer = match outcome {
-            Ok(()) => uploaded(&access, id, &resource.name, &file_name, &place, &path).await,
-            Err(problem) => Err(problem),
-        };
-        if answer.is_err() {
-            // A refused file is of no more use to anybody.
-            let _ = std::fs::remove_file(&path);
-        }
-        return answer;
+        outcome?;
+        return uploaded(&access, &resource.name, &file_name, growing).await;
     }
     Err(no_file())
 }
@@ -115,14 +108,15 @@ fn no_file() -> Problem {
 
 async fn uploaded(
     access: &Access,
-    id: Uuid,
     resource: &str,
     file_name: &str,
-    place: &str,
-    path: &std::path::Path,
+    file: Passing,
 ) -> Result<Response> {
-    let sheet = reading::open(path, file_name).await?;
-    let import = store::add(access, id, resource, file_name, place, sheet.row_count()).await?;
+    // A file that can't be read is of no use to anybody, and not kept.
+    let sheet = reading::open(&file, file_name).await?;
+    let (id, key) = store::new_place();
+    access.app.files.keep(&key, file).await?;
+    let import = store::add(access, id, resource, file_name, &key, sheet.row_count()).await?;
     let answer = described(access, &import, &sheet).await?;
     platform::web::created(&answer)
 }

@@ -20,7 +20,6 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use changes::{EntryRow, Names, describe, is_undoable};
-pub(crate) use purge::is_old;
 pub use purge::{Cleared, purge};
 
 /// Often enough that nothing outlives its time by more than an hour.

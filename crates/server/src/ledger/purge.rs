@@ -1,6 +1,5 @@
 //! What is cleared away when its time is over: the recycle bin with all that hung on its records, and used-up secrets.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,6 +45,8 @@ pub struct Cleared {
 
 /// Clears away what is over; running it again does no more.
 pub async fn purge(app: &Arc<App>) -> Result<Cleared> {
+    // Rows first, then their files: what can't be removed now must not be forgotten.
+    app.files.ready().await?;
     let access = Access::system(app, "purge");
     let mut cleared = Cleared::default();
     let now = app.clock.now_ms();
@@ -108,7 +109,7 @@ pub async fn purge(app: &Arc<App>) -> Result<Cleared> {
     }
     write.commit().await?;
     cleared.files += remove_unused(&access, &hashes).await?;
-    attachments::remove_unfinished(&app.options.files).await?;
+    app.files.remove_forgotten().await?;
     // An import can be taken back as long as its records can.
     cleared.files += imports::remove_files(app, &access, oldest).await?;
     Ok(cleared)
@@ -153,25 +154,14 @@ async fn remove_unused(access: &Access, hashes: &[String]) -> Result<u64> {
             .and_where(col("content_hash").eq(hash.as_str()))
             .limit(1)
             .to_owned();
-        let path = attachments::path_of(&access.app.options.files, hash);
-        if access.row(&used).await?.is_none() && is_old(&path).await {
-            match tokio::fs::remove_file(&path).await {
-                Ok(()) => count += 1,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error.into()),
-            }
+        let key = attachments::key_of(hash);
+        let files = &access.app.files;
+        if access.row(&used).await?.is_none()
+            && files.age(&key).await?.is_some_and(|age| age > YOUNG)
+            && files.remove(&key).await?
+        {
+            count += 1;
         }
     }
     Ok(count)
-}
-
-/// Whether a file exists and was not written just now, by the file system's own clock.
-pub(crate) async fn is_old(path: &Path) -> bool {
-    let Ok(file) = tokio::fs::metadata(path).await else {
-        return false;
-    };
-    file.modified()
-        .ok()
-        .and_then(|at| at.elapsed().ok())
-        .is_some_and(|age| age > YOUNG)
 }

@@ -8,7 +8,7 @@ use crate::support::{Answer, Client, each_database, id_of};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
-async fn attach(client: &Client, customer: &Json, name: &str, bytes: &[u8]) -> Answer {
+pub async fn attach(client: &Client, customer: &Json, name: &str, bytes: &[u8]) -> Answer {
     let mut body = format!(
         "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
     )
@@ -26,7 +26,7 @@ async fn attach(client: &Client, customer: &Json, name: &str, bytes: &[u8]) -> A
         .await
 }
 
-fn file(id: Uuid) -> String {
+pub fn file(id: Uuid) -> String {
     format!("/api/attachments/{id}")
 }
 
@@ -161,16 +161,8 @@ async fn a_file_over_the_limit_or_without_content_is_refused_and_leaves_nothing(
         );
         let path = format!("/api/customers/{}/attachments", id_of(&customer));
         assert_eq!(li.post(&path, json!({ "file": "text" })).await.status, 422);
-        let unfinished = world
-            .app
-            .options
-            .files
-            .join("attachments")
-            .join("unfinished");
-        assert_eq!(
-            std::fs::read_dir(unfinished).expect("the folder").count(),
-            0
-        );
+        let passing = world.app.files.passing_folder().expect("the folder");
+        assert_eq!(std::fs::read_dir(passing).expect("the folder").count(), 0);
     })
     .await;
 }

@@ -4,6 +4,7 @@
 mod activities;
 mod attachments;
 mod bad_input;
+mod bucket;
 mod calendar;
 mod comments;
 mod custom_fields;

@@ -6,6 +6,7 @@
 mod client;
 mod company;
 mod mailbox;
+pub mod s3;
 mod template;
 
 use std::panic::AssertUnwindSafe;
@@ -76,6 +77,14 @@ impl World {
         let _ = self.app.db.clone().close().await;
         *self = World::at(place).await;
         mailbox
+    }
+
+    /// Starts again with its files in a bucket.
+    pub async fn with_bucket(&mut self, options: platform::files::BucketOptions) {
+        let mut place = self.place.clone();
+        place.bucket = Some(options);
+        let _ = self.app.db.clone().close().await;
+        *self = World::at(place).await;
     }
 
     /// Runs the jobs that are due.

@@ -2,17 +2,20 @@
 
 mod restore;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use platform::db::{Db, Source};
+use platform::files::Files;
+use platform::outbound::Outbound;
 use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::{Failure, Outcome, PlaceArgs, place, say};
+use super::{Failure, Outcome, PlaceArgs, check, place, say};
 use crate::start::Place;
 
 pub use restore::{RestoreArgs, run as restore};
@@ -22,7 +25,8 @@ Examples:
   chengdan backup /backup/chengdan-2026-11-20.backup --data /var/lib/chengdan
   chengdan restore /backup/chengdan-2026-11-20.backup --data /tmp/drill      see what is in it
 
-The file is a zip of the database and the attachments; keep it where the data isn't. It is made from one moment's state,
+The file is a zip of the database and the attachments; keep it where the data isn't. Attachments in a bucket are not in
+it: the command says so, and their safety is the bucket's own (versioning, replication). It is made from one moment's state,
 while the server runs, and takes its name only when it is whole. PostgreSQL has its own tool; this command says which.";
 
 /// Write database and attachments into one file, also while serving
@@ -46,25 +50,19 @@ struct Manifest {
     migrations: Vec<String>,
     /// Size in bytes of the database.
     database_size: u64,
+    /// Where the files are that are not in here, when they lie in a bucket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    files_in: Option<String>,
 }
 
 const MANIFEST: &str = "manifest.json";
 const DATABASE: &str = "chengdan.db";
 const FILES: &str = "files/";
-/// Folder below `files` for what is only on its way.
-const PASSING: &str = "tmp";
 
 pub async fn run(args: BackupArgs) -> Outcome {
     let place = args.place.existing()?;
     if place.database.is_some() {
-        return Err(Failure::new(format!(
-            "a PostgreSQL database is backed up by its own tool:\n  \
-             pg_dump --format=custom --file=chengdan.dump DATABASE\n\
-             and after it the attachments:\n  \
-             tar -czf chengdan-files.tar.gz -C {} files\n\
-             To restore: createdb, pg_restore --dbname=…, and unpack the attachments into a data folder.",
-            place.data.display()
-        )));
+        return Err(by_its_own_tools(&place)?);
     }
     if args.file.exists() {
         return Err(Failure::new(format!(
@@ -75,19 +73,73 @@ pub async fn run(args: BackupArgs) -> Outcome {
     // Beside the wanted file, so that the last step is a mere renaming.
     let copy = beside(&args.file, "database");
     let partial = beside(&args.file, "partial");
-    let made = make(&place, &copy, &partial).await.and_then(|size| {
+    let made = make(&place, &copy, &partial).await.and_then(|made| {
         std::fs::rename(&partial, &args.file)?;
         sync_folder(&args.file)?;
-        Ok(size)
+        Ok(made)
     });
     let _ = std::fs::remove_file(&copy);
     let _ = std::fs::remove_file(&partial);
-    let size = made?;
+    let made = made?;
     say(format!(
         "{}: {} MB",
         args.file.display(),
-        size.div_ceil(1_000_000)
-    ))
+        made.size.div_ceil(1_000_000)
+    ))?;
+    match (&made.files_in, made.missing) {
+        (_, 0) => Ok(()),
+        (Some(bucket), count) => say(format!(
+            "not in it: {count} files, which are in {bucket}; see that the bucket keeps them"
+        )),
+        (None, count) => say(format!(
+            "not in it: {count} files that the database names and that are not in {}; chengdan check names them \
+             (or are they in a bucket? then give this command the s3_ options, too)",
+            place.files_folder().display()
+        )),
+    }
+}
+
+/// What a backup came to.
+struct Made {
+    /// Of the file, in bytes.
+    size: u64,
+    files_in: Option<String>,
+    /// Files that the database names and that are not in the backup.
+    missing: usize,
+}
+
+fn by_its_own_tools(place: &Place) -> Outcome<Failure> {
+    let (save, restore) = match files_of(place)? {
+        files if files.is_bucket() => (
+            format!(
+                "The attachments are in {}; see that the bucket keeps them.",
+                files.place()
+            ),
+            "and start with the same bucket",
+        ),
+        _ => (
+            format!(
+                "and after it the attachments:\n  tar -czf chengdan-files.tar.gz -C {} files",
+                place.data.display()
+            ),
+            "and unpack the attachments into a data folder",
+        ),
+    };
+    Ok(Failure::new(format!(
+        "a PostgreSQL database is backed up by its own tool:\n  \
+         pg_dump --format=custom --file=chengdan.dump DATABASE\n\
+         {save}\n\
+         To restore: createdb, pg_restore --dbname=…, {restore}."
+    )))
+}
+
+fn files_of(place: &Place) -> Outcome<Files> {
+    let outbound = Outbound::new().map_err(Failure::other)?;
+    Ok(Files::new(
+        place.files_folder(),
+        place.bucket.clone(),
+        outbound,
+    )?)
 }
 
 fn beside(file: &Path, suffix: &str) -> PathBuf {
@@ -105,7 +157,9 @@ fn sync_folder(file: &Path) -> Outcome {
     Ok(File::open(folder)?.sync_all()?)
 }
 
-async fn make(place: &Place, copy: &Path, partial: &Path) -> Outcome<u64> {
+async fn make(place: &Place, copy: &Path, partial: &Path) -> Outcome<Made> {
+    let kept = files_of(place)?;
+    let files_in = kept.is_bucket().then(|| kept.place());
     let told = |error| place::told(place, &error);
     // Not brought up to date: a server of an older version may be running on it.
     let db = Db::open(place.source()).await.map_err(told)?;
@@ -115,6 +169,8 @@ async fn make(place: &Place, copy: &Path, partial: &Path) -> Outcome<u64> {
         .await
         .map_err(told)?;
     let migrations = platform::db::applied_names(&of_copy).await.map_err(told)?;
+    // A database of another version may not know all that files are named by.
+    let mut missing = check::files::named(&of_copy).await.unwrap_or_default();
     // Closing takes the copy's own log back into it.
     of_copy.close().await.map_err(told)?;
     let manifest = Manifest {
@@ -122,6 +178,7 @@ async fn make(place: &Place, copy: &Path, partial: &Path) -> Outcome<u64> {
         made_at: platform::clock::system_ms(),
         migrations,
         database_size: std::fs::metadata(copy)?.len(),
+        files_in: files_in.clone(),
     };
     let mut zip = ZipWriter::new(BufWriter::with_capacity(
         1 << 20,
@@ -142,33 +199,20 @@ async fn make(place: &Place, copy: &Path, partial: &Path) -> Outcome<u64> {
         &mut BufReader::with_capacity(1 << 20, File::open(copy)?),
         &mut zip,
     )?;
-    let files = place.data.join("files");
-    let mut folders = vec![files.clone()];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else {
+    // In a bucket they stay where they are; what a folder still holds from before is not theirs.
+    let on_disk = match files_in {
+        None => kept.all("").await?,
+        Some(_) => BTreeMap::new(),
+    };
+    for key in on_disk.keys() {
+        // What was removed since the folder was read belongs to no record any more.
+        let Ok(mut file) = File::open(kept.folder().join(key)) else {
             continue;
         };
-        for entry in entries {
-            let path = entry?.path();
-            if path.is_dir() {
-                if path != files.join(PASSING) {
-                    folders.push(path);
-                }
-                continue;
-            }
-            // What was removed since the folder was read belongs to no record any more.
-            let Ok(mut file) = File::open(&path) else {
-                continue;
-            };
-            let name = path.strip_prefix(&files).map_err(Failure::other)?;
-            let name: Vec<_> = name
-                .components()
-                .map(|part| part.as_os_str().to_string_lossy())
-                .collect();
-            zip.start_file(format!("{FILES}{}", name.join("/")), stored)
-                .map_err(broken)?;
-            std::io::copy(&mut file, &mut zip)?;
-        }
+        zip.start_file(format!("{FILES}{key}"), stored)
+            .map_err(broken)?;
+        std::io::copy(&mut file, &mut zip)?;
+        missing.remove(key);
     }
     let file = zip
         .finish()
@@ -176,7 +220,11 @@ async fn make(place: &Place, copy: &Path, partial: &Path) -> Outcome<u64> {
         .into_inner()
         .map_err(|error| Failure::other(error.error()))?;
     file.sync_all()?;
-    Ok(file.metadata()?.len())
+    Ok(Made {
+        size: file.metadata()?.len(),
+        files_in,
+        missing: missing.len(),
+    })
 }
 
 fn broken(error: zip::result::ZipError) -> Failure {

@@ -81,7 +81,13 @@ pub async fn run(args: RestoreArgs) -> Outcome {
         args.data.display(),
         manifest.database_size.div_ceil(1_000_000),
         rules::value::instant_text(manifest.made_at)
-    ))
+    ))?;
+    match &manifest.files_in {
+        Some(bucket) => say(format!(
+            "the attachments were not in the backup: they are in {bucket}; serve and check with the same s3_ options"
+        )),
+        None => Ok(()),
+    }
 }
 
 fn is_full(path: &Path) -> bool {

@@ -1,6 +1,7 @@
 //! `check`: whether everything that must hold holds. Reads only, unless told to repair what follows from the rest.
 
 mod facts;
+pub mod files;
 mod memory;
 mod queries;
 mod search;
@@ -22,11 +23,12 @@ Examples:
   chengdan check --data DIR --repair              make the sums of figures anew before; writers wait meanwhile
 
 It looks at the database's own integrity, the ledger's hash chain, the ledger against the records, references, the line of
-command, opportunities' sums and stage histories, imports, the search index, and the sums that figures are read from. Each finding is one line on stdout, and the
+command, opportunities' sums and stage histories, imports, the search index, the sums that figures are read from, and whether the attachments and
+uploads are where they are kept, in the folder or in the bucket, in their sizes. Each finding is one line on stdout, and the
 exit code is 1 when there is one. Findings mean that somebody changed the database beside Chengdan, that the disk lies, or
 a defect: keep the data as it is, and tell us.";
 
-/// Verify the data: integrity, hash chain, references, sums, search
+/// Verify the data: integrity, hash chain, references, sums, search, files
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct CheckArgs {
@@ -92,6 +94,7 @@ pub async fn all(app: &Arc<App>) -> Outcome<Findings> {
     queries::look(app, &mut findings).await?;
     search::look(app, &mut findings).await?;
     facts::look(app, &mut findings).await?;
+    files::look(app, &mut findings).await?;
     Ok(findings)
 }
 

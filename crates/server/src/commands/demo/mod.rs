@@ -67,7 +67,7 @@ pub async fn run(args: DemoArgs) -> Outcome {
         true => None,
         false => Some(serve::bind(&configuration.listen).await?),
     };
-    let place = configuration.place();
+    let place = configuration.place()?;
     let app = place::app(&place).await?;
     if app.ledger_head().await? > 0 {
         return Err(Failure::new(

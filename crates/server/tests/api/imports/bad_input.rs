@@ -115,10 +115,11 @@ async fn a_file_that_is_no_spreadsheet_is_refused_at_the_door() {
         let answer = send(&admin, "customers", "nothing", b"").await;
         assert_eq!(answer.status, 422);
         assert_eq!(admin.get("/api/imports").await.rows().len(), 0);
-        let left = std::fs::read_dir(world.app.options.files.join("imports"))
-            .map(|files| files.count())
-            .unwrap_or_default();
-        assert_eq!(left, 0, "refused files are not kept");
+        let kept = world.app.files.all("").await.expect("a list");
+        assert_eq!(kept.len(), 0, "refused files are not kept");
+        let passing = world.app.files.passing_folder().expect("the folder");
+        let left = std::fs::read_dir(passing).expect("the folder").count();
+        assert_eq!(left, 0, "nor do they stay on their way");
     })
     .await;
 }
