@@ -56,6 +56,23 @@ test("what people are told of, by which way and when not, is chosen and stays ch
   await fits(page);
   await page.getByRole("switch", { name: "免打扰时段" }).click();
   await until(async () => (await choices()).quiet === null);
+
+  await page.getByRole("switch", { name: "邮件汇总" }).click();
+  await until(async () => (await choices()).digest?.days === "working");
+  await page.getByText("每天", { exact: true }).click();
+  await until(async () => (await choices()).digest.days === "every");
+  await page.getByLabel("汇总时间").click();
+  await column.nth(0).getByText("07", { exact: true }).click();
+  await column.nth(1).getByText("45", { exact: true }).click();
+  await page.getByRole("heading", { name: "通知" }).click();
+  await until(async () => (await choices()).digest.at === "07:45");
+  await page.reload();
+  await page.getByLabel("汇总时间").waitFor();
+  assert.equal(await page.getByLabel("汇总时间").inputValue(), "07:45");
+  await isAccessible(page);
+  await fits(page);
+  await page.getByRole("switch", { name: "邮件汇总" }).click();
+  await until(async () => (await choices()).digest === null);
   page.settle();
   await page.context().close();
 });

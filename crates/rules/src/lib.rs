@@ -5,6 +5,7 @@ pub mod activities;
 pub mod amount;
 pub mod credit_code;
 pub mod day;
+pub mod digest;
 pub mod divisions;
 pub mod facts;
 pub mod filter;

@@ -2,6 +2,7 @@
 
 mod activities;
 mod calendar;
+mod digests;
 mod facts;
 mod lists;
 mod push;
@@ -50,6 +51,7 @@ pub fn migrations() -> Vec<Migration> {
             name: "0011_webhooks",
             statements: webhooks::statements(),
         },
+        fixed("0012_digests", digests::STATEMENTS),
     ]
 }
 

@@ -3581,6 +3581,7 @@ export interface components {
                 [key: string]: boolean;
             };
             quiet?: components["schemas"]["Quiet"] | null;
+            digest?: components["schemas"]["DigestShown"] | null;
             /** @description Whether this server sends mail. */
             mail_available: boolean;
         };
@@ -3595,6 +3596,7 @@ export interface components {
                 [key: string]: boolean;
             };
             quiet?: components["schemas"]["Quiet"] | null;
+            digest?: components["schemas"]["DigestShown"] | null;
         };
         Close: {
             outcome: components["schemas"]["End"];
@@ -3946,6 +3948,13 @@ export interface components {
          * @enum {string}
          */
         DayOrder: "ymd" | "mdy" | "dmy";
+        /** @description One mail a day instead of many. */
+        DigestShown: {
+            /** @description Time of day in the person's time zone, `HH:MM`. */
+            at: string;
+            /** @description `working` (days that China works) or `every`. */
+            days: string;
+        };
         DuplicateList: {
             hits: components["schemas"]["DuplicateRow"][];
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::response::Response;
-use chrono::{DateTime, TimeZone};
+use chrono::{DateTime, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 use platform::access::Access;
 use platform::app::App;
@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::KINDS;
+use super::digest::{self, DigestShown};
 
 /// Kinds that a phone isn't told of until asked: they come often and can wait.
 const NOT_PUSHED: [&str; 1] = ["change"];
@@ -60,6 +61,8 @@ struct Choices {
     mail: BTreeMap<&'static str, bool>,
     /// When devices and mailbox are left in peace; what comes then waits.
     quiet: Option<Quiet>,
+    /// When mails come gathered in one a day; null when each comes at once. Reminders, which help only before, always do.
+    digest: Option<DigestShown>,
     /// Whether this server sends mail.
     mail_available: bool,
 }
@@ -77,10 +80,16 @@ struct Chosen {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Quiet>)]
     quiet: Option<Option<Quiet>>,
+    /// Null ends the digest; what has gathered is mailed at once.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<DigestShown>)]
+    digest: Option<Option<DigestShown>>,
 }
 
 /// A field that is there, be it null: absent fields stay, null empties.
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<Quiet>>, D::Error> {
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    value: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(value).map(Some)
 }
 
@@ -139,8 +148,7 @@ impl Wishes {
             None => Wishes::usual(kind),
         };
         if wishes.push || wishes.mail {
-            let rows = write.rows(&quiet_of(person)).await?;
-            wishes.quiet = rows.first().map(read_quiet).transpose()?.flatten();
+            wishes.quiet = quiet(write, person).await?;
         }
         Ok(wishes)
     }
@@ -148,20 +156,39 @@ impl Wishes {
     /// When the quiet hours that hold now end, in milliseconds; none when they don't hold.
     pub fn quiet_end(&self, app: &App, person: &Person, now: i64) -> Option<i64> {
         let quiet = self.quiet?;
-        let own: Option<Tz> = person
-            .time_zone
-            .as_deref()
-            .and_then(|name| name.parse().ok());
-        let zone = own.unwrap_or_else(|| app.clock.zone());
+        let zone = zone_of(app, person);
         let local = DateTime::from_timestamp_millis(now)?.with_timezone(&zone);
-        let end = quiet.end(local.naive_local())?;
-        // An end that a clock change skips has passed as soon as the clock jumps over it.
-        let end = zone.from_local_datetime(&end).earliest().or_else(|| {
-            zone.from_local_datetime(&(end + chrono::TimeDelta::hours(1)))
-                .earliest()
-        })?;
-        Some(end.timestamp_millis())
+        instant_of(zone, quiet.end(local.naive_local())?)
     }
+
+    /// Whether news of this kind goes into the person's mailbox.
+    pub fn is_mailed(&self) -> bool {
+        self.inbox && self.mail
+    }
+}
+
+/// The person's own time zone, or the organisation's.
+pub fn zone_of(app: &App, person: &Person) -> Tz {
+    let own = person
+        .time_zone
+        .as_deref()
+        .and_then(|name| name.parse().ok());
+    own.unwrap_or_else(|| app.clock.zone())
+}
+
+/// A local time as an instant in milliseconds. One that a clock change skips has come as soon as the clock jumps over it.
+pub fn instant_of(zone: Tz, local: NaiveDateTime) -> Option<i64> {
+    let at = zone.from_local_datetime(&local).earliest().or_else(|| {
+        zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1)))
+            .earliest()
+    })?;
+    Some(at.timestamp_millis())
+}
+
+/// A person's quiet hours.
+pub async fn quiet(write: &mut Write, person: Uuid) -> Result<Option<QuietHours>> {
+    let rows = write.rows(&quiet_of(person)).await?;
+    Ok(rows.first().map(read_quiet).transpose()?.flatten())
 }
 
 fn quiet_of(person: Uuid) -> sea_orm::sea_query::SelectStatement {
@@ -213,6 +240,7 @@ async fn chosen(access: &Access) -> Result<Choices> {
             from: quiet.from.format("%H:%M").to_string(),
             until: quiet.until.format("%H:%M").to_string(),
         }),
+        digest: digest::shown(access).await?,
         mail_available: access.app.mailer.is_configured(),
     })
 }
@@ -241,6 +269,9 @@ async fn choose(access: Access, Body(body): Body<Chosen>) -> Result<Response> {
     }
     if let Some(quiet) = &body.quiet {
         be_quiet(&mut write, me, quiet.as_ref()).await?;
+    }
+    if let Some(digest) = &body.digest {
+        digest::choose(&mut write, digest.as_ref()).await?;
     }
     write.commit().await?;
     json(&chosen(&access).await?)

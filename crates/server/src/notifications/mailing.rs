@@ -65,12 +65,16 @@ async fn run(running: Running) -> Result<Json> {
 /// Characters of a subject line.
 const SUBJECT: usize = 120;
 
+/// A text without line breaks.
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
 /// A subject is one line of limited length.
 fn subject_line(text: &str) -> String {
-    let line: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let line = one_line(text);
     match line.char_indices().nth(SUBJECT) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,

@@ -3,6 +3,8 @@
 mod activities;
 mod choices;
 mod devices;
+mod digest;
+mod gathered;
 mod mailing;
 mod mails;
 mod outbox;
@@ -54,6 +56,7 @@ pub fn feature() -> Feature {
         .job(pushing::job())
         .job(mailing::job())
         .job(mails::kind())
+        .job(gathered::job())
 }
 
 /// Makes what phones and browsers know this server by, unless it has been made.

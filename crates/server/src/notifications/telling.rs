@@ -11,7 +11,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::choices::Wishes;
-use super::{devices, mailing, pushing};
+use super::{devices, digest, mailing, pushing};
 
 /// What somebody is to be told.
 pub struct Notice<'a> {
@@ -83,6 +83,12 @@ pub async fn tell_until(write: &mut Write, notice: Notice<'_>, until: Option<i64
     if !wishes.inbox {
         return Ok(());
     }
+    let is_mailed = wishes.mail && app.mailer.is_configured() && person.email.is_some();
+    // What is soon over would come too late with the others.
+    let digest_at = match is_mailed && until.is_none() {
+        true => digest::next(write, person).await?,
+        false => None,
+    };
     let id = new_id();
     let now = write.now;
     let columns = [
@@ -97,6 +103,7 @@ pub async fn tell_until(write: &mut Write, notice: Notice<'_>, until: Option<i64
         "excerpt",
         "verb",
         "record_count",
+        "digest_at",
     ];
     let row = vec![
         id.into(),
@@ -110,6 +117,7 @@ pub async fn tell_until(write: &mut Write, notice: Notice<'_>, until: Option<i64
         notice.excerpt.into(),
         notice.verb.into(),
         notice.count.into(),
+        digest_at.into(),
     ];
     write.insert("notification", &columns, row).await?;
     write.tell(person.id);
@@ -118,7 +126,7 @@ pub async fn tell_until(write: &mut Write, notice: Notice<'_>, until: Option<i64
         let payload = json!({ "notification_id": id, "until": until });
         job::enqueue_at(write, pushing::KIND, payload, goes_out_at).await?;
     }
-    if wishes.mail && app.mailer.is_configured() && person.email.is_some() {
+    if is_mailed && digest_at.is_none() {
         let payload = json!({ "notification_id": id, "until": until });
         job::enqueue_at(write, mailing::KIND, payload, goes_out_at).await?;
     }

@@ -9,6 +9,7 @@ mod calendar;
 mod comments;
 mod custom_fields;
 mod dashboard;
+mod digests;
 mod exports;
 mod facts;
 mod goldens;

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Switch } from "antd";
+import { Segmented, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "@/api/queries";
 import { api } from "@/api/request";
@@ -13,13 +13,18 @@ import { DevicePush } from "./DevicePush";
 
 type Way = "choices" | "push" | "mail";
 type Quiet = { from: string; until: string };
+type Digest = { at: string; days: DigestDays };
+type DigestDays = "working" | "every";
 type Choices = Record<Way, Record<string, boolean>> & {
   quiet: Quiet | null;
+  digest: Digest | null;
   mail_available: boolean;
 };
 
 const key = ["notifications", "choices"];
 const usual: Quiet = { from: "21:00", until: "08:00" };
+const usualDigest: Digest = { at: "08:30", days: "working" };
+const digestDays: DigestDays[] = ["working", "every"];
 
 /** Of what the person is told, on which ways, and when not. */
 export function NotificationChoices() {
@@ -30,7 +35,12 @@ export function NotificationChoices() {
     queryKey: key,
     queryFn: () => api.get<Choices>("/notifications/choices"),
   });
-  const change = (body: Partial<Record<Way, Record<string, boolean>>> & { quiet?: Quiet | null }) =>
+  const change = (
+    body: Partial<Record<Way, Record<string, boolean>>> & {
+      quiet?: Quiet | null;
+      digest?: Digest | null;
+    },
+  ) =>
     attempt(async () => {
       const { data } = await api.put<Choices>("/notifications/choices", body);
       queryClient.setQueryData(key, data);
@@ -38,6 +48,7 @@ export function NotificationChoices() {
   const chosen = known.data;
   const ways: Way[] = chosen?.mail_available ? ["choices", "push", "mail"] : ["choices", "push"];
   const quiet = chosen?.quiet;
+  const digest = chosen?.digest;
   return (
     <div className={styles.page}>
       <h2>{t("settings:pages.notifications")}</h2>
@@ -103,6 +114,37 @@ export function NotificationChoices() {
               onChange={(isOn) => change({ quiet: isOn ? usual : null })}
             />
           </div>
+          {chosen.mail_available ? (
+            <div className={styles.row}>
+              <span id="digest">
+                {t("settings:notifications.digest")}
+                <small>{t("settings:notifications.digest_text")}</small>
+              </span>
+              {digest ? (
+                <>
+                  <Segmented<DigestDays>
+                    value={digest.days}
+                    options={digestDays.map((days) => ({
+                      value: days,
+                      label: t(`settings:notifications.days.${days}`),
+                    }))}
+                    aria-label={t("settings:notifications.digest_days")}
+                    onChange={(days) => change({ digest: { ...digest, days } })}
+                  />
+                  <TimeInput
+                    value={digest.at}
+                    aria-label={t("settings:notifications.digest_at")}
+                    onChange={(at) => change({ digest: { ...digest, at } })}
+                  />
+                </>
+              ) : null}
+              <Switch
+                checked={Boolean(digest)}
+                aria-labelledby="digest"
+                onChange={(isOn) => change({ digest: isOn ? usualDigest : null })}
+              />
+            </div>
+          ) : null}
         </>
       ) : null}
     </div>
