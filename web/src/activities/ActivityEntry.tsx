@@ -30,7 +30,9 @@ export function ActivityEntry({ entry, labels }: TimelineRowProps) {
     row.is_unplanned ? t("activities:entry.unplanned") : "",
     row.is_backdated ? t("activities:entry.backdated") : "",
   ].filter(Boolean);
-  const said = row.state === "done" ? row.result : row.purpose;
+  const told = row.state === "done" ? row.result : row.purpose;
+  // A task is its subject; of a visit, kind and customer say it already.
+  const said = told || (kind?.family === "task" ? row.subject : null);
   return (
     <li className={styles.entry} data-state={String(row.state)}>
       <Avatar name={who || "·"} size={28} />

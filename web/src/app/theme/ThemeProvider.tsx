@@ -3,11 +3,18 @@ import en from "antd/locale/en_US";
 import zh from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
-import { type PropsWithChildren, useMemo } from "react";
+import { type PropsWithChildren, type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsPhone, useMedia } from "@/shared/ui/useMedia";
 import { antdTheme } from "./antd";
 import { useScheme } from "./scheme";
+
+const requiredMark = (label: ReactNode, { required }: { required: boolean }) => (
+  <>
+    {label}
+    {required ? <span style={{ color: "var(--danger)" }}>&nbsp;*</span> : null}
+  </>
+);
 
 /** Gives antd the colours, language and calm of the rest, around whatever is made with it. */
 export function ThemeProvider({ children }: PropsWithChildren) {
@@ -24,6 +31,8 @@ export function ThemeProvider({ children }: PropsWithChildren) {
       locale={chinese ? zh : en}
       theme={config}
       button={{ autoInsertSpace: false }}
+      form={{ requiredMark }}
+      drawer={{ closable: { placement: "end" } }}
       variant="outlined"
     >
       <AntdApp component={false} message={{ maxCount: 3 }}>

@@ -28,6 +28,7 @@ export function antdTheme(scheme: Scheme, calm: boolean, isPhone: boolean): Them
         colorErrorBg: colour["danger-soft"],
         colorErrorBorder: colour.line,
         colorPrimaryBg: colour["accent-soft"],
+        colorPrimaryBgHover: colour["accent-soft"],
       }),
     ],
     token: {
@@ -67,7 +68,7 @@ export function antdTheme(scheme: Scheme, calm: boolean, isPhone: boolean): Them
         dangerShadow: "none",
         fontWeight: 500,
       },
-      Form: { itemMarginBottom: 18, verticalLabelPadding: "0 0 4px" },
+      Form: { itemMarginBottom: 22, verticalLabelPadding: "0 0 4px" },
       Tooltip: { colorBgSpotlight: "#2b2a28", colorTextLightSolid: "#f7f5f2" },
       Select: { optionSelectedBg: colour["accent-soft"], optionActiveBg: colour.hover },
       Cascader: { optionSelectedBg: colour["accent-soft"] },

@@ -83,7 +83,7 @@ export function TeamTree() {
     <div className={listStyles.page}>
       <div className={listStyles.head}>
         <div className={listStyles.toolbar}>
-          <h1>{title}</h1>
+          <h1 data-kept>{title}</h1>
           <div className={listStyles.tools}>
             {mayCreate ? (
               <Button type="primary" icon={<PlusOutlined />} onClick={() => create("teams")}>

@@ -47,7 +47,7 @@ export function RecycleBin() {
     <div className={listStyles.page}>
       <div className={listStyles.head}>
         <div className={listStyles.toolbar}>
-          <h1>{t("app:recycle_bin.title")}</h1>
+          <h1 data-kept>{t("app:recycle_bin.title")}</h1>
           <div className={listStyles.tools}>
             <Select
               style={{ minWidth: 140 }}

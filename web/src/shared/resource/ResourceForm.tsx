@@ -148,12 +148,6 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
       layout="vertical"
       className={styles.form}
       initialValues={start}
-      requiredMark={(label, { required }) => (
-        <>
-          {label}
-          {required ? <span className={styles.required}> *</span> : null}
-        </>
-      )}
       onValuesChange={(_, all) => {
         setValues(all);
         draft.keep(all);
