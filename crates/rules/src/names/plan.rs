@@ -21,6 +21,10 @@ const MOST_LETTERS: usize = 24;
 /// Ways to read a word, and combinations of the words' ways, that are worth asking for.
 const MOST_WAYS: usize = 32;
 
+/// Tokens of a long word of letters that are asked for: each costs a walk along all records that have it, and so few tell
+/// enough for the needle to decide about the rest.
+const MOST_TELLING: usize = 4;
+
 /// Legal forms as their pinyin and initials are typed behind a name; the index leaves them out, so the query does too.
 const LEGAL_FORMS: [&str; 7] = [
     "gufenyouxiangongsi",
@@ -106,14 +110,30 @@ fn ways_of_letters(word: &str) -> Vec<Vec<String>> {
     }
     let mut as_initials = Vec::new();
     push_initials(word, &mut as_initials);
-    let mut ways = vec![as_initials];
+    let mut ways = vec![telling(as_initials)];
     if word.chars().count() >= 3 {
-        ways.push(as_it_stands);
+        ways.push(telling(as_it_stands));
     }
     if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         ways.extend(as_pinyin(word));
     }
     smallest(ways)
+}
+
+/// The rarest of the tokens of a word of letters. What stands inside many syllables (`en`, `ang`) stands wherever pinyin is
+/// written out, in most mail addresses for one; what joins two syllables is rare.
+fn telling(mut tokens: Vec<String>) -> Vec<String> {
+    tokens.sort_unstable();
+    tokens.dedup();
+    if tokens.len() > MOST_TELLING {
+        tokens.sort_by_cached_key(|token| {
+            let letters = token.trim_start_matches(INITIALS);
+            let inside = syllables().iter().filter(|one| one.contains(letters));
+            inside.count()
+        });
+        tokens.truncate(MOST_TELLING);
+    }
+    tokens
 }
 
 /// Each set once, without sets that hold another one (what they find is found by the smaller one already). A set without

@@ -86,6 +86,22 @@ fn words_that_select_nothing_have_no_tokens() {
 }
 
 #[test]
+fn of_a_long_word_only_what_is_rare_is_asked_for() {
+    let plan = query_grams("mingyueshengwu");
+    let initials: Vec<&Vec<String>> = plan
+        .tokens
+        .iter()
+        .filter(|way| way.iter().all(|token| token.starts_with(INITIALS)))
+        .collect();
+    // `^ng`, `^in` and `^en` are in every third mail address.
+    assert_eq!(
+        initials,
+        [&["^es", "^gw", "^gy", "^wu"].map(String::from).to_vec()]
+    );
+    assert!(plan.tokens.iter().all(|way| way.len() <= MOST_TELLING));
+}
+
+#[test]
 fn a_legal_name_of_fourteen_characters_has_few_tokens() {
     let tokens = grams_of("深圳腾讯软件科技股份有限公司");
     assert!(tokens.len() <= 45, "{} {tokens:?}", tokens.len());
