@@ -22,6 +22,7 @@ use crate::facts::FactsOf;
 use crate::files::{BucketOptions, Files};
 use crate::i18n::Catalog;
 use crate::job::JobKind;
+use crate::kept::Kept;
 use crate::ledger::{self, Entry};
 use crate::live::{self, Change, Own};
 use crate::mail::Mailer;
@@ -74,6 +75,8 @@ pub struct App {
     /// What records mean for the figures, by resource.
     pub facts: BTreeMap<&'static str, Arc<dyn FactsOf>>,
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    /// Definitions that writes ask for.
+    pub(crate) kept: Kept,
     /// What this process has written, on SQLite.
     pub(crate) own: Own,
     live: broadcast::Sender<Arc<Vec<Change>>>,
@@ -161,6 +164,7 @@ impl App {
             undo_acts,
             facts,
             metrics: None,
+            kept: Kept::default(),
             own: Own::default(),
             live: broadcast::channel(LIVE_BACKLOG).0,
             read_at,

@@ -26,7 +26,7 @@ pub async fn bring_up_to_date(app: &Arc<App>) -> Result<()> {
             continue;
         }
         let tx = app.db.begin().await?;
-        ledger::Chain::end(&tx).await?;
+        ledger::Chain::lock(&tx).await?;
         if kept(&tx, name).await?.as_ref() != Some(&revision) {
             tracing::info!(name, revision, "made anew from the records");
             match name {

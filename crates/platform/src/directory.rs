@@ -52,6 +52,15 @@ pub struct Directory {
 const DEPTH_MAX: usize = 64;
 
 impl Directory {
+    /// Whether it knows this record, of a resource that it keeps.
+    pub fn has(&self, resource: &str, id: Uuid) -> bool {
+        match resource {
+            "people" => self.people.contains_key(&id),
+            "teams" => self.teams.contains_key(&id),
+            _ => false,
+        }
+    }
+
     pub async fn load(db: &impl ConnectionTrait) -> Result<Directory> {
         let mut directory = Directory::default();
         let select = |table: &str, columns: &[&str]| {

@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use rules::value::Changes;
 use sea_orm::sea_query::{Alias, Expr, Func, Query};
 use uuid::Uuid;
 
 use crate::access::Access;
 use crate::i18n::LANGUAGES;
 use crate::problem::{Problem, Result};
+use crate::resource::Resource;
 
 const ENGLISH: &str = LANGUAGES[1];
 
@@ -98,6 +100,23 @@ pub async fn of(
         }
     }
     Ok(found)
+}
+
+/// The label where it is at hand already.
+pub fn known(access: &Access, resource: &str, id: Uuid) -> Option<Arc<str>> {
+    access.app.labels.get(&(id, language_of(access, resource)))
+}
+
+/// Brings the labels of what a new record refers to to hand: its answer names them, and what is read before the write begins
+/// keeps no other writer waiting.
+pub async fn prepare(access: &Access, resource: &Resource, changes: &Changes) -> Result<()> {
+    let mut wanted = HashSet::new();
+    for field in &resource.fields {
+        if let (Some(target), Some(value)) = (&field.reference, changes.get(&field.name)) {
+            wanted.extend(value.ids().into_iter().map(|id| (target.clone(), id)));
+        }
+    }
+    of(access, wanted).await.map(|_| ())
 }
 
 /// Writes the labels as a JSON object.

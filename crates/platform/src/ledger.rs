@@ -1,6 +1,8 @@
 //! The ledger: every write appends entries, chained by hash. History, undo, live updates and audit read it.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use std::borrow::Cow;
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -32,6 +34,17 @@ pub struct Entry {
     /// `after` as it will be stored, in its place; only on the way into the ledger.
     #[serde(skip)]
     pub after_text: Option<String>,
+}
+
+impl Entry {
+    /// `after`, also where a large write holds it as it will be stored.
+    pub fn held_after(&self) -> Option<Cow<'_, Json>> {
+        match (&self.after, &self.after_text) {
+            (Some(after), _) => Some(Cow::Borrowed(after)),
+            (None, Some(text)) => serde_json::from_str(text).ok().map(Cow::Owned),
+            (None, None) => None,
+        }
+    }
 }
 
 pub const COLUMNS: [&str; 13] = [
@@ -116,21 +129,27 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Finds the end, and holds back the other writers of the chain until the transaction's end.
-    pub async fn end(tx: &DatabaseTransaction) -> Result<Chain> {
+    /// Holds back the other writers of the chain until the transaction's end.
+    pub async fn lock(tx: &DatabaseTransaction) -> Result<()> {
         if tx.get_database_backend() == DbBackend::Postgres {
             tx.execute_unprepared(CHAIN_LOCK).await?;
         }
-        let last = tx
-            .query_one(
-                Query::select()
-                    .columns([Alias::new("seq"), Alias::new("hash")])
-                    .from(Alias::new("ledger"))
-                    .order_by(Alias::new("seq"), Order::Desc)
-                    .limit(1),
-            )
-            .await?;
-        Ok(match last {
+        Ok(())
+    }
+
+    /// Asks for the end, once the others are held back.
+    pub fn newest() -> SelectStatement {
+        Query::select()
+            .columns([Alias::new("seq"), Alias::new("hash")])
+            .from(Alias::new("ledger"))
+            .order_by(Alias::new("seq"), Order::Desc)
+            .limit(1)
+            .to_owned()
+    }
+
+    /// The end as the answer to `newest` tells it.
+    pub fn of(newest: &[QueryResult]) -> Result<Chain> {
+        Ok(match newest.first() {
             Some(row) => Chain {
                 seq: row.try_get_by_index(0)?,
                 hash: row.try_get_by_index(1)?,

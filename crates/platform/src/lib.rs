@@ -12,6 +12,7 @@ pub mod files;
 pub mod following;
 pub mod i18n;
 pub mod job;
+pub mod kept;
 pub mod labels;
 pub mod ledger;
 pub mod listing;

@@ -3,7 +3,7 @@
 use rules::value::Value;
 use sea_orm::sea_query::extension::{postgres::PgBinOper, sqlite::SqliteBinOper};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement};
 use uuid::Uuid;
 
 use crate::access::Access;
@@ -47,15 +47,19 @@ pub fn index_of(record: &Record) -> Indexed {
 /// Rows of the index in one statement.
 const ROWS: usize = 100;
 
-/// The first free key of a resource's index on SQLite; nobody else takes it while this transaction writes.
-pub async fn next_key(tx: &DatabaseTransaction, resource: &Resource) -> Result<i64> {
-    let select = Query::select()
+/// Asks for the newest key of a resource's index on SQLite.
+pub fn newest_key(resource: &Resource) -> SelectStatement {
+    Query::select()
         .column(Alias::new("key"))
         .from(Alias::new(format!("{}_search", resource.table)))
         .order_by(Alias::new("key"), Order::Desc)
         .limit(1)
-        .to_owned();
-    Ok(match tx.query_one(&select).await? {
+        .to_owned()
+}
+
+/// The first free key behind the newest; nobody else takes it while this transaction writes.
+pub fn next_key(newest: &[QueryResult]) -> Result<i64> {
+    Ok(match newest.first() {
         Some(row) => row.try_get_by_index::<i64>(0)? + 1,
         None => 1,
     })

@@ -78,6 +78,8 @@ pub struct Write {
     /// Records that a rehearsal would have made and that others refer to.
     rehearsed: HashMap<Uuid, Record>,
     entries: Vec<Entry>,
+    /// The resources of these entries.
+    touched: HashSet<String>,
     /// People whose inbox this write changed.
     told: Vec<Uuid>,
     /// A job was queued that is due at once.
@@ -136,6 +138,7 @@ impl Write {
             is_rehearsal: false,
             rehearsed: HashMap::new(),
             entries: Vec::new(),
+            touched: HashSet::new(),
             told: Vec::new(),
             wakes_jobs: false,
             spilled: 0,
@@ -223,6 +226,11 @@ impl Write {
             .await?;
         }
         Ok(())
+    }
+
+    /// Whether this write has changed a record of these resources.
+    pub fn has_touched(&self, resources: &[&str]) -> bool {
+        resources.iter().any(|name| self.touched.contains(*name))
     }
 
     /// Commits: rows, index and ledger become visible together; then everybody who watches is told.

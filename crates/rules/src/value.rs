@@ -71,6 +71,13 @@ impl Value {
             _ => Vec::new(),
         }
     }
+    /// The ids that it refers by: one, or those in a list.
+    pub fn ids(&self) -> Vec<Uuid> {
+        match self {
+            Value::Id(id) => vec![*id],
+            other => other.as_ids(),
+        }
+    }
     pub fn as_day(&self) -> Option<NaiveDate> {
         self.as_text().and_then(|day| day.parse().ok())
     }

@@ -142,6 +142,7 @@ pub async fn serve(app: Arc<App>, listener: tokio::net::TcpListener) -> std::io:
     let workers = [
         tokio::spawn(platform::job::work(app.clone())),
         tokio::spawn(platform::live::listen(app.clone())),
+        tokio::spawn(app.db.keep_log_short()),
     ];
     let service = router
         .layer(axum::middleware::from_fn(connection))

@@ -117,9 +117,7 @@ impl App {
         let mut settings = false;
         let mut actors = false;
         self.forgotten.fetch_add(1, Ordering::SeqCst);
-        for outbox in &self.outboxes {
-            outbox.forget(Some(entries));
-        }
+        self.kept.forget(Some(entries));
         for entry in entries {
             match entry.resource.as_str() {
                 "people" | "teams" | "roles" => organisation = true,
@@ -154,9 +152,7 @@ impl App {
     /// Forgets everything, after the connection that tells of other processes' changes was lost.
     pub async fn forget_all(&self) -> Result<()> {
         self.forgotten.fetch_add(1, Ordering::SeqCst);
-        for outbox in &self.outboxes {
-            outbox.forget(None);
-        }
+        self.kept.forget(None);
         self.labels.invalidate_all();
         self.reload_registry().await?;
         self.reload_settings().await?;

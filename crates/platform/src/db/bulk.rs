@@ -76,10 +76,13 @@ impl Db {
             .execute_unprepared(&format!("DROP TABLE {ASIDE}"))
             .await?;
         if !is_postgres {
-            let careful = "PRAGMA temp_store = memory; PRAGMA threads = 0; PRAGMA cache_size = -65536; \
-                           PRAGMA wal_autocheckpoint = 1000; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE); \
-                           PRAGMA foreign_keys = ON";
-            self.write.execute_unprepared(careful).await?;
+            let careful = format!(
+                "PRAGMA temp_store = memory; PRAGMA threads = 0; PRAGMA cache_size = -65536; \
+                 PRAGMA wal_autocheckpoint = {}; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE); \
+                 PRAGMA foreign_keys = ON",
+                super::log::PAGES_MAX
+            );
+            self.write.execute_unprepared(&careful).await?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Two databases behind one door: SQLite (one writer, several readers) or PostgreSQL.
 
 mod bulk;
+mod log;
 mod migrate;
 mod statistics;
 
@@ -27,6 +28,7 @@ pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
     source: Source,
+    written: log::Written,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +52,7 @@ impl Db {
                     read,
                     write,
                     source,
+                    written: log::Written::default(),
                 })
             }
             Source::Postgres(url) => {
@@ -71,6 +74,7 @@ impl Db {
                     read: connection.clone(),
                     write: connection,
                     source,
+                    written: log::Written::default(),
                 })
             }
         }
@@ -95,6 +99,7 @@ impl Db {
 
     /// Begins a write transaction; SQLite locks at once, so that two writers never meet half-way.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.written.notify_one();
         self.write
             .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
@@ -201,6 +206,7 @@ async fn sqlite_pool(
         .pragma("mmap_size", "1073741824")
         .pragma("temp_store", "memory")
         .pragma("query_only", if read_only { "1" } else { "0" })
+        .pragma("wal_autocheckpoint", log::PAGES_MAX.to_string())
         .statement_cache_capacity(200)
         .disable_statement_logging();
     let pool = SqlitePoolOptions::new()
@@ -208,6 +214,8 @@ async fn sqlite_pool(
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(120))
         .idle_timeout(Some(Duration::from_secs(60)))
+        // A file is always there; to ask for it would cost each statement another one.
+        .test_before_acquire(false)
         .connect_with(options)
         .await
         .map_err(|error| DbErr::Custom(error.to_string()))?;

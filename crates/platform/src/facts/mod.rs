@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 pub use store::{Difference, differences, repair};
-pub(crate) use store::{add, read, renew, revision};
+pub(crate) use store::{additions, read, renew, revision};
 
 use crate::access::Access;
 use crate::clock::Clock;

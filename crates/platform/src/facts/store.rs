@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rules::facts::{Cell, Cells, Sum};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, InsertStatement, OnConflict, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
@@ -40,15 +40,15 @@ pub(crate) async fn read(
     Ok(())
 }
 
-/// Adds a change to the sums. On PostgreSQL the caller holds the ledger's lock, so that two writes never wait for each
-/// other's cells.
-pub(crate) async fn add(tx: &DatabaseTransaction, change: &Cells) -> Result<()> {
+/// The statements that add a change to the sums. On PostgreSQL the caller holds the ledger's lock, so that two writes never
+/// wait for each other's cells.
+pub(crate) fn additions(change: &Cells) -> Vec<InsertStatement> {
     let cells: Vec<(&Cell, &Sum)> = change
         .0
         .iter()
         .filter(|(_, sum)| !sum.is_nothing())
         .collect();
-    for some in cells.chunks(ROWS) {
+    let addition = |some: &[(&Cell, &Sum)]| {
         let mut insert = Query::insert();
         insert
             .into_table(Alias::new(TABLE))
@@ -75,9 +75,9 @@ pub(crate) async fn add(tx: &DatabaseTransaction, change: &Cells) -> Result<()> 
                 .values(more)
                 .to_owned(),
         );
-        tx.execute(&insert).await?;
-    }
-    Ok(())
+        insert
+    };
+    cells.chunks(ROWS).map(addition).collect()
 }
 
 /// All sums over the records as the transaction sees them.
@@ -168,7 +168,7 @@ pub async fn differences(app: &App, tx: &DatabaseTransaction) -> Result<Vec<Diff
 /// Makes all sums anew from the records; other writers wait meanwhile.
 pub async fn repair(app: &App) -> Result<()> {
     let tx = app.db.begin().await?;
-    ledger::Chain::end(&tx).await?;
+    ledger::Chain::lock(&tx).await?;
     renew(app, &tx).await?;
     Ok(tx.commit().await?)
 }
@@ -177,7 +177,10 @@ pub async fn repair(app: &App) -> Result<()> {
 pub(crate) async fn renew(app: &App, tx: &DatabaseTransaction) -> Result<()> {
     tx.execute(&Query::delete().from_table(Alias::new(TABLE)).to_owned())
         .await?;
-    add(tx, &due(app, tx).await?).await
+    for insert in additions(&due(app, tx).await?) {
+        tx.execute(&insert).await?;
+    }
+    Ok(())
 }
 
 /// What this program makes of records, in words that differ whenever that does.

@@ -277,18 +277,23 @@ pub async fn page(access: &Access, resource: &Arc<Resource>, query: &ListQuery) 
     writer.select(&mut rows);
     order(access, resource, query.sort.as_deref(), &mut rows)?;
     rows.limit(size).offset(offset);
-    let rows = access.rows(&rows).await?;
-    let found = rows.len() as u64;
-    let (count, is_exact) = match total {
-        Some(total) => total,
-        None if found < size && (found > 0 || offset == 0) => (offset + found, true),
-        None => count(access, &base, exact).await?,
+    let shown = async {
+        let rows = access.rows(&rows).await?;
+        let mut out = Vec::with_capacity(rows.len() * 900 + 200);
+        out.extend_from_slice(b"{\"rows\":[");
+        let referred = writer.write_rows(&rows, &mut out)?;
+        out.extend_from_slice(b"],\"labels\":");
+        labels::write(access, writer.targets(referred), &mut out).await?;
+        Ok::<_, Problem>(out)
     };
-    let mut out = Vec::with_capacity(found as usize * 900 + 200);
-    out.extend_from_slice(b"{\"rows\":[");
-    let referred = writer.write_rows(&rows, &mut out)?;
-    out.extend_from_slice(b"],\"labels\":");
-    labels::write(access, writer.targets(referred), &mut out).await?;
+    // PostgreSQL counts while the page is read and written: neither waits for the other.
+    let counted = async {
+        match total {
+            Some(total) => Ok(total),
+            None => count(access, &base, exact).await,
+        }
+    };
+    let (mut out, (count, is_exact)) = tokio::try_join!(shown, counted)?;
     out.extend_from_slice(
         format!(",\"total\":{{\"count\":{count},\"exact\":{is_exact}}},\"page\":{number},\"page_size\":{size}}}").as_bytes(),
     );

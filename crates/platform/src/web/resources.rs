@@ -15,6 +15,7 @@ use super::schemas::{schemas_of, shared_schemas, type_name};
 use super::{Body, Doc, Path, Query, Routes, batch_header, body_bytes, json_bytes, no_content};
 use crate::access::Access;
 use crate::app::App;
+use crate::labels;
 use crate::listing::{self, ListQuery};
 use crate::problem::Result;
 use crate::resource::Resource;
@@ -131,6 +132,7 @@ async fn create(access: Access, name: &str, request: Request) -> Result<Response
     let mut body = json_object(&body_bytes(request, &()).await?)?;
     let said = resource.take_members(&mut body);
     let changes = access.parse(&resource, &body, true)?;
+    labels::prepare(&access, &resource, &changes).await?;
     let mut write = access.write().await?;
     write.said = said;
     let record = write.create(&resource, changes).await?;

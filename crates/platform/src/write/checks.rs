@@ -1,10 +1,11 @@
 //! What every record is held to by its description.
 
+use std::collections::{HashMap, HashSet};
+
 use rules::permission::Action;
-use rules::value::{FieldType, Value};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use rules::value::Value;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use serde_json::Value as Json;
-use uuid::Uuid;
 
 use super::Write;
 use crate::problem::{FieldProblem, Problem, Result};
@@ -15,6 +16,7 @@ impl Write {
     pub(super) async fn check(&mut self, after: &Record, before: Option<&Record>) -> Result<()> {
         let resource = after.resource.clone();
         let mut errors = Vec::new();
+        let unknown = self.unknown_references(after, before).await?;
         for (i, field) in resource.fields.iter().enumerate().skip(SYSTEM) {
             let value = &after.values[i];
             if value.is_null() {
@@ -30,35 +32,15 @@ impl Write {
             if self.cause.is_bulk() {
                 continue;
             }
-            if let (Value::Id(id), Some(target)) = (value, &field.reference) {
-                if !self.refers(target, *id).await? {
-                    errors.push(FieldProblem::new(
-                        &field.name,
-                        "unknown_reference",
-                        Json::Null,
-                    ));
-                } else if *target == resource.name && *id == after.id() {
-                    errors.push(FieldProblem::new(
-                        &field.name,
-                        "refers_to_itself",
-                        Json::Null,
-                    ));
-                }
-            }
-            if field.kind == FieldType::References
-                && let Some(target) = &field.reference
+            if unknown.contains(&i) {
+                let code = "unknown_reference";
+                errors.push(FieldProblem::new(&field.name, code, Json::Null));
+            } else if let (Value::Id(id), Some(target)) = (value, &field.reference)
+                && *target == resource.name
+                && *id == after.id()
             {
-                // What is gone meanwhile may stay; what comes must be there.
-                let known = before.map_or(Vec::new(), |before| before.values[i].as_ids());
-                let mut ids = value.as_ids();
-                ids.retain(|id| !known.contains(id));
-                if !self.refers_to_all(target, &ids).await? {
-                    errors.push(FieldProblem::new(
-                        &field.name,
-                        "unknown_reference",
-                        Json::Null,
-                    ));
-                }
+                let code = "refers_to_itself";
+                errors.push(FieldProblem::new(&field.name, code, Json::Null));
             }
             if field.unique && self.is_taken(after, i).await? {
                 errors.push(FieldProblem::new(&field.name, "already_exists", Json::Null));
@@ -90,36 +72,55 @@ impl Write {
         Ok(!self.rows(&select).await?.is_empty())
     }
 
-    /// Whether the referred record exists and the actor may see it.
-    pub(super) async fn refers(&mut self, target: &str, id: Uuid) -> Result<bool> {
-        self.refers_to_all(target, &[id]).await
-    }
-
-    /// Whether the referred records, each named once, exist and the actor may see them.
-    pub(super) async fn refers_to_all(&mut self, target: &str, ids: &[Uuid]) -> Result<bool> {
+    /// The fields, by their position, that newly refer to what does not exist or what the actor may not see; all asked at once.
+    async fn unknown_references(
+        &mut self,
+        after: &Record,
+        before: Option<&Record>,
+    ) -> Result<HashSet<usize>> {
+        // Imports and the demo company have resolved their references before they write.
+        if self.cause.is_bulk() {
+            return Ok(HashSet::new());
+        }
         let app = self.access.app.clone();
-        let directory = app.directory();
-        let unknown: Vec<Uuid> = ids
-            .iter()
-            .copied()
-            .filter(|id| match target {
-                "people" => !directory.people.contains_key(id),
-                "teams" => !directory.teams.contains_key(id),
-                _ => true,
-            })
-            .collect();
-        if unknown.is_empty() {
-            return Ok(true);
+        let (directory, registry) = (app.directory(), app.registry());
+        let mut missing: HashMap<usize, usize> = HashMap::new();
+        let mut question: Option<SelectStatement> = None;
+        for (i, field) in after.resource.fields.iter().enumerate().skip(SYSTEM) {
+            let Some(target) = &field.reference else {
+                continue;
+            };
+            // What is gone meanwhile may stay; what comes must be there.
+            let known = before.map_or(Vec::new(), |before| before.values[i].ids());
+            let mut ids = after.values[i].ids();
+            ids.retain(|id| !known.contains(id) && !directory.has(target, *id));
+            if ids.is_empty() {
+                continue;
+            }
+            let resource = registry.find(target)?;
+            let mut select = Query::select();
+            select
+                .expr(Expr::val(i as i64).cast_as("bigint"))
+                .from(Alias::new(&resource.table))
+                .and_where(resource.column("id").is_in(ids.iter().copied()));
+            if let Some(condition) = self.access.condition(&resource, Action::Read) {
+                select.cond_where(condition);
+            }
+            missing.insert(i, ids.len());
+            match &mut question {
+                Some(question) => {
+                    question.union(UnionType::All, select);
+                }
+                None => question = Some(select),
+            }
         }
-        let resource = app.registry().find(target)?;
-        let mut select = Query::select();
-        select
-            .column((Alias::new(&resource.table), Alias::new("id")))
-            .from(Alias::new(&resource.table))
-            .and_where(resource.column("id").is_in(unknown.iter().copied()));
-        if let Some(condition) = self.access.condition(&resource, Action::Read) {
-            select.cond_where(condition);
+        if let Some(question) = question {
+            for row in self.rows(&question).await? {
+                let i = row.try_get_by_index::<i64>(0)? as usize;
+                missing.entry(i).and_modify(|count| *count -= 1);
+            }
         }
-        Ok(self.rows(&select).await?.len() == unknown.len())
+        missing.retain(|_, count| *count > 0);
+        Ok(missing.into_keys().collect())
     }
 }

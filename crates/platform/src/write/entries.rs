@@ -1,6 +1,7 @@
 //! A write's entries in the ledger.
 
 use rules::value::{FieldType, Value};
+use sea_orm::DbBackend;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -43,6 +44,9 @@ impl Write {
                 Json::Object(map)
             })
         };
+        if !self.touched.contains(&record.resource.name) {
+            self.touched.insert(record.resource.name.clone());
+        }
         let source = self.source_text();
         let (at, actor_id) = match (self.cause, before) {
             (Cause::Load, None) => (
@@ -51,9 +55,12 @@ impl Write {
             ),
             _ => (self.now, self.access.actor.person()),
         };
-        // Rows by the million are written down at once; a tree of them would cost more than the rest.
+        // Rows by the million are written down at once; a tree of them would cost more than the rest. Those of a large file
+        // wait as text, which takes a quarter of the memory.
+        let is_many = self.entries.len() >= ENTRIES_KEPT;
         let (after_json, after_text) = match (self.cause, before) {
             (Cause::Load, None) => (None, after.map(stored_text)),
+            (Cause::Import(_), None) if is_many => (None, side(after).map(|it| it.to_string())),
             _ => (side(after), None),
         };
         self.entries.push(Entry {
@@ -158,22 +165,30 @@ impl Write {
         }
         let mut chain = match self.chain.take() {
             Some(chain) => chain,
-            None => ledger::Chain::end(self.pipe.settled().await?).await?,
+            None => self.chain_end().await?,
         };
         let mut buffer = Buffer::new("ledger", &ledger::ROW);
-        let (backend, behind) = (self.pipe.backend(), self.cause.is_bulk());
-        for entry in &mut self.entries[self.spilled..] {
-            if buffer.push(chain.row(entry))
+        let backend = self.pipe.backend();
+        for i in self.spilled..self.entries.len() {
+            if buffer.push(chain.row(&mut self.entries[i]))
                 && let Some(statement) = buffer.take(backend)
             {
-                self.pipe.execute(statement, behind).await?;
+                self.hand_on(statement).await?;
             }
         }
         if let Some(statement) = buffer.take(backend) {
-            self.pipe.execute(statement, behind).await?;
+            self.hand_on(statement).await?;
         }
         self.chain = Some(chain);
         Ok(())
+    }
+
+    /// The ledger's end; from here on nobody else appends to it until this write has ended.
+    pub(super) async fn chain_end(&mut self) -> Result<ledger::Chain> {
+        if self.pipe.backend() == DbBackend::Postgres {
+            ledger::Chain::lock(self.pipe.settled().await?).await?;
+        }
+        ledger::Chain::of(&self.pipe.rows(&ledger::Chain::newest()).await?)
     }
 }
 

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::Write;
 use crate::facts;
-use crate::ledger;
 use crate::problem::Result;
 use crate::resource::{Record, Resource};
 
@@ -98,8 +97,12 @@ impl Write {
             return Ok(());
         }
         if self.chain.is_none() {
-            self.chain = Some(ledger::Chain::end(self.pipe.settled().await?).await?);
+            self.chain = Some(self.chain_end().await?);
         }
-        facts::add(self.pipe.settled().await?, &change).await
+        let backend = self.pipe.backend();
+        for insert in facts::additions(&change) {
+            self.pipe.execute(backend.build(&insert)).await?;
+        }
+        Ok(())
     }
 }

@@ -40,6 +40,7 @@ impl Write {
     pub async fn drop_part(&mut self, part: Part) -> Result<()> {
         self.in_part = false;
         self.buffers.clear();
+        self.pipe.forget();
         self.entries.truncate(part.entries);
         self.told.truncate(part.told);
         self.index.truncate(part.index);

@@ -23,7 +23,7 @@ fn is_organisation(resource: &str) -> bool {
 impl Write {
     pub async fn rows(&mut self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
         self.flush().await?;
-        Ok(self.pipe.settled().await?.query_all(select).await?)
+        self.pipe.rows(select).await
     }
 
     /// Waits for other writers of the organisation, before any of its rows is locked, so that two never wait for each other.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use rules::permission::Action;
 use rules::value::Changes;
-use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use uuid::Uuid;
 
@@ -261,8 +260,6 @@ impl Write {
             self.index
                 .push((resource.clone(), after.id(), search::index_of(after), true));
         }
-        self.flush().await?;
-        self.pipe.settled().await?.execute(&update).await?;
-        Ok(())
+        self.execute_later(&update).await
     }
 }

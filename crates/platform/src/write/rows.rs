@@ -61,6 +61,20 @@ impl Write {
             .rows_affected())
     }
 
+    /// The same where nobody asks how many rows it changed: it may go out together with the next one.
+    pub async fn execute_later<S: sea_orm::StatementBuilder + Sync>(
+        &mut self,
+        statement: &S,
+    ) -> Result<()> {
+        if self.is_rehearsal {
+            return Ok(());
+        }
+        self.flush().await?;
+        self.pipe
+            .execute(self.pipe.backend().build(statement))
+            .await
+    }
+
     pub async fn execute_sql(&mut self, text: &str, values: Vec<sea_orm::Value>) -> Result<u64> {
         if self.is_rehearsal {
             return Ok(0);
@@ -85,8 +99,16 @@ impl Write {
 
     pub(super) async fn flush_buffer(&mut self, i: usize) -> Result<()> {
         match self.buffers[i].take(self.pipe.backend()) {
-            Some(statement) => self.pipe.execute(statement, self.cause.is_bulk()).await,
+            Some(statement) => self.hand_on(statement).await,
             None => Ok(()),
+        }
+    }
+
+    /// Executes a statement that only writes: a bulk write goes on meanwhile.
+    pub(super) async fn hand_on(&mut self, statement: sea_orm::Statement) -> Result<()> {
+        match self.cause.is_bulk() {
+            true => self.pipe.execute_behind(statement).await,
+            false => self.pipe.execute(statement).await,
         }
     }
 
@@ -122,11 +144,10 @@ impl Write {
         let mut next = match (self.pipe.backend(), self.search_keys.get(&resource.table)) {
             (DbBackend::Postgres, _) => 0,
             (_, Some(next)) => *next,
-            (_, None) => search::next_key(self.pipe.settled().await?, resource).await?,
+            (_, None) => search::next_key(&self.pipe.rows(&search::newest_key(resource)).await?)?,
         };
-        let behind = self.cause.is_bulk();
         for statement in search::inserts(self.pipe.backend(), resource, records, &mut next) {
-            self.pipe.execute(statement, behind).await?;
+            self.hand_on(statement).await?;
         }
         self.search_keys.insert(resource.table.clone(), next);
         Ok(())

@@ -39,8 +39,6 @@ pub trait Rules: Send + Sync {
 #[async_trait]
 pub trait Outbox: Send + Sync {
     async fn entered(&self, write: &mut Write, entries: &[Entry]) -> Result<()>;
-    /// These records have changed, whichever process did it; none: any may have. What was kept of them in memory is wrong.
-    fn forget(&self, _changed: Option<&[Entry]>) {}
 }
 
 /// Takes back an act that `Write::note_on` entered under its verb.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use platform::access::Access;
+use platform::app::App;
+use platform::kept::Definitions;
 use platform::problem::{Problem, Result};
 use platform::resource::Record;
 use platform::write::{Rules, Write};
@@ -157,26 +159,29 @@ impl Kind {
     }
 }
 
-/// All kinds, read once in a write.
-#[derive(Debug, Clone, Default)]
-pub struct Catalogue(Arc<HashMap<Uuid, Arc<Kind>>>);
+/// All kinds.
+#[derive(Debug, Default)]
+pub struct Catalogue(HashMap<Uuid, Arc<Kind>>);
 
 impl Catalogue {
-    pub async fn of(write: &mut Write) -> Result<Catalogue> {
-        if let Some(known) = write.memory.get::<Catalogue>() {
-            return Ok(known.clone());
-        }
-        let catalogue = Catalogue::read(&write.rows(&Catalogue::select()).await?)?;
-        write.memory.keep(catalogue.clone());
-        Ok(catalogue)
+    pub async fn of(write: &mut Write) -> Result<Arc<Catalogue>> {
+        write.definitions().await
     }
 
     /// All kinds, outside of a write.
-    pub async fn all(access: &Access) -> Result<Catalogue> {
-        Catalogue::read(&access.rows(&Catalogue::select()).await?)
+    pub async fn all(access: &Access) -> Result<Arc<Catalogue>> {
+        access.definitions().await
     }
 
-    fn select() -> SelectStatement {
+    pub fn get(&self, id: Uuid) -> Option<&Arc<Kind>> {
+        self.0.get(&id)
+    }
+}
+
+impl Definitions for Catalogue {
+    const RESOURCES: &'static [&'static str] = &["activity_kinds"];
+
+    fn select(_app: &App) -> Result<SelectStatement> {
         let columns = [
             "id",
             "code",
@@ -186,13 +191,13 @@ impl Catalogue {
             "default_minutes",
             "is_active",
         ];
-        Query::select()
+        Ok(Query::select()
             .columns(columns.map(Alias::new))
             .from(Alias::new("activity_kind"))
-            .to_owned()
+            .to_owned())
     }
 
-    fn read(rows: &[QueryResult]) -> Result<Catalogue> {
+    fn read(_app: &App, rows: &[QueryResult]) -> Result<Catalogue> {
         let mut kinds = HashMap::new();
         for row in rows {
             let family: String = row.try_get_by_index(4)?;
@@ -207,10 +212,6 @@ impl Catalogue {
             };
             kinds.insert(kind.id, Arc::new(kind));
         }
-        Ok(Catalogue(Arc::new(kinds)))
-    }
-
-    pub fn get(&self, id: Uuid) -> Option<&Arc<Kind>> {
-        self.0.get(&id)
+        Ok(Catalogue(kinds))
     }
 }

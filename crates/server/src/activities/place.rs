@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use platform::db::col;
+use platform::labels;
 use platform::problem::{FieldProblem, Result};
 use platform::resource::Record;
 use platform::write::{Cause, Write};
@@ -83,6 +84,12 @@ pub async fn customer_name(write: &mut Write, id: Uuid) -> Result<Option<String>
         .and_then(|asked| asked.names.get(&id))
     {
         return Ok(known.clone());
+    }
+    if write.cause == Cause::Edit
+        && !write.has_touched(&["customers"])
+        && let Some(known) = labels::known(&write.access, "customers", id)
+    {
+        return Ok(Some(known.to_string()));
     }
     let found: Option<String> = match column(write, "customer", "name", id).await? {
         Some(row) => row.try_get_by_index(0)?,

@@ -96,7 +96,7 @@ impl Rules for Activities {
 /// One write of one activity.
 pub struct Act<'a> {
     pub before: Option<&'a Record>,
-    pub kinds: Catalogue,
+    pub kinds: Arc<Catalogue>,
     pub kind: Arc<Kind>,
     pub was: Option<State>,
     pub is: State,

@@ -97,8 +97,7 @@ async fn raise(write: &mut Write, customer: Uuid, day: NaiveDate) -> Result<()> 
                 .add(col("last_visited_on").lt(day.as_str())),
         )
         .to_owned();
-    write.execute(&update).await?;
-    Ok(())
+    write.execute_later(&update).await
 }
 
 /// `UPDATE customer` with the last visit as the activities tell it.

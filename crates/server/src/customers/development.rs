@@ -132,7 +132,7 @@ async fn note(
                 .to_owned(),
         )
         .to_owned();
-    write.execute(&insert).await?;
+    write.execute_later(&insert).await?;
     let below: Vec<&str> = STEPS
         .iter()
         .filter(|step| step.rank() < level.rank())

@@ -135,6 +135,5 @@ async fn reached(write: &mut Write, customer: &Record, day: chrono::NaiveDate) -
                 .to_owned(),
         )
         .to_owned();
-    write.execute(&insert).await?;
-    Ok(())
+    write.execute_later(&insert).await
 }

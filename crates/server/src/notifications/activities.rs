@@ -79,7 +79,7 @@ pub fn gained(entry: &Entry) -> Vec<Uuid> {
         return Vec::new();
     }
     let before = people_in(entry.before.as_ref());
-    let mut gained = people_in(entry.after.as_ref());
+    let mut gained = people_in(entry.held_after().as_deref());
     gained.retain(|person| !before.contains(person));
     gained
 }

@@ -68,15 +68,12 @@ async fn assigned(write: &mut Write, entries: &[Entry]) -> Result<()> {
         else {
             continue;
         };
-        let Some(owner) = id_in(entry.after.as_ref(), field).filter(|owner| Some(*owner) != me)
-        else {
+        let after = entry.held_after();
+        let Some(owner) = id_in(after.as_deref(), field).filter(|owner| Some(*owner) != me) else {
             continue;
         };
         // A series is one thing that is handed over, however often it repeats.
-        let series = entry
-            .after
-            .as_ref()
-            .and_then(|after| after.get("series_id"));
+        let series = after.as_deref().and_then(|after| after.get("series_id"));
         if series.is_some_and(|series| !seen.insert((owner, series.to_string()))) {
             continue;
         }

@@ -27,7 +27,7 @@ pub fn feature() -> Feature {
     Feature::default()
         .resource(webhooks(), rules_of::Webhooks)
         .plain(webhook_deliveries())
-        .outbox(outbox::Deliveries::default())
+        .outbox(outbox::Deliveries)
         .job(sending::job())
 }
 

@@ -1,17 +1,19 @@
 //! From entries of the ledger to deliveries, in the transaction that makes the entries.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use platform::app::App;
 use platform::db::col;
+use platform::kept::Definitions;
 use platform::ledger::{COLUMNS, Entry};
 use platform::listing::value_json;
 use platform::problem::Result;
 use platform::resource::{Record, Resource};
 use platform::write::{Outbox, Write, from_stored};
 use rules::value::{Value, instant_text};
-use sea_orm::sea_query::{Alias, ExprTrait, Query};
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Alias, ExprTrait, Query, SelectStatement};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -27,69 +29,42 @@ struct Listener {
     events: Vec<String>,
 }
 
-type Listeners = Arc<Vec<Listener>>;
+/// The active webhooks, kept in memory, so that a write that nobody is told of asks the database nothing.
+struct Listeners(Vec<Listener>);
 
-/// The active webhooks are kept in memory, so that a write that nobody is told of asks the database nothing.
-#[derive(Default)]
-pub struct Deliveries {
-    known: Mutex<Known>,
-}
+pub struct Deliveries;
 
-#[derive(Default)]
-struct Known {
-    listeners: Option<Listeners>,
-    /// How often they were forgotten: what was read before must not be kept after.
-    forgotten: u64,
-}
+impl Definitions for Listeners {
+    const RESOURCES: &'static [&'static str] = &[WEBHOOKS];
 
-impl Deliveries {
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn select(app: &App) -> Result<SelectStatement> {
+        let webhooks = app.registry().find(WEBHOOKS)?;
+        let mut select = webhooks.select();
+        select.and_where(webhooks.column("is_active").eq(true));
+        Ok(select)
     }
 
-    async fn listeners(&self, write: &mut Write, entries: &[Entry]) -> Result<Listeners> {
-        let forgotten = {
-            let known = self.known();
-            match &known.listeners {
-                Some(listeners) => return Ok(listeners.clone()),
-                None => known.forgotten,
+    fn read(app: &App, rows: &[QueryResult]) -> Result<Listeners> {
+        let webhooks = app.registry().find(WEBHOOKS)?;
+        let mut listeners = Vec::new();
+        for row in rows {
+            let webhook = Record::read(&webhooks, row)?;
+            if let Value::List(events) = webhook.get("events") {
+                listeners.push(Listener {
+                    id: webhook.id(),
+                    events: events.clone(),
+                });
             }
-        };
-        let listeners = Arc::new(read(write).await?);
-        let mut known = self.known();
-        // What this write itself has changed may still be taken back.
-        if known.forgotten == forgotten && !is_about_webhooks(entries) {
-            known.listeners = Some(listeners.clone());
         }
-        Ok(listeners)
+        Ok(Listeners(listeners))
     }
-}
-
-fn is_about_webhooks(entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| entry.resource == WEBHOOKS)
-}
-
-async fn read(write: &mut Write) -> Result<Vec<Listener>> {
-    let webhooks = write.access.resource(WEBHOOKS)?;
-    let mut select = webhooks.select();
-    select.and_where(webhooks.column("is_active").eq(true));
-    let mut listeners = Vec::new();
-    for row in write.rows(&select).await? {
-        let webhook = Record::read(&webhooks, &row)?;
-        if let Value::List(events) = webhook.get("events") {
-            listeners.push(Listener {
-                id: webhook.id(),
-                events: events.clone(),
-            });
-        }
-    }
-    Ok(listeners)
 }
 
 #[async_trait]
 impl Outbox for Deliveries {
     async fn entered(&self, write: &mut Write, entries: &[Entry]) -> Result<()> {
-        let listeners = self.listeners(write, entries).await?;
+        let listeners = write.definitions::<Listeners>().await?;
+        let listeners = &listeners.0;
         if listeners.is_empty() {
             return Ok(());
         }
@@ -99,7 +74,7 @@ impl Outbox for Deliveries {
             let wanted: Vec<(&Entry, Vec<Uuid>)> = chunk
                 .iter()
                 .filter(|entry| events::is_told(&registry, &entry.resource, &entry.action))
-                .map(|entry| (entry, takers(&listeners, entry)))
+                .map(|entry| (entry, takers(listeners, entry)))
                 .filter(|(_, takers)| !takers.is_empty())
                 .collect();
             let written = written_before(write, &wanted).await?;
@@ -124,14 +99,6 @@ impl Outbox for Deliveries {
         match is_told {
             true => deliveries::begin(write).await,
             false => Ok(()),
-        }
-    }
-
-    fn forget(&self, changed: Option<&[Entry]>) {
-        if changed.is_none_or(is_about_webhooks) {
-            let mut known = self.known();
-            known.forgotten += 1;
-            known.listeners = None;
         }
     }
 }
@@ -173,12 +140,12 @@ async fn written_before(
 /// What is told of an entry: its values as the API shows them, without what the product keeps for its own use.
 fn body(write: &Write, resource: &Resource, entry: &Entry) -> Json {
     let currency = &write.access.app.settings().currency;
-    let side = |side: &Option<Json>| match side {
+    let side = |side: Option<&Json>| match side {
         // An act that changes no field says in words of its own what it is about.
         Some(Json::Object(values)) if entry.version > 0 => {
             Json::Object(shown(resource, values, currency))
         }
-        other => other.clone().unwrap_or_default(),
+        other => other.cloned().unwrap_or_default(),
     };
     let (source, _) = entry.source.split_once(':').unwrap_or((&entry.source, ""));
     json!({
@@ -190,8 +157,8 @@ fn body(write: &Write, resource: &Resource, entry: &Entry) -> Json {
             "version": (entry.version > 0).then_some(entry.version),
             "actor": entry.actor_id,
             "source": source,
-            "before": side(&entry.before),
-            "after": side(&entry.after),
+            "before": side(entry.before.as_ref()),
+            "after": side(entry.held_after().as_deref()),
         }
     })
 }

@@ -1,5 +1,8 @@
 //! History, undo, recycle bin, audit, and what is cleared away.
 
+use std::time::Duration;
+
+use platform::db::{Db, Source};
 use rules::permission::{Action, Grants, Scope};
 use serde_json::{Value as Json, json};
 
@@ -431,6 +434,36 @@ async fn what_only_named_something_gone_comes_back_without_it() {
         assert_eq!(admin.delete(&whole, 1).await.status, 204);
         assert_eq!(undo(&admin, &gone.batch()).await.0, 200);
         assert_eq!(admin.get(&path).await.json["parent_id"], Json::Null);
+    })
+    .await;
+}
+
+/// Nobody's commit waits for it, so somebody else must do it: a log that only grows slows all reading down.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_comes_from_sqlites_log_into_its_file_by_itself() {
+    each_database(async |world| {
+        let Source::Sqlite(file) = world.app.db.source().clone() else {
+            return;
+        };
+        let beside = tokio::spawn(world.app.db.keep_log_short());
+        world.as_person("li").customer("红圈科技").await;
+        let written = world.app.ledger_head().await.expect("the ledger's head");
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut in_file = 0;
+        for look in 0..50 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            // The file alone, as if the log had never been.
+            let copy = folder.path().join(format!("{look}.db"));
+            std::fs::copy(&file, &copy).expect("a copy");
+            let alone = Db::open(Source::Sqlite(copy)).await.expect("the copy");
+            in_file = platform::ledger::head(&alone).await.unwrap_or_default();
+            alone.close().await.expect("its end");
+            if in_file == written {
+                break;
+            }
+        }
+        beside.abort();
+        assert_eq!(in_file, written);
     })
     .await;
 }
