@@ -38,6 +38,32 @@ pub struct Activity {
     pub updated_at: i64,
 }
 
+impl Activity {
+    /// One that is planned, of which nothing is known yet but whose it is and since when, in milliseconds UTC.
+    pub fn bare(id: Uuid, kind: &'static str, owner_id: Uuid, created_at: i64) -> Activity {
+        Activity {
+            id,
+            subject: None,
+            kind,
+            state: "planned",
+            owner_id,
+            participant_ids: Vec::new(),
+            customer_id: None,
+            contact_ids: Vec::new(),
+            opportunity_id: None,
+            plan: None,
+            deed: None,
+            cancel_reason: None,
+            follow_up_of_id: None,
+            has_follow_up: false,
+            task: None,
+            created_at,
+            created_by: owner_id,
+            updated_at: created_at,
+        }
+    }
+}
+
 /// What was meant to be done.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {

@@ -106,25 +106,12 @@ impl Working<'_> {
             .worked_until(company.last_day - random.range(0, 5));
         let created_at = instant(made, working_second(random.unit())).max(earliest);
         let owner_id = company.people[person].id;
+        let id = self.id(activities.len() as u64);
         let mut record = Activity {
-            id: self.id(activities.len() as u64),
-            subject: None,
-            kind,
-            state: "planned",
-            owner_id,
-            participant_ids: Vec::new(),
             customer_id: Some(self.customer.id),
             contact_ids: vec![contact.id],
             opportunity_id: opportunity.map(|opportunity| opportunity.id),
-            plan: None,
-            deed: None,
-            cancel_reason: None,
-            follow_up_of_id: None,
-            has_follow_up: false,
-            task: None,
-            created_at,
-            created_by: owner_id,
-            updated_at: created_at,
+            ..Activity::bare(id, kind, owner_id, created_at)
         };
         if kind == "task" {
             record.contact_ids = Vec::new();

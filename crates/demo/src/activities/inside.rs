@@ -96,26 +96,8 @@ impl Inside<'_> {
     /// A record of the group without plan and deed.
     fn record(&self, kind: &'static str, owner: Uuid, created_at: i64) -> Activity {
         let number = self.number as u64 * MOST + self.made.len() as u64;
-        Activity {
-            id: id(self.company.seed, Kind::GroupActivity, number, created_at),
-            subject: None,
-            kind,
-            state: "planned",
-            owner_id: owner,
-            participant_ids: Vec::new(),
-            customer_id: None,
-            contact_ids: Vec::new(),
-            opportunity_id: None,
-            plan: None,
-            deed: None,
-            cancel_reason: None,
-            follow_up_of_id: None,
-            has_follow_up: false,
-            task: None,
-            created_at,
-            created_by: owner,
-            updated_at: created_at,
-        }
+        let id = id(self.company.seed, Kind::GroupActivity, number, created_at);
+        Activity::bare(id, kind, owner, created_at)
     }
 
     fn weekly_meeting(&mut self, day: i32, diary: &mut Diary) {

@@ -118,24 +118,17 @@ impl Working<'_> {
         };
         let owner_id = self.company.people[person].id;
         let mut record = Activity {
-            id: Uuid::nil(),
-            subject: None,
-            kind: step.kind,
             state: "done",
-            owner_id,
             participant_ids: self.participants(&writing, random),
             customer_id: Some(self.customer.id),
-            contact_ids: Vec::new(),
             opportunity_id: opportunity.map(|opportunity| opportunity.id),
-            plan: None,
-            deed: None,
-            cancel_reason: None,
-            follow_up_of_id: None,
-            has_follow_up: false,
-            task: None,
-            created_at: created_at.unwrap_or(start),
-            created_by: owner_id,
             updated_at: start,
+            ..Activity::bare(
+                Uuid::nil(),
+                step.kind,
+                owner_id,
+                created_at.unwrap_or(start),
+            )
         };
         if step.turn != Turn::Work {
             record.contact_ids = self.met(contact, start, random);

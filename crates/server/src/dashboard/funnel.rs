@@ -7,7 +7,7 @@ use platform::access::Access;
 use platform::db::sum;
 use platform::facts;
 use platform::labels;
-use platform::problem::{Problem, Result};
+use platform::problem::Result;
 use platform::web::{Doc, Labels, Query, Routes, json};
 use rules::filter::Filter;
 use rules::funnel::{CUSTOMERS, CUSTOMERS_BY_OWNER, STANDARD_CONVERSION, STEPS, standard_funnel};
@@ -75,10 +75,7 @@ struct LevelFigures {
 
 async fn funnel(access: Access, Query(question): Query<Question>) -> Result<Response> {
     let processes = Processes::read(&access).await?;
-    let process = match question.process_id {
-        Some(id) => Some(processes.process(id).ok_or_else(Problem::not_found)?),
-        None => processes.usual(false),
-    };
+    let process = processes.asked(question.process_id)?;
     let question = Question {
         process_id: process.map(|process| process.id),
         ..question

@@ -8,7 +8,7 @@ use platform::access::Access;
 use platform::db::sum;
 use platform::facts;
 use platform::labels;
-use platform::problem::{Problem, Result};
+use platform::problem::Result;
 use platform::web::{Doc, Labels, Money, Query, Routes, json};
 use rules::filter::Filter;
 use rules::opportunities::Outcome;
@@ -96,10 +96,7 @@ async fn pipeline(
 ) -> Result<Response> {
     let by = slicing.by.unwrap_or(By::Person);
     let processes = Processes::read(&access).await?;
-    let process = match question.process_id {
-        Some(id) => Some(processes.process(id).ok_or_else(Problem::not_found)?),
-        None => processes.usual(false),
-    };
+    let process = processes.asked(question.process_id)?;
     let question = Question {
         process_id: process.map(|process| process.id),
         ..question

@@ -32,11 +32,7 @@ pub async fn import_file(
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let sheet = reading::open(path, &file_name).await?;
-    let headers: Vec<String> = sheet
-        .columns()
-        .iter()
-        .map(|column| column.name.clone())
-        .collect();
+    let headers = reading::headers(&sheet);
     let samples: Vec<Vec<String>> = (0..headers.len())
         .map(|i| {
             sheet

@@ -41,6 +41,12 @@ pub async fn open(path: &Path, file_name: &str) -> Result<Sheet> {
         .map_err(|error| refused(&error))
 }
 
+/// What stands above the columns, in their order.
+pub fn headers(sheet: &Sheet) -> Vec<String> {
+    let names = sheet.columns().iter().map(|column| column.name.clone());
+    names.collect()
+}
+
 /// Rows in chunks; the thread ends when nobody listens any more.
 pub fn chunks(path: PathBuf, file_name: String) -> mpsc::Receiver<Result<Vec<Line>>> {
     let (sender, receiver) = mpsc::channel(2);

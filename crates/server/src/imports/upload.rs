@@ -122,11 +122,7 @@ async fn uploaded(
 }
 
 pub(super) async fn described(access: &Access, import: &Import, sheet: &Sheet) -> Result<Uploaded> {
-    let headers: Vec<String> = sheet
-        .columns()
-        .iter()
-        .map(|column| column.name.clone())
-        .collect();
+    let headers = reading::headers(sheet);
     let samples: Vec<Vec<String>> = (0..headers.len())
         .map(|i| {
             let texts = sheet

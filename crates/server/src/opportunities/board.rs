@@ -9,13 +9,13 @@ use platform::db::sum;
 use platform::facts;
 use platform::labels;
 use platform::listing::{self, RowWriter};
-use platform::problem::{Problem, Result};
+use platform::problem::Result;
 use platform::resource::Resource;
 use platform::web::{Doc, Money, Query, Routes, asked_number, json_bytes};
 use rules::filter::Filter;
 use rules::opportunities::facts::{STANDING, STANDING_BY_OWNER};
 use rules::permission::Action;
-use sea_orm::sea_query::{Expr, ExprTrait, Order};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
@@ -81,16 +81,9 @@ async fn board(access: Access, Query(query): Query<Board>) -> Result<Response> {
     let resource = access.resource("opportunities")?;
     let processes = Processes::read(&access).await?;
     let page = asked_number("page", query.page, 1, PAGE_MAX)?;
-    let process = match query.process_id {
-        Some(id) => processes.process(id).ok_or_else(Problem::not_found)?,
-        None => match processes.usual(false) {
-            Some(process) => process,
-            None => {
-                return Ok(json_bytes(
-                    b"{\"process_id\":null,\"columns\":[],\"labels\":{}}".to_vec(),
-                ));
-            }
-        },
+    let Some(process) = processes.asked(query.process_id)? else {
+        let empty = b"{\"process_id\":null,\"columns\":[],\"labels\":{}}";
+        return Ok(json_bytes(empty.to_vec()));
     };
     let stages: Vec<&Stage> = process
         .stages
@@ -159,25 +152,27 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// The opportunities of this process that were asked for.
+    fn of_process(&self, process: &Process) -> Result<SelectStatement> {
+        let (filter, process_id) = (self.filter.as_ref(), self.resource.column("process_id"));
+        let mut select =
+            listing::filtered(self.access, self.resource, filter, self.q, Action::Read)?;
+        select.and_where(process_id.eq(process.id));
+        Ok(select)
+    }
+
     /// Counts and sums of all columns.
     async fn totals(&self, process: &Process) -> Result<HashMap<Uuid, Total>> {
         if let Some(totals) = self.rolled_up(process).await? {
             return Ok(totals);
         }
         let resource = self.resource;
-        let mut select = listing::filtered(
-            self.access,
-            resource,
-            self.filter.as_ref(),
-            self.q,
-            Action::Read,
-        )?;
+        let mut select = self.of_process(process)?;
         select
             .expr(resource.column("stage_id"))
             .expr(Expr::cust("COUNT(*)"))
             .expr(sum(resource.column("amount")))
             .expr(sum(resource.column("weighted_amount")))
-            .and_where(resource.column("process_id").eq(process.id))
             .add_group_by([resource.column("stage_id")]);
         let mut totals = HashMap::new();
         for row in self.access.rows(&select).await? {
@@ -235,16 +230,9 @@ impl Asked<'_> {
         page: u64,
     ) -> Result<Vec<sea_orm::QueryResult>> {
         let resource = self.resource;
-        let mut select = listing::filtered(
-            self.access,
-            resource,
-            self.filter.as_ref(),
-            self.q,
-            Action::Read,
-        )?;
+        let mut select = self.of_process(process)?;
         writer.select(&mut select);
         select
-            .and_where(resource.column("process_id").eq(process.id))
             .and_where(resource.column("stage_id").eq(stage.id))
             .order_by_expr(resource.column("updated_at"), Order::Desc)
             .order_by_expr(resource.column("id"), Order::Desc)

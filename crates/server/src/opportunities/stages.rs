@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platform::access::Access;
-use platform::problem::Result;
+use platform::problem::{Problem, Result};
 use platform::resource::{Record, Resource};
 use platform::write::Write;
 use rules::funnel::FunnelLevel;
@@ -114,6 +114,14 @@ impl Processes {
             .iter()
             .flat_map(|process| &process.stages)
             .find(|stage| stage.id == id)
+    }
+
+    /// The process that a question names, else the usual one, where there is any; 404 for one that doesn't exist.
+    pub fn asked(&self, id: Option<Uuid>) -> Result<Option<&Process>> {
+        match id {
+            Some(id) => Ok(Some(self.process(id).ok_or_else(Problem::not_found)?)),
+            None => Ok(self.usual(false)),
+        }
     }
 
     /// What a new opportunity goes through: for key accounts the project process if there is one, else the oldest active

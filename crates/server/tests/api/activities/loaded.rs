@@ -17,25 +17,12 @@ const CREATED_MS: i64 = NOW_MS - 2_000 * MINUTE_MS;
 const STARTED_MS: i64 = NOW_MS - 90 * MINUTE_MS;
 
 fn bare(number: u128, kind: &'static str, state: &'static str, customer: Option<Uuid>) -> Activity {
+    let number = Uuid::from_u128(0x0190_0000_0000_7000_8fff_0000_0000_0000 + number);
     Activity {
-        id: Uuid::from_u128(0x0190_0000_0000_7000_8fff_0000_0000_0000 + number),
-        subject: None,
-        kind,
         state,
-        owner_id: id("li"),
-        participant_ids: Vec::new(),
         customer_id: customer,
-        contact_ids: Vec::new(),
-        opportunity_id: None,
-        plan: None,
-        deed: None,
-        cancel_reason: None,
-        follow_up_of_id: None,
-        has_follow_up: false,
-        task: None,
-        created_at: CREATED_MS,
-        created_by: id("li"),
         updated_at: NOW_MS,
+        ..Activity::bare(number, kind, id("li"), CREATED_MS)
     }
 }
 
