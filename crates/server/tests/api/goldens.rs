@@ -1,5 +1,6 @@
 //! What must not change unseen: the API's document, what each role may do, the schema, and where the product acts by itself.
 
+mod alike;
 mod rights;
 
 use std::collections::BTreeMap;
