@@ -119,13 +119,14 @@ pub async fn prepare(access: &Access, resource: &Resource, changes: &Changes) ->
     of(access, wanted).await.map(|_| ())
 }
 
-/// Writes the labels as a JSON object.
+/// Writes the labels as a JSON object, by id: the same answer is the same bytes.
 pub async fn write(
     access: &Access,
     wanted: HashSet<(String, Uuid)>,
     out: &mut Vec<u8>,
 ) -> Result<()> {
-    let labels = of(access, wanted).await?;
+    let mut labels = Vec::from_iter(of(access, wanted).await?);
+    labels.sort_unstable_by_key(|(id, _)| *id);
     out.push(b'{');
     for (i, (id, label)) in labels.iter().enumerate() {
         if i > 0 {

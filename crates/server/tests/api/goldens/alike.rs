@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::rights::operations;
@@ -25,6 +25,10 @@ impl Names {
             let length = match rest.get(..36) {
                 Some(id) if id.contains('-') && Uuid::try_parse(id).is_ok() => 36,
                 _ if first == '第' => rest.find('号').unwrap_or(first.len_utf8()),
+                _ if rest.starts_with("code_") => {
+                    let digits = rest[5..].find(|one: char| !one.is_ascii_digit());
+                    5 + digits.unwrap_or(rest.len() - 5)
+                }
                 _ => 0,
             };
             if length == 0 {
@@ -38,25 +42,6 @@ impl Names {
             rest = &rest[length..];
         }
         out
-    }
-
-    /// JSON in the order of what its members are called: the members of an object have none of their own.
-    fn written(&mut self, json: &Json) -> String {
-        match json {
-            Json::Object(members) => {
-                let mut members: Vec<_> = members.iter().collect();
-                members.sort_by_key(|(name, _)| (self.0.get(*name).copied(), *name));
-                let members = members
-                    .into_iter()
-                    .map(|(name, value)| format!("{}:{}", self.called(name), self.written(value)));
-                format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-            }
-            Json::Array(items) => {
-                let items = items.iter().map(|item| self.written(item));
-                format!("[{}]", items.collect::<Vec<_>>().join(","))
-            }
-            plain => self.called(&plain.to_string()),
-        }
     }
 }
 
@@ -92,10 +77,7 @@ async fn every_read_answers_the_same_on_both_databases() {
             for path in &questions {
                 let answer = client.get(path).await;
                 assert!(answer.status < 500, "{path}");
-                let said = match &answer.json {
-                    Json::Null => names.called(&answer.text()),
-                    json => names.written(json),
-                };
+                let said = names.called(&answer.text());
                 let asked = names.called(&format!("{name} {path}"));
                 answers.push(format!("{asked} {} {said}", answer.status));
             }
