@@ -22,6 +22,11 @@ impl Names {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
+            if let Some(after) = past_instant(rest) {
+                out.push_str("when the database was made");
+                rest = after;
+                continue;
+            }
             let length = match rest.get(..36) {
                 Some(id) if id.contains('-') && Uuid::try_parse(id).is_ok() => 36,
                 _ if first == '第' => rest.find('号').unwrap_or(first.len_utf8()),
@@ -43,6 +48,18 @@ impl Names {
         }
         out
     }
+}
+
+/// What follows an instant by the machine's own clock, in JSON or in a sheet: the shipped definitions were made at it.
+fn past_instant(text: &str) -> Option<&str> {
+    let length = match text.as_bytes().get(10)? {
+        b'T' => "2026-06-15T02:00:00.000Z".len(),
+        b' ' => "2026-06-15 10:00:00".len(),
+        _ => return None,
+    };
+    let instant = text.get(..length)?;
+    let is_instant = instant.as_bytes()[13] == b':' && instant.starts_with("20");
+    (is_instant && !instant.starts_with("2026-06-")).then(|| &text[length..])
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,7 +105,10 @@ async fn every_read_answers_the_same_on_both_databases() {
     let told = told.into_inner().expect("the answers");
     if let [sqlite, postgres] = &told[..] {
         for (one, other) in sqlite.iter().zip(postgres) {
-            assert_eq!(one, other);
+            let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+            let from = same.count().saturating_sub(100);
+            let near = |text: &str| String::from_iter(text.chars().skip(from).take(300));
+            assert_eq!(near(one), near(other), "{}", &one[..one.len().min(60)]);
         }
         assert_eq!(sqlite.len(), postgres.len());
     }
