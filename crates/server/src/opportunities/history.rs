@@ -346,7 +346,7 @@ async fn way(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
     })
 }
 
-/// Milliseconds as days, to a tenth.
+/// Milliseconds as days, to a tenth that has passed: 3.96 days are not four yet, as whoever counts whole days sees them.
 pub fn days(ms: i64) -> f64 {
-    (ms as f64 / DAY_MS * 10.0).round() / 10.0
+    (ms as f64 / DAY_MS * 10.0).floor() / 10.0
 }

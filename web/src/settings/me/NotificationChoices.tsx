@@ -94,8 +94,13 @@ export function NotificationChoices() {
               {t("settings:notifications.quiet")}
               <small>{t("settings:notifications.quiet_text")}</small>
             </span>
+            <Switch
+              checked={Boolean(quiet)}
+              aria-labelledby="quiet"
+              onChange={(isOn) => change({ quiet: isOn ? usual : null })}
+            />
             {quiet ? (
-              <>
+              <div className={styles.more}>
                 <TimeInput
                   value={quiet.from}
                   aria-label={t("settings:notifications.quiet_from")}
@@ -106,13 +111,8 @@ export function NotificationChoices() {
                   aria-label={t("settings:notifications.quiet_until")}
                   onChange={(until) => change({ quiet: { ...quiet, until } })}
                 />
-              </>
+              </div>
             ) : null}
-            <Switch
-              checked={Boolean(quiet)}
-              aria-labelledby="quiet"
-              onChange={(isOn) => change({ quiet: isOn ? usual : null })}
-            />
           </div>
           {chosen.mail_available ? (
             <div className={styles.row}>
@@ -120,8 +120,13 @@ export function NotificationChoices() {
                 {t("settings:notifications.digest")}
                 <small>{t("settings:notifications.digest_text")}</small>
               </span>
+              <Switch
+                checked={Boolean(digest)}
+                aria-labelledby="digest"
+                onChange={(isOn) => change({ digest: isOn ? usualDigest : null })}
+              />
               {digest ? (
-                <>
+                <div className={styles.more}>
                   <Segmented<DigestDays>
                     value={digest.days}
                     options={digestDays.map((days) => ({
@@ -136,13 +141,8 @@ export function NotificationChoices() {
                     aria-label={t("settings:notifications.digest_at")}
                     onChange={(at) => change({ digest: { ...digest, at } })}
                   />
-                </>
+                </div>
               ) : null}
-              <Switch
-                checked={Boolean(digest)}
-                aria-labelledby="digest"
-                onChange={(isOn) => change({ digest: isOn ? usualDigest : null })}
-              />
             </div>
           ) : null}
         </>
