@@ -30,6 +30,8 @@ impl Names {
             let length = match rest.get(..36) {
                 Some(id) if id.contains('-') && Uuid::try_parse(id).is_ok() => 36,
                 _ if first == '第' => rest.find('号').unwrap_or(first.len_utf8()),
+                // The same as a custom field is called.
+                _ if rest.starts_with("x_di") => rest.find("hao").unwrap_or(1),
                 _ if rest.starts_with("code_") => {
                     let digits = rest[5..].find(|one: char| !one.is_ascii_digit());
                     5 + digits.unwrap_or(rest.len() - 5)
@@ -84,7 +86,7 @@ async fn every_read_answers_the_same_on_both_databases() {
         ] {
             let filter: String = filter.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
             questions.push(format!("/api/{resource}?filter={filter}&sort=-created_at,id&count=exact"));
-            questions.push(format!("/api/{resource}?q=1&page_size=3&page=2"));
+            questions.push(format!("/api/{resource}?q=0&page_size=3&page=1"));
             questions.push(format!("/api/{resource}?sort=moon"));
         }
         let mut names = Names::default();
@@ -94,7 +96,9 @@ async fn every_read_answers_the_same_on_both_databases() {
             for path in &questions {
                 let answer = client.get(path).await;
                 assert!(answer.status < 500, "{path}");
-                let said = names.called(&answer.text());
+                let text = answer.text();
+                // A workbook holds when it was made, compressed.
+                let said = if text.starts_with("PK") { "a workbook".to_owned() } else { names.called(&text) };
                 let asked = names.called(&format!("{name} {path}"));
                 answers.push(format!("{asked} {} {said}", answer.status));
             }

@@ -11,14 +11,14 @@ use crate::support::{Client, World, id, id_of};
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-/// A name that nothing else has.
+/// A name that nothing else has; names sort as they were made.
 pub fn name() -> String {
-    format!("第{}号", NUMBER.fetch_add(1, Ordering::Relaxed))
+    format!("第{:06}号", NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The same as a code.
 pub fn code() -> String {
-    format!("code_{}", NUMBER.fetch_add(1, Ordering::Relaxed))
+    format!("code_{:06}", NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Where a record lies: `(under this path, its id)`.
