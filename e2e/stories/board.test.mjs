@@ -30,11 +30,16 @@ const stage = (code) => stages.find((entry) => entry.code === code);
 /** Takes a card by the mouse to the column of a stage, as a hand does: not in one jump. */
 async function drag(page, card, target) {
   const from = await card.boundingBox();
-  const to = await target.boundingBox();
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
   await page.mouse.down();
   await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height / 2 + 4, { steps: 3 });
-  await page.mouse.move(to.x + to.width / 2, to.y + 120, { steps: 8 });
+  // Near an edge the board moves along under the pointer; a hand follows until the column takes the card.
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const to = await target.boundingBox();
+    await page.mouse.move(to.x + to.width / 2, to.y + 120, { steps: 8 });
+    await page.waitForTimeout(100);
+    if ((await target.getAttribute("data-over")) && to.x === (await target.boundingBox()).x) break;
+  }
   await page.mouse.up();
 }
 

@@ -169,6 +169,7 @@ function Stage({ record, isMapping, setIsMapping }: StageProps) {
   const isRepaired =
     draft !== undefined &&
     JSON.stringify({ ...draft, skip_bad_rows: checked.skip_bad_rows }) !== JSON.stringify(checked);
+  const canRun = record.summary && good > 0 && !isRepaired && (bad === 0 || mapping.skip_bad_rows);
   return (
     <>
       {record.state === "cancelled" ? (
@@ -197,11 +198,6 @@ function Stage({ record, isMapping, setIsMapping }: StageProps) {
             {t("import_wizard:check.skip_bad", { count: bad })}
           </label>
         ) : null}
-        {isRepaired && mapping.skip_bad_rows && good > 0 ? (
-          <Button loading={isBusy} onClick={() => attempt(() => run(record.id, mapping))}>
-            {t("import_wizard:run.start_some", { count: good })}
-          </Button>
-        ) : null}
         {isRepaired || bad > 0 || !record.summary ? (
           <Button
             type={isRepaired || !record.summary ? "primary" : "default"}
@@ -211,13 +207,15 @@ function Stage({ record, isMapping, setIsMapping }: StageProps) {
             {t("import_wizard:check.again")}
           </Button>
         ) : null}
-        {!isRepaired && record.summary && (bad === 0 || mapping.skip_bad_rows) && good > 0 ? (
+        {canRun ? (
           <Button
             type="primary"
             loading={isBusy}
             onClick={() => attempt(() => run(record.id, mapping))}
           >
-            {t("import_wizard:run.start", { count: good })}
+            {t(bad > 0 ? "import_wizard:run.start_some" : "import_wizard:run.start", {
+              count: good,
+            })}
           </Button>
         ) : null}
       </footer>
