@@ -127,6 +127,8 @@ pub struct Resource {
     /// Parameters that the address of a change or a removal may carry, for the rules to read from `Write::said`, with their
     /// JSON schemas.
     pub options: Vec<(&'static str, Json)>,
+    /// References to records on whose timeline stands what becomes of this one, though it doesn't go with them.
+    pub told_at: Vec<&'static str>,
     /// Rows beside this resource that its lists may be filtered by.
     pub relations: Vec<Relation>,
     /// Business verbs under which its records change, besides those that every resource has.
@@ -155,6 +157,7 @@ impl Resource {
             label_field_en: None,
             readers: Vec::new(),
             read_with: Vec::new(),
+            told_at: Vec::new(),
             members: Vec::new(),
             options: Vec::new(),
             relations: Vec::new(),
@@ -186,6 +189,11 @@ impl Resource {
     /// Lets whoever may read the record behind this reference read one of these, when asked for by itself; lists don't have it.
     pub fn read_with(mut self, field: &'static str) -> Self {
         self.read_with.push(field);
+        self
+    }
+    /// Tells on the timelines of the records behind these references what becomes of this one.
+    pub fn told_at(mut self, fields: &[&'static str]) -> Self {
+        self.told_at = fields.to_vec();
         self
     }
     /// Lets a body carry something that is no field; the rules read it from `Write::said`.
@@ -339,6 +347,18 @@ impl Resource {
                     }
                     Err(refusal) => errors.push(FieldProblem::refused(name, &refusal)),
                 },
+            }
+            if let Some(currency) = self.field(name).and_then(|field| field.counted_in)
+                && let (Some(named), false) = (json.get("currency"), body.contains_key(currency))
+                && let Some(field) = self.field(currency)
+            {
+                // An amount that says its currency says it for the record.
+                match field.parse(named) {
+                    Ok(value) => {
+                        changes.insert(currency.into(), value);
+                    }
+                    Err(refusal) => errors.push(FieldProblem::refused(currency, &refusal)),
+                }
             }
         }
         if must_be_complete {

@@ -3,6 +3,7 @@
 
 pub mod activities;
 pub mod amount;
+pub mod contracts;
 pub mod credit_code;
 pub mod day;
 pub mod digest;

@@ -9,6 +9,8 @@ pub enum Rule {
     NextStepOverdue,
     /// What was planned for the days before is neither done nor given up.
     PlannedNotDone,
+    /// An instalment of a signed contract is not paid after its day.
+    InstalmentOverdue,
     /// Nothing is planned after an effective visit.
     NoFollowUp,
     /// A customer was not seen for longer than its level asks.
@@ -24,9 +26,10 @@ pub enum Rule {
     NoPlanTomorrow,
 }
 
-pub const RULES: [Rule; 9] = [
+pub const RULES: [Rule; 10] = [
     Rule::NextStepOverdue,
     Rule::PlannedNotDone,
+    Rule::InstalmentOverdue,
     Rule::NoFollowUp,
     Rule::LevelRhythm,
     Rule::Stuck,
@@ -42,6 +45,7 @@ impl Rule {
         match self {
             Rule::NextStepOverdue => "next_step_overdue",
             Rule::PlannedNotDone => "planned_not_done",
+            Rule::InstalmentOverdue => "instalment_overdue",
             Rule::NoFollowUp => "no_follow_up",
             Rule::LevelRhythm => "level_rhythm",
             Rule::Stuck => "stuck",
@@ -60,6 +64,8 @@ impl Rule {
     /// its own, and the standard days of a stage belong to the stage.
     pub const fn days(self) -> Option<i64> {
         match self {
+            // After the due day.
+            Rule::InstalmentOverdue => Some(1),
             // After an effective visit.
             Rule::NoFollowUp => Some(2),
             // Before the birthday.

@@ -8,9 +8,10 @@ use platform::problem::{Problem, Result};
 use platform::web::{Routes, live_routes, resources};
 
 use crate::{
-    activities, attachments, calendar, comments, contacts, custom_fields, customers, dashboard,
-    exports, imports, jobs, ledger, meta, notifications, opportunities, organisation, products,
-    search, settings, sharing, sign_in, timeline, today, views, visit_templates, webhooks,
+    activities, attachments, calendar, comments, contacts, contracts, custom_fields, customers,
+    dashboard, exports, imports, jobs, ledger, meta, notifications, opportunities, organisation,
+    products, search, settings, sharing, sign_in, timeline, today, views, visit_templates,
+    webhooks,
 };
 
 /// What each feature describes and does in the background.
@@ -19,6 +20,7 @@ pub fn features() -> Vec<Feature> {
         customers::feature(),
         contacts::feature(),
         opportunities::feature(),
+        contracts::feature(),
         activities::feature(),
         visit_templates::feature(),
         calendar::feature(),
@@ -54,6 +56,7 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(attachments::routes())
         .merge(customers::routes())
         .merge(opportunities::routes())
+        .merge(contracts::routes())
         .merge(activities::routes())
         .merge(visit_templates::routes())
         .merge(calendar::routes())

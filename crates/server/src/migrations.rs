@@ -2,6 +2,7 @@
 
 mod activities;
 mod calendar;
+mod contracts;
 mod digests;
 mod facts;
 mod lists;
@@ -52,6 +53,10 @@ pub fn migrations() -> Vec<Migration> {
             statements: webhooks::statements(),
         },
         fixed("0012_digests", digests::STATEMENTS),
+        Migration {
+            name: "0013_contracts",
+            statements: contracts::statements(),
+        },
     ]
 }
 

@@ -141,6 +141,7 @@ export const activities: Feature = {
         customers: (row) => ({ customer_id: row.id }),
         contacts: (row) => ({ customer_id: row.customer_id, contact_ids: [row.id] }),
         opportunities: (row) => ({ customer_id: row.customer_id, opportunity_id: row.id }),
+        contracts: (row) => ({ customer_id: row.customer_id, opportunity_id: row.opportunity_id }),
       },
       parts: {
         answers: lazy(async () => ({ default: (await parts()).AnswersPart })),

@@ -521,6 +521,135 @@ export interface paths {
         patch: operations["patch_contacts_id"];
         trace?: never;
     };
+    "/api/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List contracts */
+        get: operations["get_contracts"];
+        put?: never;
+        /** Create */
+        post: operations["post_contracts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Edit or delete many */
+        post: operations["post_contracts_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export contracts as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_contracts_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file with the columns that an import of contracts knows */
+        get: operations["get_contracts_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_contracts_id"];
+        put?: never;
+        post?: never;
+        /** Move to the recycle bin */
+        delete: operations["delete_contracts_id"];
+        options?: never;
+        head?: never;
+        /** Edit; absent fields stay, null empties */
+        patch: operations["patch_contracts_id"];
+        trace?: never;
+    };
+    "/api/contracts/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instalment plan */
+        get: operations["get_contracts_id_plan"];
+        /**
+         * Replace the instalment plan, and the amount with it
+         * @description The instalments add up to the contract's amount; else the answer names the difference. One with money received can't go.
+         */
+        put: operations["put_contracts_id_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/{id}/plan/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the amount is, split evenly to the last minor unit */
+        get: operations["get_contracts_id_plan_split"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/custom-fields": {
         parameters: {
             query?: never;
@@ -921,6 +1050,188 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/instalments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List instalments */
+        get: operations["get_instalments"];
+        put?: never;
+        /** Create */
+        post: operations["post_instalments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instalments/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Edit or delete many */
+        post: operations["post_instalments_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instalments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export instalments as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_instalments_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instalments/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file with the columns that an import of instalments knows */
+        get: operations["get_instalments_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instalments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_instalments_id"];
+        put?: never;
+        post?: never;
+        /** Move to the recycle bin */
+        delete: operations["delete_instalments_id"];
+        options?: never;
+        head?: never;
+        /** Edit; absent fields stay, null empties */
+        patch: operations["patch_instalments_id"];
+        trace?: never;
+    };
+    "/api/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invoices */
+        get: operations["get_invoices"];
+        put?: never;
+        /** Create */
+        post: operations["post_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Edit or delete many */
+        post: operations["post_invoices_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export invoices as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_invoices_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file with the columns that an import of invoices knows */
+        get: operations["get_invoices_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_invoices_id"];
+        put?: never;
+        post?: never;
+        /** Move to the recycle bin */
+        delete: operations["delete_invoices_id"];
+        options?: never;
+        head?: never;
+        /** Edit; absent fields stay, null empties */
+        patch: operations["patch_invoices_id"];
         trace?: never;
     };
     "/api/jobs": {
@@ -1467,6 +1778,208 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payment_matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List payment_matches */
+        get: operations["get_payment_matches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment_matches/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export payment_matches as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_payment_matches_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment_matches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_payment_matches_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List payments */
+        get: operations["get_payments"];
+        put?: never;
+        /** Create */
+        post: operations["post_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Edit or delete many */
+        post: operations["post_payments_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export payments as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_payments_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file with the columns that an import of payments knows */
+        get: operations["get_payments_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_payments_id"];
+        put?: never;
+        post?: never;
+        /** Move to the recycle bin */
+        delete: operations["delete_payments_id"];
+        options?: never;
+        head?: never;
+        /** Edit; absent fields stay, null empties */
+        patch: operations["patch_payments_id"];
+        trace?: never;
+    };
+    "/api/payments/{id}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match a payment with instalments of its customer
+         * @description Partly, over, several: what is left of the payment stays unmatched.
+         */
+        post: operations["post_payments_id_matches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{id}/matches/{match_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a match back */
+        delete: operations["delete_payments_id_matches_match_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which instalments what is left of a payment would settle
+         * @description The one that is open with exactly this amount; else those of the contracts that the reference names, then all of the customer's, the oldest first.
+         */
+        get: operations["get_payments_id_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -1928,6 +2441,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/receivables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open instalments by how long they are overdue
+         * @description Of signed contracts, in the caller's scope. Every figure carries the filter of `/api/instalments` that lists what it counts. What is due today is not overdue.
+         */
+        get: operations["get_receivables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recycle-bin": {
         parameters: {
             query?: never;
@@ -2146,6 +2679,27 @@ export interface paths {
         head?: never;
         /** Change what the organisation shares */
         patch: operations["patch_settings"];
+        trace?: never;
+    };
+    "/api/settings/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers, reminders and closed books of contracts */
+        get: operations["get_settings_contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change them; what is absent stays
+         * @description Whoever may approve contracts may still sign and record into closed books; such records are marked.
+         */
+        patch: operations["patch_settings_contracts"];
         trace?: never;
     };
     "/api/settings/suggestions": {
@@ -3413,6 +3967,27 @@ export interface components {
             /** Format: date */
             next_step_on?: string | null;
         };
+        AgeSum: {
+            /** @description `not_due`, `days_1_30`, `days_31_60`, `days_61_90`, `over_90`. */
+            age: string;
+            amount: components["schemas"]["Money"];
+            filter: components["schemas"]["Filter"];
+        };
+        /** @description What is open of one customer, person or team, or of all. */
+        AgedSum: {
+            /**
+             * Format: uuid
+             * @description Null for all, and for those without.
+             */
+            key?: string | null;
+            amount: components["schemas"]["Money"];
+            overdue: components["schemas"]["Money"];
+            /** Format: int64 */
+            count: number;
+            /** @description In the order of age. */
+            ages: components["schemas"]["AgeSum"][];
+            filter: components["schemas"]["Filter"];
+        };
         AskReset: {
             login: string;
         };
@@ -3752,6 +4327,129 @@ export interface components {
             page: number;
             page_size: number;
         };
+        Contract: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            title?: string | null;
+            number?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to customers.
+             */
+            customer_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to opportunities.
+             */
+            opportunity_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            owner_id?: string | null;
+            /** @enum {string|null} */
+            state?: "draft" | "running" | "completed" | "terminated" | null;
+            amount?: components["schemas"]["Money"] | null;
+            /** @enum {string|null} */
+            currency?: "CNY" | "USD" | "EUR" | "HKD" | "GBP" | "SGD" | "TWD" | "MOP" | "AUD" | "CAD" | "CHF" | "THB" | "MYR" | "INR" | "RUB" | "AED" | "SAR" | null;
+            own_amount?: components["schemas"]["Money"] | null;
+            rate?: number | null;
+            /** Format: date */
+            rate_on?: string | null;
+            received_amount?: components["schemas"]["Money"] | null;
+            invoiced_amount?: components["schemas"]["Money"] | null;
+            /** @enum {string|null} */
+            kind?: "one_off" | "recurring" | null;
+            /** Format: date */
+            signed_on?: string | null;
+            /** Format: date */
+            starts_on?: string | null;
+            /** Format: date */
+            ends_on?: string | null;
+            /** Format: date */
+            closed_on?: string | null;
+            termination_reason?: string | null;
+            is_backdated?: boolean | null;
+            description?: string | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        ContractCreate: {
+            title?: string | null;
+            number?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to customers.
+             */
+            customer_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to opportunities.
+             */
+            opportunity_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            owner_id?: string | null;
+            /** @enum {string|null} */
+            state?: "draft" | "running" | "completed" | "terminated" | null;
+            amount?: components["schemas"]["Money"] | null;
+            /** @enum {string|null} */
+            currency?: "CNY" | "USD" | "EUR" | "HKD" | "GBP" | "SGD" | "TWD" | "MOP" | "AUD" | "CAD" | "CHF" | "THB" | "MYR" | "INR" | "RUB" | "AED" | "SAR" | null;
+            own_amount?: components["schemas"]["Money"] | null;
+            rate?: number | null;
+            /** Format: date */
+            rate_on?: string | null;
+            /** @enum {string|null} */
+            kind?: "one_off" | "recurring" | null;
+            /** Format: date */
+            signed_on?: string | null;
+            /** Format: date */
+            starts_on?: string | null;
+            /** Format: date */
+            ends_on?: string | null;
+            /** Format: date */
+            closed_on?: string | null;
+            termination_reason?: string | null;
+            description?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        ContractPage: {
+            rows: components["schemas"]["Contract"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
+        };
         CustomFieldChanges: {
             label?: components["schemas"]["Words"] | null;
             choices?: components["schemas"]["NewChoice"][] | null;
@@ -4016,6 +4714,15 @@ export interface components {
             batch: string;
             can_undo: boolean;
         };
+        EvenInstalment: {
+            condition: string;
+            /** Format: date */
+            due_on: string;
+            amount: components["schemas"]["Money"];
+        };
+        EvenPlan: {
+            rows: components["schemas"]["EvenInstalment"][];
+        };
         /** @description One field of a resource: it drives filters, columns, forms, import, export, masking and history. */
         Field: {
             name: string;
@@ -4162,6 +4869,191 @@ export interface components {
             labels: components["schemas"]["Labels"];
             /** Format: int64 */
             unread: number;
+        };
+        Instalment: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to contracts.
+             */
+            contract_id?: string | null;
+            /** Format: int64 */
+            position?: number | null;
+            condition?: string | null;
+            /** Format: date */
+            due_on?: string | null;
+            amount?: components["schemas"]["Money"] | null;
+            received_amount?: components["schemas"]["Money"] | null;
+            open_amount?: components["schemas"]["Money"] | null;
+            /** @enum {string|null} */
+            state?: "planned" | "open" | "settled" | "cancelled" | null;
+            /**
+             * Format: uuid
+             * @description Refers to customers.
+             */
+            customer_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            owner_id?: string | null;
+            /** Format: date */
+            promised_on?: string | null;
+            promise_note?: string | null;
+            /** Format: date */
+            settled_on?: string | null;
+            is_automatic?: boolean | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        InstalmentCreate: {
+            /**
+             * Format: uuid
+             * @description Refers to contracts.
+             */
+            contract_id: string | null;
+            /** Format: int64 */
+            position?: number | null;
+            condition: string | null;
+            /** Format: date */
+            due_on: string | null;
+            amount: components["schemas"]["Money"] | null;
+            /** Format: date */
+            promised_on?: string | null;
+            promise_note?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        InstalmentPage: {
+            rows: components["schemas"]["Instalment"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
+        };
+        InstalmentPlan: {
+            rows: components["schemas"]["Instalment"][];
+            labels: components["schemas"]["Labels"];
+            amount: components["schemas"]["Money"];
+            /** @description The sum of the instalments. */
+            planned: components["schemas"]["Money"];
+            /** @description The contract's. */
+            version: number;
+        };
+        Invoice: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            number?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to contracts.
+             */
+            contract_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to customers.
+             */
+            customer_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to instalments.
+             */
+            instalment_id?: string | null;
+            /** @enum {string|null} */
+            kind?: "special" | "general" | "receipt" | null;
+            amount?: components["schemas"]["Money"] | null;
+            /** Format: date */
+            issued_on?: string | null;
+            /** @enum {string|null} */
+            state?: "requested" | "issued" | "delivered" | "voided" | null;
+            note?: string | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        InvoiceCreate: {
+            number: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to contracts.
+             */
+            contract_id: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to instalments.
+             */
+            instalment_id?: string | null;
+            /** @enum {string|null} */
+            kind?: "special" | "general" | "receipt" | null;
+            amount: components["schemas"]["Money"] | null;
+            /** Format: date */
+            issued_on?: string | null;
+            /** @enum {string|null} */
+            state?: "requested" | "issued" | "delivered" | "voided" | null;
+            note?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        InvoicePage: {
+            rows: components["schemas"]["Invoice"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
         };
         JobList: {
             rows: components["schemas"]["JobRow"][];
@@ -4391,6 +5283,18 @@ export interface components {
             /** @description The headers of the files that it is for; those of the mapping unless told. */
             headers?: string[] | null;
         };
+        NewMatch: {
+            /** Format: uuid */
+            instalment_id: string;
+            /**
+             * Format: int64
+             * @description In minor units of the company's currency.
+             */
+            amount_minor: number;
+        };
+        NewMatches: {
+            matches: components["schemas"]["NewMatch"][];
+        };
         NewPassword: {
             current: string;
             new: string;
@@ -4422,7 +5326,7 @@ export interface components {
         Notification: {
             /** Format: uuid */
             id: string;
-            /** @description `mention`, `comment`, `assigned`, `given`, `invited`, `plan_changed`, `reminder`, `tasks_due`, `task`, `shared`, `change`. */
+            /** @description `mention`, `comment`, `assigned`, `given`, `invited`, `plan_changed`, `reminder`, `tasks_due`, `task`, `instalment_due`, `instalment_overdue`, `shared`, `change`. */
             kind: string;
             at: string;
             resource?: string | null;
@@ -4687,6 +5591,181 @@ export interface components {
              * @description Null where it is about no record.
              */
             record_id?: string | null;
+        };
+        Payment: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            number?: string | null;
+            /** Format: date */
+            received_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to customers.
+             */
+            customer_id?: string | null;
+            amount?: components["schemas"]["Money"] | null;
+            /** @enum {string|null} */
+            currency?: "CNY" | "USD" | "EUR" | "HKD" | "GBP" | "SGD" | "TWD" | "MOP" | "AUD" | "CAD" | "CHF" | "THB" | "MYR" | "INR" | "RUB" | "AED" | "SAR" | null;
+            own_amount?: components["schemas"]["Money"] | null;
+            rate?: number | null;
+            /** Format: date */
+            rate_on?: string | null;
+            matched_amount?: components["schemas"]["Money"] | null;
+            open_amount?: components["schemas"]["Money"] | null;
+            payer?: string | null;
+            /** @enum {string|null} */
+            method?: "transfer" | "acceptance" | "cheque" | "cash" | "online" | "other" | null;
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to contracts.
+             */
+            contract_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            owner_id?: string | null;
+            is_backdated?: boolean | null;
+            note?: string | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        PaymentCreate: {
+            number?: string | null;
+            /** Format: date */
+            received_on: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to customers.
+             */
+            customer_id?: string | null;
+            amount?: components["schemas"]["Money"] | null;
+            /** @enum {string|null} */
+            currency?: "CNY" | "USD" | "EUR" | "HKD" | "GBP" | "SGD" | "TWD" | "MOP" | "AUD" | "CAD" | "CHF" | "THB" | "MYR" | "INR" | "RUB" | "AED" | "SAR" | null;
+            own_amount?: components["schemas"]["Money"] | null;
+            rate?: number | null;
+            /** Format: date */
+            rate_on?: string | null;
+            payer?: string | null;
+            /** @enum {string|null} */
+            method?: "transfer" | "acceptance" | "cheque" | "cash" | "online" | "other" | null;
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to contracts.
+             */
+            contract_id?: string | null;
+            note?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        PaymentMatch: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to payments.
+             */
+            payment_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to instalments.
+             */
+            instalment_id?: string | null;
+            amount?: components["schemas"]["Money"] | null;
+            /** Format: date */
+            received_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to contracts.
+             */
+            contract_id?: string | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        PaymentMatchCreate: {
+            /**
+             * Format: uuid
+             * @description Refers to payments.
+             */
+            payment_id: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to instalments.
+             */
+            instalment_id: string | null;
+            amount: components["schemas"]["Money"] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        PaymentMatchPage: {
+            rows: components["schemas"]["PaymentMatch"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
+        };
+        PaymentPage: {
+            rows: components["schemas"]["Payment"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
         };
         Performance: {
             from: string;
@@ -5013,6 +6092,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Proposal: {
+            rows: components["schemas"]["ProposedMatch"][];
+            /** @description What would be left. */
+            rest: components["schemas"]["Money"];
+        };
+        ProposedMatch: {
+            /** Format: uuid */
+            instalment_id: string;
+            amount: components["schemas"]["Money"];
+            /** @description `amount`, `reference` or `oldest`. */
+            because: string;
+        };
         PushDeviceList: {
             rows: components["schemas"]["PushDeviceRow"][];
         };
@@ -5050,6 +6141,16 @@ export interface components {
         };
         /** @enum {string} */
         Reason: "owner" | "role" | "shared";
+        Receivables: {
+            /** Format: date */
+            today: string;
+            by: components["schemas"]["Sliced"];
+            total: components["schemas"]["AgedSum"];
+            /** @description Those with the most overdue first. */
+            slices: components["schemas"]["AgedSum"][];
+            slices_left_out: number;
+            labels: components["schemas"]["Labels"];
+        };
         Redeem: {
             token: string;
             password: string;
@@ -5402,6 +6503,8 @@ export interface components {
             login: string;
             password: string;
         };
+        /** @enum {string} */
+        Sliced: "customer" | "person" | "team";
         Stage: {
             /** Format: uuid */
             id: string;
@@ -5737,6 +6840,46 @@ export interface components {
             rows: components["schemas"]["TeamNode"][];
             labels: components["schemas"]["Labels"];
         };
+        TermChanges: {
+            number_pattern?: string | null;
+            remind_before_days?: number[] | null;
+            remind_after_days?: number[] | null;
+            /**
+             * Format: date
+             * @description Null opens the books.
+             */
+            closed_until?: string | null;
+        };
+        /** @description The terms, whole: what was never set is as it ships. */
+        Terms: {
+            /**
+             * @description How numbers are proposed: text with `{yyyy}`, `{yy}`, `{mm}`, ended by the figure, `{nnnn}`.
+             * @default HT-{yyyy}-{nnnn}
+             */
+            number_pattern: string;
+            /**
+             * @description Days before an instalment is due on which its owner is reminded.
+             * @default [
+             *       7
+             *     ]
+             */
+            remind_before_days: number[];
+            /**
+             * @description Days after it was due.
+             * @default [
+             *       1,
+             *       7,
+             *       30
+             *     ]
+             */
+            remind_after_days: number[];
+            /**
+             * Format: date
+             * @description The last day of the closed books; null while none are.
+             * @default null
+             */
+            closed_until: string | null;
+        };
         /** @description What one field is held against. */
         Test: {
             /** @description A field, or one field further through a reference: `customer_id.level`. */
@@ -6038,6 +7181,20 @@ export interface components {
         };
         Wanted: {
             mapping: components["schemas"]["Mapping"];
+        };
+        WantedInstalment: {
+            /**
+             * Format: uuid
+             * @description An instalment that is there already.
+             */
+            id?: string;
+            condition: string;
+            /** Format: date */
+            due_on: string;
+            amount: components["schemas"]["Money"];
+            /** Format: date */
+            promised_on?: string | null;
+            promise_note?: string | null;
         };
         WantedLine: {
             /**
@@ -7465,6 +8622,326 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_contracts: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_contracts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_contracts_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_contracts_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_contracts_import_template: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_contracts_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_contracts_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_contracts_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_contracts_id_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalmentPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_contracts_id_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The contract's, when it changes with its plan. */
+                    amount?: components["schemas"]["Money"];
+                    rows: components["schemas"]["WantedInstalment"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalmentPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_contracts_id_plan_split: {
+        parameters: {
+            query?: {
+                /** @description Number of instalments. */
+                parts?: number;
+                /** @description The day of the first; the signing day, else today, unless told. */
+                first_on?: string;
+                /** @description Months from one to the next; 1 unless told. */
+                months?: number;
+                /** @description Minor units; the contract's amount unless told. */
+                amount_minor?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvenPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_custom_fields: {
         parameters: {
             query?: {
@@ -8251,6 +9728,464 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodeNode"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_instalments: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalmentPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_instalments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstalmentCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instalment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_instalments_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_instalments_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_instalments_import_template: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_instalments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instalment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_instalments_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_instalments_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstalmentCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instalment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_invoices: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_invoices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_invoices_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_invoices_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_invoices_import_template: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_invoices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_invoices_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_invoices_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9248,6 +11183,408 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_payment_matches: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentMatchPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_payment_matches_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_payment_matches_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentMatch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_payments: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_payments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_payments_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_payments_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_payments_import_template: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_payments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_payments_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_payments_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_payments_id_matches: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMatches"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_payments_id_matches_match_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                match_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_payments_id_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -10364,6 +12701,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_receivables: {
+        parameters: {
+            query?: {
+                /** @description Whom to tell apart: `customer` (the usual one), `person` or `team`. */
+                by?: components["schemas"]["Sliced"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receivables"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_recycle_bin: {
         parameters: {
             query?: {
@@ -10849,6 +13210,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_settings_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Terms"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_settings_contracts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermChanges"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Terms"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -1,6 +1,7 @@
 import { activities } from "@/activities";
 import { calendar } from "@/calendar";
 import { contacts } from "@/contacts";
+import { contracts } from "@/contracts";
 import { customers } from "@/customers";
 import { dashboard } from "@/dashboard";
 import { imports } from "@/imports";
@@ -20,6 +21,7 @@ export const features: Feature[] = [
   customers,
   contacts,
   opportunities,
+  contracts,
   dashboard,
   products,
   organisation,

@@ -66,6 +66,7 @@ export const customers: Feature = {
       highlights: ["level", "funnel_level", "owner_id"],
       related: [
         { resource: "opportunities", field: "customer_id", columns: ["stage_id", "amount"] },
+        { resource: "contracts", field: "customer_id", columns: ["state", "amount"] },
         { resource: "contacts", field: "customer_id", columns: ["title", "mobile"] },
         { resource: "customers", field: "parent_id", columns: ["level", "owner_id"] },
       ],

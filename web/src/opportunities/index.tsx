@@ -72,6 +72,7 @@ export const opportunities: Feature = {
         "owner_id",
       ],
       highlights: ["customer_id", "amount", "outcome"],
+      related: [{ resource: "contracts", field: "opportunity_id", columns: ["state", "amount"] }],
       inputs: {
         process_id: lazy(async () => ({ default: (await inputs()).ProcessInput })),
         stage_id: lazy(async () => ({ default: (await inputs()).StageInput })),

@@ -92,6 +92,8 @@ export type ResourceUi = {
   reasons?: Record<string, string>;
   /** False for parts of settings that the quick add menu leaves out. */
   quickAdd?: boolean;
+  /** Made where the whole is that it is a part of: no list offers a new one by itself. */
+  isPart?: boolean;
   /** In the place of the one entry in the quick add menu. */
   quickAdds?: QuickAdd[];
   /** Records on whose timeline the quick adds stand too, and what the new record takes from them. */

@@ -1,6 +1,7 @@
 //! Tests of the whole; here is what they share: companies as of fixed days, and instants as days.
 
 mod activities;
+mod contracts;
 mod pattern;
 mod records;
 

@@ -22,7 +22,7 @@ use crate::search;
 use crate::web::asked_number;
 
 pub use filter::compile;
-pub use rows::{RowWriter, value_json};
+pub use rows::{RowWriter, currency_of, value_json};
 
 use crate::labels;
 

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use rules::permission::FieldRule;
-use rules::value::{FieldType, Value};
+use rules::value::{Field, FieldType, Value};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::SelectStatement;
 use uuid::Uuid;
@@ -22,6 +22,8 @@ struct Column {
     key: Vec<u8>,
     masked: bool,
     refers: bool,
+    /// Position in the resource of the field that names the amount's currency.
+    counted_in: Option<usize>,
 }
 
 impl Column {
@@ -52,6 +54,21 @@ pub fn value_json(kind: FieldType, value: &Value, currency: &str) -> serde_json:
             serde_json::json!(rules::value::instant_text(*int))
         }
         other => other.to_json(),
+    }
+}
+
+/// The currency of a field's amount: what the company counts in, or what these stored values name; `XXX`, no currency, where
+/// they leave it out.
+pub fn currency_of<'v>(
+    field: &Field,
+    stored: impl FnOnce(&str) -> Option<&'v serde_json::Value>,
+    base: &'v str,
+) -> &'v str {
+    match field.counted_in {
+        None => base,
+        Some(name) => stored(name)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or("XXX"),
     }
 }
 
@@ -109,6 +126,7 @@ impl<'a> RowWriter<'a> {
                 masked: rule == Some(FieldRule::Mask),
                 // The name behind a masked reference would tell it.
                 refers: rule.is_none() && field.reference.is_some(),
+                counted_in: field.counted_in.and_then(|name| resource.position(name)),
             });
         }
         Ok(RowWriter {
@@ -132,11 +150,19 @@ impl<'a> RowWriter<'a> {
         for expr in self.access.guard_exprs(&self.resource) {
             select.expr(expr);
         }
+        for position in self.currencies() {
+            select.expr(self.resource.column(&self.resource.fields[position].name));
+        }
+    }
+
+    /// Fields that name the currencies of the columns, one for each column that needs it.
+    fn currencies(&self) -> impl Iterator<Item = usize> {
+        self.columns.iter().filter_map(|column| column.counted_in)
     }
 
     /// How many columns `select` adds; what a caller adds stands behind them.
     pub fn width(&self) -> usize {
-        self.columns.len() + 2
+        self.columns.len() + 2 + self.currencies().count()
     }
 
     /// Writes rows separated by commas; answers the ids they refer to.
@@ -164,6 +190,7 @@ impl<'a> RowWriter<'a> {
         referred: &mut HashSet<(usize, Uuid)>,
     ) -> Result<()> {
         out.push(b'{');
+        let mut currency = self.columns.len() + 2;
         for (i, column) in self.columns.iter().enumerate() {
             let mut value = read_value(row, i, column.kind)?;
             column.collect(&value, referred);
@@ -174,7 +201,13 @@ impl<'a> RowWriter<'a> {
                 out.push(b',');
             }
             out.extend_from_slice(&column.key);
-            self.write_value(column.kind, &value, out)?;
+            if column.counted_in.is_some() {
+                let named: Option<String> = row.try_get_by_index(currency)?;
+                currency += 1;
+                self.write_money(&value, named.as_deref(), out)?;
+            } else {
+                self.write_value(column.kind, &value, out)?;
+            }
         }
         let n = self.columns.len();
         let root: Option<Uuid> = row.try_get_by_index(n)?;
@@ -200,10 +233,11 @@ impl<'a> RowWriter<'a> {
                 out.push(b',');
             }
             out.extend_from_slice(&column.key);
-            if column.masked {
-                self.write_value(column.kind, &mask(column.kind, value), out)?;
-            } else {
-                self.write_value(column.kind, value, out)?;
+            let hidden = column.masked.then(|| mask(column.kind, value));
+            let shown = hidden.as_ref().unwrap_or(value);
+            match column.counted_in {
+                Some(at) => self.write_money(shown, record.values[at].as_text(), out)?,
+                None => self.write_value(column.kind, shown, out)?,
             }
         }
         self.finish(Some(root.0), root.1, extra, out);
@@ -235,6 +269,20 @@ impl<'a> RowWriter<'a> {
             out.extend_from_slice(extra);
         }
         out.push(b'}');
+    }
+
+    /// An amount in a currency of its own; without one, in the company's.
+    fn write_money(&self, value: &Value, currency: Option<&str>, out: &mut Vec<u8>) -> Result<()> {
+        match (value, currency) {
+            (Value::Int(int), Some(currency)) => {
+                write!(
+                    out,
+                    "{{\"amount_minor\":{int},\"currency\":\"{currency}\"}}"
+                )?;
+                Ok(())
+            }
+            _ => self.write_value(FieldType::Money, value, out),
+        }
     }
 
     fn write_value(&self, kind: FieldType, value: &Value, out: &mut Vec<u8>) -> Result<()> {

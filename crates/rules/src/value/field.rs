@@ -142,6 +142,9 @@ pub struct Field {
     /// hides there, it does here.
     #[serde(skip)]
     pub tells: Option<&'static str>,
+    /// The field that names the currency of this amount; without it, or while that is empty, it is what the company counts in.
+    #[serde(skip)]
+    pub counted_in: Option<&'static str>,
 }
 
 impl Field {
@@ -180,6 +183,7 @@ impl Field {
             system: false,
             internal: false,
             tells: None,
+            counted_in: None,
         }
     }
     pub fn text(name: &str) -> Self {
@@ -230,6 +234,11 @@ impl Field {
     /// Whoever may not see that other field may not see this one, from which it could be told.
     pub fn tells(mut self, other: &'static str) -> Self {
         self.tells = Some(other);
+        self
+    }
+    /// An amount in the currency that another field of the record names.
+    pub fn counted_in(mut self, currency: &'static str) -> Self {
+        self.counted_in = Some(currency);
         self
     }
     pub fn in_list(mut self) -> Self {

@@ -123,7 +123,8 @@ impl Field {
                 }
                 match json.get("currency") {
                     None | Some(Json::Null) => {}
-                    Some(Json::String(named)) if named == currency => {}
+                    Some(Json::String(named)) if named == currency || self.counted_in.is_some() => {
+                    }
                     Some(Json::String(_)) => {
                         return Err(Refusal::with(
                             "wrong_currency",

@@ -135,9 +135,15 @@ impl Reader {
             FieldType::Number => amount::parse_percent(text, Bare::Percent)
                 .map(|number| Parsed::Value(Value::Number(number)))
                 .map_err(|e| self.not_a_number(e)),
-            FieldType::Money if amount::names_other_currency(text, &self.currency) => Err(
-                Refusal::with("wrong_currency", json!({ "currency": self.currency })),
-            ),
+            FieldType::Money
+                if field.counted_in.is_none()
+                    && amount::names_other_currency(text, &self.currency) =>
+            {
+                Err(Refusal::with(
+                    "wrong_currency",
+                    json!({ "currency": self.currency }),
+                ))
+            }
             FieldType::Money => {
                 let minor = amount::parse_minor(text, unit).map_err(|e| self.not_a_number(e))?;
                 field.parse(&json!(minor)).map(Parsed::Value)

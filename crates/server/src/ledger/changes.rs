@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use platform::access::Access;
 use platform::ledger::Entry;
-use platform::listing::value_json;
+use platform::listing::{currency_of, value_json};
 use platform::resource::{Record, Resource};
 use platform::write::from_stored;
 use rules::permission::Action;
@@ -114,8 +114,16 @@ fn field_changes(
         }
         changes.push(FieldChange {
             field: field.name.clone(),
-            before: value_json(field.kind, &before, currency),
-            after: value_json(field.kind, &after, currency),
+            before: value_json(
+                field.kind,
+                &before,
+                currency_of(field, |name| entry.before.as_ref()?.get(name), currency),
+            ),
+            after: value_json(
+                field.kind,
+                &after,
+                currency_of(field, |name| entry.after.as_ref()?.get(name), currency),
+            ),
         });
     }
     changes

@@ -15,13 +15,14 @@ use platform::write::Write;
 use rules::quiet_hours::QuietHours;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, ExprTrait, OnConflict, Query};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::KINDS;
 use super::digest::{self, DigestShown};
+use crate::settings;
 
 /// Kinds that a phone isn't told of until asked: they come often and can wait.
 const NOT_PUSHED: [&str; 1] = ["change"];
@@ -77,20 +78,13 @@ struct Chosen {
     #[serde(default)]
     mail: BTreeMap<String, bool>,
     /// Null ends quiet hours.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "settings::given")]
     #[schema(value_type = Option<Quiet>)]
     quiet: Option<Option<Quiet>>,
     /// Null ends the digest; what has gathered is mailed at once.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "settings::given")]
     #[schema(value_type = Option<DigestShown>)]
     digest: Option<Option<DigestShown>>,
-}
-
-/// A field that is there, be it null: absent fields stay, null empties.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    value: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(value).map(Some)
 }
 
 /// Times of day in the person's time zone, `HH:MM`; over midnight when it begins later than it ends.

@@ -36,7 +36,7 @@ const PAGE_SIZE: u64 = 50;
 const PAGE_MAX: u64 = 100;
 
 /// What people are told of; each can be switched off.
-pub const KINDS: [&str; 11] = [
+pub const KINDS: [&str; 13] = [
     "mention",
     "comment",
     "assigned",
@@ -46,6 +46,8 @@ pub const KINDS: [&str; 11] = [
     "reminder",
     "tasks_due",
     "task",
+    "instalment_due",
+    "instalment_overdue",
     "shared",
     "change",
 ];
@@ -104,7 +106,7 @@ struct Inbox {
 #[derive(Debug, Serialize, ToSchema)]
 struct Notification {
     id: Uuid,
-    /// `mention`, `comment`, `assigned`, `given`, `invited`, `plan_changed`, `reminder`, `tasks_due`, `task`, `shared`, `change`.
+    /// `mention`, `comment`, `assigned`, `given`, `invited`, `plan_changed`, `reminder`, `tasks_due`, `task`, `instalment_due`, `instalment_overdue`, `shared`, `change`.
     kind: String,
     at: String,
     resource: Option<String>,

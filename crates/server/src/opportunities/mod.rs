@@ -8,7 +8,6 @@ mod facts;
 pub mod history;
 mod lines;
 mod lines_routes;
-mod number;
 pub mod processes;
 mod resources;
 mod rules_of;

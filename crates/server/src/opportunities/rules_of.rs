@@ -10,8 +10,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::stages::{Process, Processes, Stage};
-use super::{closing, development, history, number};
-use crate::customers;
+use super::{closing, development, history};
+use crate::numbers::Series;
+use crate::{customers, numbers};
 
 pub struct Opportunities;
 
@@ -36,7 +37,8 @@ impl Rules for Opportunities {
         if !errors.is_empty() {
             return Err(Problem::invalid(errors));
         }
-        numbered(write, before, after).await
+        let series = series(write, after);
+        numbers::settle(write, series, before, after).await
     }
 
     async fn after(
@@ -89,7 +91,7 @@ impl Rules for Opportunities {
     }
 
     async fn finish(&self, write: &mut Write) -> Result<()> {
-        number::finish(write).await?;
+        numbers::finish(write).await?;
         customers::development::finish(write).await
     }
 }
@@ -191,20 +193,21 @@ async fn amount(
     Ok(())
 }
 
-async fn numbered(write: &mut Write, before: Option<&Record>, after: &mut Record) -> Result<()> {
-    let given = after.get("number").as_text().map(str::to_owned);
-    match given {
-        Some(given) if before.is_none_or(|before| before.text("number") != given) => {
-            number::given(write, &given).await
-        }
-        Some(_) => Ok(()),
-        None => {
-            let created_at = after.int("created_at").unwrap_or(write.now);
-            let year = chrono::Datelike::year(&write.access.app.clock.day_of(created_at));
-            let number = number::take(write, year).await?;
-            after.set("number", number);
-            Ok(())
-        }
+/// The series of a number that was given, else that of the year of creation.
+fn series(write: &Write, after: &Record) -> Series {
+    let created_at = after.int("created_at").unwrap_or(write.now);
+    let created_in = chrono::Datelike::year(&write.access.app.clock.day_of(created_at));
+    let named = |number: &str| {
+        let (year, _) = number.strip_prefix("O-")?.split_once('-')?;
+        year.parse()
+            .ok()
+            .filter(|year| (1900..=9999).contains(year))
+    };
+    let year: i32 = named(after.text("number")).unwrap_or(created_in);
+    Series {
+        table: "opportunity",
+        prefix: format!("O-{year:04}-"),
+        width: 6,
     }
 }
 

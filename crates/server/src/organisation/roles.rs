@@ -18,7 +18,15 @@ pub fn role_ids() -> Field {
 }
 
 /// What whole feature lists are about, for the roles below.
-const SALES: [&str; 4] = ["customers", "contacts", "opportunities", "activities"];
+const SALES: [&str; 5] = [
+    "customers",
+    "contacts",
+    "opportunities",
+    "contracts",
+    "activities",
+];
+/// What finance writes and sales reads.
+const MONEY: [&str; 2] = ["payments", "invoices"];
 const CATALOGUE: [&str; 6] = [
     "products",
     "product_lines",
@@ -37,12 +45,13 @@ fn everybody() -> Grants {
     grants
 }
 
-/// `(code, names in Chinese and English, grants)` of the five shipped roles.
+/// `(code, names in Chinese and English, grants)` of the shipped roles.
 pub fn shipped_roles() -> Vec<(&'static str, [&'static str; 2], Grants)> {
     let mut salesperson = everybody();
     let mut supervisor = everybody();
     let mut director = everybody();
     let mut support = everybody();
+    let mut finance = everybody();
     let mut administrator = Grants::default();
     for resource in SALES {
         salesperson =
@@ -63,6 +72,34 @@ pub fn shipped_roles() -> Vec<(&'static str, [&'static str; 2], Grants)> {
             .allow(resource, &[Import, Approve], Scope::All);
         support = support.allow(resource, &[Read, Edit], Scope::Own);
     }
+    for resource in MONEY {
+        salesperson = salesperson.allow(resource, &[Read, Export], Scope::Own);
+        supervisor = supervisor.allow(resource, &[Read, Export], Scope::OwnAndSubordinates);
+        director = director
+            .allow(
+                resource,
+                &[Read, Create, Edit, Delete, Transfer, Export],
+                Scope::TeamAndBelow,
+            )
+            .allow(resource, &[Import, Approve], Scope::All);
+        support = support.allow(resource, &[Read], Scope::Own);
+        finance = finance.allow(
+            resource,
+            &[Read, Create, Edit, Delete, Export, Import, Approve],
+            Scope::All,
+        );
+    }
+    // Whoever sells asks for an invoice; finance issues it.
+    salesperson = salesperson.allow("invoices", &[Create], Scope::Own);
+    supervisor = supervisor.allow("invoices", &[Create], Scope::OwnAndSubordinates);
+    finance = finance
+        .allow("customers", &[Read], Scope::All)
+        .allow("contracts", &[Read, Export, Approve], Scope::All)
+        .allow(
+            "activities",
+            &[Read, Create, Edit, Delete, Export],
+            Scope::Own,
+        );
     // Whoever supports a sale has a day of their own.
     support = support.allow(
         "activities",
@@ -71,6 +108,7 @@ pub fn shipped_roles() -> Vec<(&'static str, [&'static str; 2], Grants)> {
     );
     for resource in SALES
         .iter()
+        .chain(&MONEY)
         .chain(&CATALOGUE)
         .chain(&ORGANISATION)
         .chain(&["audit", "settings"])
@@ -88,6 +126,7 @@ pub fn shipped_roles() -> Vec<(&'static str, [&'static str; 2], Grants)> {
         ("supervisor", ["销售主管", "Supervisor"], supervisor),
         ("director", ["总监", "Director"], director),
         ("support", ["支持", "Support"], support),
+        ("finance", ["财务", "Finance"], finance),
         (ADMINISTRATOR, ["管理员", "Administrator"], administrator),
     ]
 }

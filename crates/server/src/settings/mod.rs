@@ -12,7 +12,7 @@ use platform::write::Write;
 use rules::permission::Action;
 use rules::value::Field;
 use sea_orm::sea_query::{Alias, OnConflict, Query};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -33,6 +33,13 @@ pub fn routes() -> Routes {
                 .status(204),
             change,
         )
+}
+
+/// A field that is there, be it null: absent fields stay, null empties.
+pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    value: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -1,4 +1,4 @@
-//! What belongs to a record: a customer's contacts and opportunities.
+//! What belongs to a record: a customer's contacts, opportunities and contracts.
 
 use platform::access::Access;
 use platform::db::col;
@@ -24,7 +24,8 @@ pub async fn of(access: &Access, record: &Record) -> Result<Vec<Uuid>> {
     for (resource, field) in access.app.registry().referrers(&record.resource.name) {
         // What goes to the recycle bin with the record belongs to it. What has no name is a part of it, no news by itself.
         // Activities stand there by themselves.
-        let belongs = field.on_delete == OnDelete::Cascade
+        let goes_with_it = field.on_delete == OnDelete::Cascade;
+        let belongs = (goes_with_it || resource.told_at.contains(&field.name.as_str()))
             && resource.label_field != "id"
             && resource.name != super::activities::NAME;
         if !belongs || !access.allows(&resource.name, Action::Read) {

@@ -7,7 +7,7 @@ use platform::app::App;
 use platform::db::col;
 use platform::kept::Definitions;
 use platform::ledger::{COLUMNS, Entry};
-use platform::listing::value_json;
+use platform::listing::{currency_of, value_json};
 use platform::problem::Result;
 use platform::resource::{Record, Resource};
 use platform::write::{Outbox, Write, from_stored};
@@ -169,6 +169,7 @@ fn shown(resource: &Resource, values: &Map<String, Json>, currency: &str) -> Map
         .filter_map(|(name, stored)| {
             let field = resource.field(name).filter(|field| !field.internal)?;
             let value = from_stored(field.kind, stored);
+            let currency = currency_of(field, |name| values.get(name), currency);
             Some((name.clone(), value_json(field.kind, &value, currency)))
         })
         .collect()

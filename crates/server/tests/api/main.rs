@@ -7,6 +7,7 @@ mod bad_input;
 mod bucket;
 mod calendar;
 mod comments;
+mod contracts;
 mod custom_fields;
 mod dashboard;
 mod digests;

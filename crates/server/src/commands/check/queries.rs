@@ -179,6 +179,32 @@ const SALES: &[(&str, &str, &str)] = &[
         "SELECT id FROM opportunity WHERE (outcome = 'open') = (closed_on IS NOT NULL)",
     ),
     (
+        "receivables",
+        "instalments whose received or open amount is not that of their matches",
+        "SELECT i.id FROM instalment i LEFT JOIN (SELECT instalment_id, SUM(amount) AS amount FROM payment_match \
+         GROUP BY instalment_id) m ON m.instalment_id = i.id WHERE i.received_amount <> COALESCE(m.amount, 0) \
+         OR i.open_amount <> CASE WHEN i.state = 'open' THEN i.amount - i.received_amount ELSE 0 END",
+    ),
+    (
+        "receivables",
+        "payments whose matched or unmatched amount is not that of their matches",
+        "SELECT p.id FROM payment p LEFT JOIN (SELECT payment_id, SUM(amount) AS amount FROM payment_match \
+         GROUP BY payment_id) m ON m.payment_id = p.id WHERE p.matched_amount <> COALESCE(m.amount, 0) \
+         OR p.open_amount <> p.amount - p.matched_amount",
+    ),
+    (
+        "receivables",
+        "contracts whose received amount is not that of their instalments",
+        "SELECT c.id FROM contract c LEFT JOIN (SELECT contract_id, SUM(received_amount) AS amount FROM instalment \
+         GROUP BY contract_id) i ON i.contract_id = c.id WHERE c.received_amount <> COALESCE(i.amount, 0)",
+    ),
+    (
+        "receivables",
+        "instalments that are not their contract's customer's and owner's",
+        "SELECT i.id FROM instalment i JOIN contract c ON c.id = i.contract_id WHERE i.customer_id <> c.customer_id \
+         OR i.owner_id <> c.owner_id",
+    ),
+    (
         "activities",
         "activities done without a time, or open with a deed",
         "SELECT id FROM activity WHERE (state = 'done' AND (started_at IS NULL OR done_on IS NULL OR happens_at IS NULL \

@@ -11,6 +11,7 @@ use platform::problem::{Problem, Result};
 use platform::write::{Cause, Write};
 
 use super::activities::{With, activity};
+use super::contracts;
 use super::records::{self, Shapes};
 use crate::commands::{Outcome, note};
 use crate::opportunities::history::{self, StageEntry};
@@ -78,6 +79,7 @@ pub async fn load(app: &Arc<App>, company: Arc<Company>, shapes: &Shapes) -> Out
         }
         for (customer, activities) in &chunk.customers {
             one(&mut write, app, shapes, customer).await?;
+            contracts::load(&mut write, app, &company, customer).await?;
             know_region(&mut write, customer.id, Some(customer.region.into()));
             let with = With {
                 name: &customer.name,

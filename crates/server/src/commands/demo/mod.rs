@@ -2,6 +2,7 @@
 
 pub mod activities;
 mod codes;
+mod contracts;
 mod load;
 mod organisation;
 pub mod processes;

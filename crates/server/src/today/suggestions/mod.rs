@@ -5,6 +5,7 @@
 mod choices;
 mod contacts;
 mod customers;
+mod instalments;
 mod opportunities;
 mod pauses;
 mod plans;
@@ -93,13 +94,16 @@ type Found<'a> = BoxFuture<'a, Result<Vec<Candidate>>>;
 type Finder = for<'a> fn(&'a Look<'a>) -> Found<'a>;
 
 /// The one list of rules that ask the database; what one question answers may serve several.
-const FINDERS: [(&[Rule], Finder); 6] = [
+const FINDERS: [(&[Rule], Finder); 7] = [
     (
         &[Rule::NextStepOverdue, Rule::Stuck, Rule::CloseDatePassed],
         |look| Box::pin(opportunities::find(look)),
     ),
     (&[Rule::PlannedNotDone, Rule::NoPlanTomorrow], |look| {
         Box::pin(async move { Ok(plans::find(look)) })
+    }),
+    (&[Rule::InstalmentOverdue], |look| {
+        Box::pin(instalments::overdue(look))
     }),
     (&[Rule::NoFollowUp], |look| {
         Box::pin(plans::without_follow_up(look))

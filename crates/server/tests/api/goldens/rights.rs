@@ -52,11 +52,16 @@ fn body(operation: &str, records: &Records) -> Json {
         let id = records.id_at(&format!("/api/{resource}/"));
         let field = match resource {
             "activities" => "subject",
+            "contracts" => "title",
+            "instalments" => "condition",
+            "payments" => "payer",
+            "invoices" => "note",
             _ => "name",
         };
         json!({ "ids": [id], "action": "edit", "changes": { field: name() } })
     };
     let customer = &records.customer["id"];
+    let contract = records.id_at("/api/contracts/");
     let mapping = || wizard::plain(&[("名称", "name")]);
     let stage = |code: &str| {
         let found = records.stages.iter().find(|stage| stage["code"] == code);
@@ -73,6 +78,21 @@ fn body(operation: &str, records: &Records) -> Json {
         ("POST", "contacts") => json!({ "name": name(), "customer_id": customer }),
         ("POST", "opportunities") => json!({ "name": name(), "customer_id": customer,
             "next_step": "打电话", "next_step_on": "2026-06-20" }),
+        ("POST", "contracts") => json!({ "title": name(), "customer_id": customer, "amount": 100 }),
+        ("POST", "instalments") => {
+            json!({ "contract_id": contract, "condition": name(), "amount": 1,
+            "due_on": "2026-07-01" })
+        }
+        ("POST", "payments") => {
+            json!({ "customer_id": customer, "amount": 50, "received_on": "2026-06-02" })
+        }
+        ("POST", "invoices") => json!({ "number": code(), "contract_id": contract, "amount": 1 }),
+        ("PUT", "contracts/{id}/plan") => {
+            json!({ "rows": [{ "id": records.id_at("/api/instalments/"),
+            "condition": name(), "due_on": "2026-06-01", "amount": 100 }] })
+        }
+        ("POST", "payments/{id}/matches") => json!({ "matches": [
+            { "instalment_id": records.id_at("/api/instalments/"), "amount_minor": 1 }] }),
         ("POST", "roles") => json!({ "name": name(), "grants": {} }),
         ("POST", "processes") => json!({ "name": name(), "code": code() }),
         (

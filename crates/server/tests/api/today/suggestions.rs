@@ -323,7 +323,7 @@ async fn administrators_switch_rules_and_set_their_figures() {
         let admin = world.as_person("admin");
         let path = "/api/settings/suggestions";
         let rows = world.as_person("li").get(path).await.rows();
-        assert_eq!(rows.len(), 9);
+        assert_eq!(rows.len(), 10);
         let row = |rows: &[Json], code: &str| {
             rows.iter().find(|row| row["code"] == code).unwrap().clone()
         };

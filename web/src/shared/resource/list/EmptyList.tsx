@@ -23,7 +23,7 @@ export function EmptyList({ resource, isNarrowed, clear, showAll }: Props) {
   const me = useMe();
   const ui = useResourceUi(resource);
   const actions = useResource(resource)?.actions ?? [];
-  const mayCreate = actions.includes("create") && !me.preview;
+  const mayCreate = actions.includes("create") && !me.preview && !ui?.isPart;
   const mayImport = actions.includes("import") && !me.preview;
   if (isNarrowed) {
     return (

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useResource } from "@/api/queries";
 import { address } from "@/api/request";
+import { useResourceUi } from "@/shared/features";
 import { Kbd } from "@/shared/ui/Kbd";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import { useCreate } from "../CreateProvider";
@@ -34,6 +35,7 @@ export function ListToolbar(props: Props) {
   const create = useCreate();
   const description = useResource(resource);
   const actions = description?.actions ?? [];
+  const isPart = useResourceUi(resource)?.isPart;
 
   const download = (format: "xlsx" | "csv") =>
     window.location.assign(
@@ -73,7 +75,7 @@ export function ListToolbar(props: Props) {
             <Button icon={<DownloadOutlined />}>{t("app:export.title")}</Button>
           </Dropdown>
         ) : null}
-        {actions.includes("create") && !me.preview ? (
+        {actions.includes("create") && !me.preview && !isPart ? (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => create(resource)}>
             {t("app:new")}
           </Button>

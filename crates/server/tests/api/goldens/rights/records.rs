@@ -68,6 +68,15 @@ impl Records {
         let planned =
             json!({ "customer_id": customer["id"], "planned_start_at": "2026-06-15T08:00:00Z" });
         let planned = activity(&client, "first", planned).await;
+        let contract = json!({ "title": name(), "customer_id": customer["id"], "amount": 100, "signed_on": "2026-06-01" });
+        let contract = client.create("contracts", contract).await;
+        let plan = format!("/api/contracts/{}/plan", id_of(&contract));
+        let instalments = client.get(&plan).await.rows();
+        let payment =
+            json!({ "customer_id": customer["id"], "amount": 50, "received_on": "2026-06-02" });
+        let payment = admin.create("payments", payment).await;
+        let invoice = json!({ "number": code(), "contract_id": contract["id"], "amount": 50 });
+        let invoice = admin.create("invoices", invoice).await;
         let comment = client
             .post(
                 &format!("{at_customer}/comments"),
@@ -98,6 +107,10 @@ impl Records {
             ("/api/contacts/", id_of(&contact)),
             ("/api/opportunities/", id_of(&opportunity)),
             ("/api/opportunity_lines/", id_of(&lines.json["rows"][0])),
+            ("/api/contracts/", id_of(&contract)),
+            ("/api/instalments/", id_of(&instalments[0])),
+            ("/api/payments/", id_of(&payment)),
+            ("/api/invoices/", id_of(&invoice)),
             ("/api/activities/", id_of(&planned)),
             ("/api/activity_series/", id_named(&meeting, "series_id")),
             ("/api/visit_answers/", id_of(&answers.rows()[0])),
