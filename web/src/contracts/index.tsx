@@ -4,9 +4,14 @@ import {
   PayCircleOutlined,
   ProfileOutlined,
 } from "@ant-design/icons";
+import { lazy } from "react";
 import type { Me } from "@/api/types";
 import type { Feature } from "@/shared/features";
 import { listPage, recordPage } from "@/shared/resource/pages";
+
+const inputs = () => import("./inputs");
+const OwnAmount = lazy(async () => ({ default: (await inputs()).OwnAmountInput }));
+const PaymentAmount = lazy(async () => ({ default: (await inputs()).PaymentAmountInput }));
 
 const may = (resource: string, action: string) => (me: Me) =>
   me.can[resource]?.includes(action) ?? false;
@@ -86,7 +91,11 @@ export const contracts: Feature = {
           fields: ["amount", "kind", "received_amount", "invoiced_amount"],
         },
         { name: "period", fields: ["state", "signed_on", "starts_on", "ends_on"] },
-        { name: "currency", fields: ["currency", "own_amount", "rate", "rate_on"] },
+        {
+          name: "currency",
+          fields: ["currency", "own_amount", "rate", "rate_on"],
+          isRare: true,
+        },
         {
           name: "outcome",
           fields: ["closed_on", "termination_reason", "is_backdated"],
@@ -107,6 +116,7 @@ export const contracts: Feature = {
       ],
       widths: { title: 220, number: 140 },
       highlights: ["customer_id", "amount", "state"],
+      inputs: { own_amount: OwnAmount },
       related: [
         {
           resource: "invoices",
@@ -157,7 +167,11 @@ export const contracts: Feature = {
           name: "more",
           fields: ["reference", "number", "owner_id", "matched_amount", "open_amount", "note"],
         },
-        { name: "currency", fields: ["currency", "own_amount", "rate", "rate_on"] },
+        {
+          name: "currency",
+          fields: ["currency", "own_amount", "rate", "rate_on"],
+          isRare: true,
+        },
       ],
       columns: [
         "number",
@@ -170,7 +184,8 @@ export const contracts: Feature = {
         "reference",
         "owner_id",
       ],
-      highlights: ["customer_id", "amount", "received_on"],
+      highlights: ["customer_id", "amount"],
+      inputs: { amount: PaymentAmount, own_amount: OwnAmount },
     },
     {
       resource: "invoices",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { daysOverdue, isWhole, unplanned } from "./money";
+import { daysOverdue, inBase, isWhole, unplanned } from "./money";
 
 const row = (amount_minor: number | null) => ({
   key: "a",
@@ -24,4 +24,13 @@ test("an instalment needs a condition, a day and more than nothing", () => {
   expect(isWhole(row(0))).toBe(false);
   expect(isWhole({ ...row(1), condition: " " })).toBe(false);
   expect(isWhole({ ...row(1), due_on: null })).toBe(false);
+});
+
+test("an amount in another currency counts at its rate, and not at all without one", () => {
+  const amount = { amount_minor: 100, currency: "CNY" };
+  const own_amount = { amount_minor: 1_000_050, currency: "USD" };
+  expect(inBase({ amount })).toBe(100);
+  expect(inBase({ amount: "abc" })).toBeNull();
+  expect(inBase({ amount, own_amount, currency: "USD", rate: 7.1234 })).toBe(7_123_756);
+  expect(inBase({ amount, own_amount, currency: "USD", rate: null })).toBeNull();
 });

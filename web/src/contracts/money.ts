@@ -1,5 +1,6 @@
 import { refresh } from "@/api/queries";
 import type { Schemas } from "@/api/types";
+import { isMoney, type Typed } from "@/shared/fields/MoneyInput";
 
 export type Plan = Schemas["InstalmentPlan"];
 export type Instalment = Schemas["Instalment"];
@@ -31,3 +32,12 @@ export const unplanned = (amountMinor: number, rows: DraftInstalment[]) =>
 
 export const isWhole = (row: DraftInstalment) =>
   row.condition.trim() !== "" && row.due_on !== null && (row.amount_minor ?? 0) > 0;
+
+/** What a form's amount is in the company's currency, in minor units; null while it isn't known. */
+export function inBase(values: Record<string, unknown>): number | null {
+  const typed = (values.currency ? values.own_amount : values.amount) as Typed | undefined;
+  if (!isMoney(typed)) return null;
+  if (!values.currency) return typed.amount_minor;
+  const rate = Number(values.rate);
+  return rate > 0 ? Math.round(typed.amount_minor * rate) : null;
+}

@@ -14,6 +14,7 @@ export type OwnInputProps = {
   value?: unknown;
   onChange?: (value: unknown) => void;
   values: Record<string, unknown>;
+  row?: Row;
 };
 
 /** A part of a record with an address of its own, for when the record itself is saved. */
@@ -74,6 +75,8 @@ export type ResourceUi = {
     fields: string[];
     /** Shows only once the record has one of its values, for instance the reason of a loss. */
     whenFilled?: boolean;
+    /** Left out of the facts while it is empty; forms always offer it. */
+    isRare?: boolean;
   }[];
   /** Columns of the list until the person chooses others. */
   columns: string[];

@@ -18,6 +18,8 @@ type Props = {
   size?: "small" | "middle";
   onBlur?: () => void;
   "aria-label"?: string;
+  /** Where it isn't what the company counts in. */
+  currency?: string;
   /** Marks it from outside, beside what it finds wrong by itself. */
   isWrong?: boolean;
 };
@@ -31,12 +33,19 @@ const plain = (money: Money) => {
 };
 
 /** An amount, typed as people write it (`12.5万`, `1,234.50`); below stands how it was understood. */
-export function MoneyInput({ value, onChange, isWrong: isMarked, ...rest }: Props) {
+export function MoneyInput({
+  value,
+  onChange,
+  isWrong: isMarked,
+  currency: named,
+  ...rest
+}: Props) {
   const { t, i18n } = useTranslation("app");
   const company = useMeta().currency;
   const [draft, setDraft] = useState<string>();
-  const known = isMoney(value) ? value : null;
-  const currency = known?.currency ?? company;
+  const given = isMoney(value) ? value : null;
+  const known = given && named ? { ...given, currency: named } : given;
+  const currency = known?.currency ?? named ?? company;
   const text = draft ?? (typeof value === "string" ? value : known ? plain(known) : "");
   const isWrong = typeof value === "string" && value.trim() !== "";
   const hint = known ? moneyHint(known, i18n.language) : null;

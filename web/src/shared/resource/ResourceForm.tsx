@@ -128,7 +128,7 @@ export function ResourceForm({ resource, row, initial, onSaved, onCancel }: Prop
   const inputOf = (field: Field, isFirst: boolean) => {
     const Own = ui?.inputs?.[field.name];
     return Own ? (
-      <Own values={values} />
+      <Own values={values} row={base} />
     ) : (
       <FieldInput
         resource={resource}

@@ -4,7 +4,7 @@ import type { Field, Row } from "@/api/types";
 import { useResourceUi } from "@/shared/features";
 import { isEmpty } from "@/shared/fields/FieldValue";
 
-export type FieldGroup = { name: string; fields: Field[] };
+export type FieldGroup = { name: string; fields: Field[]; isRare?: boolean };
 
 /** A resource's own fields in the sections in which its form and the facts of a record show them. */
 export function useFieldGroups(resource: string, row: Row | undefined): FieldGroup[] {
@@ -17,6 +17,7 @@ export function useFieldGroups(resource: string, row: Row | undefined): FieldGro
     const known = (ui?.groups ?? []).map((group) => ({
       name: group.name,
       whenFilled: group.whenFilled,
+      isRare: group.isRare,
       fields: group.fields.flatMap((name) => fields.find((field) => field.name === name) ?? []),
     }));
     const placed = new Set(known.flatMap((group) => group.fields));

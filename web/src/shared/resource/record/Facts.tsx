@@ -35,6 +35,7 @@ export function Facts({
             !(ui?.reasons && field.name in ui.reasons) &&
             !(hideEmpty && isEmpty(row[field.name])),
         );
+        if (group.isRare && fields.every((field) => isEmpty(row[field.name]))) return null;
         if (fields.length === 0) return null;
         return (
           <section key={group.name}>
