@@ -82,6 +82,36 @@ test("a contract is signed with three instalments, a payment is matched, and the
   await page.context().close();
 });
 
+test("a payment larger than what is open says so in its form, and once it is saved", async () => {
+  const buyer = await call(house, "POST", "/customers", { name: "无锡宏远机械有限公司" });
+  await call(house, "POST", "/contracts", {
+    title: "宏远备件合同",
+    customer_id: buyer.id,
+    amount: money(50_000),
+    signed_on: day(-1),
+  });
+  const page = await pageFor(house);
+  await signIn(house, page);
+  await page.goto(`${house.base}/payments`);
+  await page.getByRole("button", { name: /新建/ }).first().click();
+  const form = page.getByRole("dialog");
+  await form.getByRole("combobox", { name: "客户" }).click();
+  await page.keyboard.type("宏远");
+  await page.locator(".ant-select-item-option", { hasText: "无锡宏远" }).click();
+  await form.getByLabel("回款金额").fill("500");
+  await page.waitForTimeout(500);
+  assert.equal(await form.getByText("将留作未核销").count(), 0);
+  await form.getByLabel("回款金额").fill("620");
+  await form.getByText("该客户待收 ¥500.00，多出的 ¥120.00 将留作未核销").waitFor();
+  await isAccessible(page);
+  await form.getByLabel("到账日期").fill(day(-1));
+  await page.keyboard.press("Enter");
+  await form.getByRole("button", { name: /^创\s*建$/ }).click();
+  await page.getByText("回款比待收款多 120.00 CNY，多出的部分未核销").waitFor();
+  page.settle();
+  await page.context().close();
+});
+
 test("receivables, plan and matching fit a phone and are accessible, in both languages", async () => {
   const made = await contract("手机上的合同");
   await call(house, "POST", "/payments", {

@@ -50,7 +50,7 @@ async fn the_set_up_link_makes_one_administrator_and_then_is_spent() {
     let first = if one.status == 200 { one } else { two };
     assert_eq!(first.json["is_admin"], true);
     assert_eq!(app.directory().people.len(), 1);
-    assert_eq!(app.directory().roles.len(), 5);
+    assert_eq!(app.directory().roles.len(), 6);
     let me = client
         .with_session(&first.session().unwrap())
         .get("/api/session")
