@@ -51,7 +51,7 @@ function AboveOpen({ minor, values }: { minor: number; values: Record<string, un
   const open = amounts.reduce((sum, amount) => sum + amount.amount_minor, 0);
   if (minor <= open) return null;
   const money = (amount_minor: number) => format.exactMoney({ amount_minor, currency });
-  const whose = t(`payments:form.of.${field === "contract_id" ? "contract" : "customer"}`);
+  const whose = t(`payments:form.of.${field}`);
   return (
     <output className={styles.above}>
       {open > 0
