@@ -82,7 +82,7 @@ test("a contract is signed with three instalments, a payment is matched, and the
   await page.context().close();
 });
 
-test("a payment larger than what is open says so in its form, and once it is saved", async () => {
+test("a payment larger than what is open says in its form what stays unmatched", async () => {
   const buyer = await call(house, "POST", "/customers", { name: "无锡宏远机械有限公司" });
   await call(house, "POST", "/contracts", {
     title: "宏远备件合同",
@@ -104,10 +104,6 @@ test("a payment larger than what is open says so in its form, and once it is sav
   await form.getByLabel("回款金额").fill("620");
   await form.getByText("该客户待收 ¥500.00，多出的 ¥120.00 将留作未核销").waitFor();
   await isAccessible(page);
-  await form.getByLabel("到账日期").fill(day(-1));
-  await page.keyboard.press("Enter");
-  await form.getByRole("button", { name: /^创\s*建$/ }).click();
-  await page.getByText("回款比待收款多 120.00 CNY，多出的部分未核销").waitFor();
   page.settle();
   await page.context().close();
 });
