@@ -70,7 +70,7 @@ export function RecordPage({ resource, banner, aside, actions }: { resource: str
           <Link to={listPath(resource)}>{t(`${resource}:title`)}</Link>
         </nav>
         <div className={styles.titleRow}>
-          <h1>{labelOf(description, row)}</h1>
+          <h1 title={labelOf(description, row)}>{labelOf(description, row)}</h1>
           <Highlights resource={resource} row={row} />
           <div className={styles.actions}>
             {actions?.(row)}
