@@ -15,6 +15,7 @@ use sea_orm::{
     SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
 };
 use sqlx::ConnectOptions;
+use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -62,7 +63,7 @@ impl Db {
                     .options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")])
                     .application_name("chengdan")
                     .disable_statement_logging();
-                let pool = PgPoolOptions::new()
+                let pool = without_expiry(PgPoolOptions::new())
                     .max_connections(POSTGRES_CONNECTIONS)
                     .min_connections(1)
                     .acquire_timeout(Duration::from_secs(30))
@@ -209,17 +210,22 @@ async fn sqlite_pool(
         .pragma("wal_autocheckpoint", log::PAGES_MAX.to_string())
         .statement_cache_capacity(200)
         .disable_statement_logging();
-    let pool = SqlitePoolOptions::new()
+    let pool = without_expiry(SqlitePoolOptions::new())
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(120))
-        .idle_timeout(Some(Duration::from_secs(60)))
         // A file is always there; to ask for it would cost each statement another one.
         .test_before_acquire(false)
         .connect_with(options)
         .await
         .map_err(|error| DbErr::Custom(error.to_string()))?;
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+/// Connections are kept as long as the pool. The task that would give up old ones can miscount those that are idle and then
+/// never ends, not even at shutdown (sqlx 0.9.0; transact-rs/sqlx#3645).
+fn without_expiry<D: sqlx::Database>(options: PoolOptions<D>) -> PoolOptions<D> {
+    options.idle_timeout(None).max_lifetime(None)
 }
 
 /// A column by its name, for tables that are no resource's.
