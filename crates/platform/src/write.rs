@@ -281,7 +281,8 @@ impl Write {
         if !app.db.is_postgres() {
             app.tell(&self.told);
         }
-        if self.cause.is_bulk() {
+        // What fills a whole database looks once, at its end.
+        if self.cause.is_bulk() && !app.db.is_loading() {
             // What many rows have changed, plans must know. The rows are written, whatever becomes of this.
             if let Err(error) = app.db.refresh_statistics().await {
                 tracing::warn!(%error, "statistics were not refreshed");

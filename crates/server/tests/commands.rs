@@ -4,12 +4,15 @@
 #[path = "api/support/s3.rs"]
 mod s3;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use bench::client::Client;
 use bench::floor::Floor;
 use bench::running::Place;
+use platform::db::{Db, Source, col};
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use serde_json::json;
 
 const PASSWORD: &str = "a-long-enough-one";
@@ -477,4 +480,50 @@ async fn a_bucket_is_named_whole_and_a_server_without_it_says_so_and_is_not_read
     ];
     let said = refusal(live.run(&["files"], ""));
     assert!(said.contains("use https://"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_that_was_broken_off_is_no_database_and_is_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = place(&folder.path().join("demo"));
+    create(&demo, "li@example.com");
+    std::fs::write(demo.data.join("chengdan.loading"), "").unwrap();
+    std::fs::write(demo.data.join("chengdan.db"), "half a page").unwrap();
+    for command in ["check", "migrate"] {
+        let said = refusal(demo.run(&[command], ""));
+        assert!(said.contains("broken off"), "{said}");
+    }
+    demo.run(&["demo", "--load-only"], "").unwrap();
+    assert!(demo.run(&["check"], "").unwrap().starts_with("all is well"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loaded_database_has_the_schema_that_the_migrations_make() {
+    let folder = tempfile::tempdir().unwrap();
+    let (plain, demo) = (
+        place(&folder.path().join("plain")),
+        place(&folder.path().join("demo")),
+    );
+    plain.run(&["migrate"], "").unwrap();
+    demo.run(&["demo", "--load-only"], "").unwrap();
+    assert_eq!(schema(&demo).await, schema(&plain).await);
+}
+
+/// Tables, indexes and triggers, each with its statement.
+async fn schema(place: &Place) -> BTreeMap<String, Option<String>> {
+    let source = Source::Sqlite(place.data.join("chengdan.db"));
+    let db = Db::open(source).await.unwrap();
+    let select = Query::select()
+        .columns(["name", "sql"].map(Alias::new))
+        .from(Alias::new("sqlite_schema"))
+        .and_where(col("name").not_like("sqlite_stat%"))
+        .to_owned();
+    let rows = db.all(&select).await.unwrap();
+    let found = rows.iter().map(|row| {
+        (
+            row.try_get_by_index(0).unwrap(),
+            row.try_get_by_index(1).unwrap(),
+        )
+    });
+    found.collect()
 }

@@ -3,17 +3,107 @@
 //! A row costs one insert into each index, at a random place of a tree that no longer fits the cache; sorting all of them once
 //! at the end is several times faster. What was put aside is written down in the database, so that a load that died leaves no
 //! index out: the next start brings them back.
+//!
+//! SQLite also keeps no journal meanwhile, and waits for no disk. A load that died has then left no database; a file beside it
+//! says so until all has reached the disk.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait};
+use sqlx::sqlite::{SqliteJournalMode, SqliteLockingMode, SqliteSynchronous};
 
-use super::Db;
+use super::{Db, Source, connect, sqlite_options};
 
 /// The indexes put aside and how each is made; there only while some are.
 const ASIDE: &str = "index_aside";
 
+/// Lies beside an SQLite database that is being loaded.
+fn marker(database: &Path) -> PathBuf {
+    database.with_extension("loading")
+}
+
+fn not_lasting(path: &Path, error: &io::Error) -> DbErr {
+    DbErr::Custom(format!("{}: {error}", path.display()))
+}
+
+/// Refuses what a load that was broken off has left.
+pub(super) fn refuse_broken(database: &Path) -> Result<(), DbErr> {
+    let marker = marker(database);
+    if marker.exists() {
+        return Err(DbErr::Custom(format!(
+            "filling it was broken off, so it is no whole database; start the same load again, or delete it and {}",
+            marker.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Has what was loaded reach the disk, before it counts as a database.
+pub(super) fn make_lasting(database: &Path) -> Result<(), DbErr> {
+    let synced = File::open(database).and_then(|file| file.sync_all());
+    synced.map_err(|error| not_lasting(database, &error))?;
+    let marker = marker(database);
+    fs::remove_file(&marker).map_err(|error| not_lasting(&marker, &error))
+}
+
 impl Db {
-    /// Puts aside every index that keeps no rule of its own (uniqueness does), and lets SQLite leave the rest of its care until
-    /// [`Db::bring_indexes_back`]: a power cut before may leave the file unreadable, and references aren't checked row by row.
+    /// Opens a database that this process alone fills until [`Db::close`]. SQLite has one connection then, which keeps no
+    /// journal: nobody may read beside a write.
+    pub async fn open_to_load(source: Source) -> Result<Db, DbErr> {
+        let Source::Sqlite(path) = &source else {
+            return Ok(Db {
+                is_loading: true,
+                ..Db::open(source).await?
+            });
+        };
+        let marker = marker(path);
+        fs::write(&marker, "").map_err(|error| not_lasting(&marker, &error))?;
+        let options = sqlite_options(path)
+            .locking_mode(SqliteLockingMode::Exclusive)
+            .journal_mode(SqliteJournalMode::Off)
+            .synchronous(SqliteSynchronous::Off)
+            .foreign_keys(false)
+            // Ids lie in the order of time, and a company is made customer by customer: their indexes are written all over.
+            .pragma("cache_size", "-2097152")
+            // Sorting tens of millions of entries in memory would take gigabytes of it.
+            .pragma("temp_store", "file")
+            .pragma("threads", "2");
+        let connection = connect(options, 1).await?;
+        Ok(Db {
+            read: connection.clone(),
+            write: connection,
+            source,
+            written: Default::default(),
+            is_loading: true,
+        })
+    }
+
+    /// Whether this process alone fills the database, as [`Db::open_to_load`] has it.
+    pub fn is_loading(&self) -> bool {
+        self.is_loading
+    }
+
+    /// Removes what a load that was broken off has left, and answers whether there was any.
+    pub fn remove_broken(source: &Source) -> io::Result<bool> {
+        let Source::Sqlite(path) = source else {
+            return Ok(false);
+        };
+        let marker = marker(path);
+        if !marker.exists() {
+            return Ok(false);
+        }
+        for file in [path, &marker] {
+            match fs::remove_file(file) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(true)
+    }
+
+    /// Puts aside every index that keeps no rule of its own (uniqueness does), until [`Db::bring_indexes_back`].
     pub async fn put_indexes_aside(&self) -> Result<(), DbErr> {
         let found = match self.backend() {
             DbBackend::Postgres => {
@@ -25,11 +115,6 @@ impl Db {
                  AND sql NOT LIKE 'CREATE UNIQUE %'"
             }
         };
-        if !self.is_postgres() {
-            let careless = "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 20000; \
-                            PRAGMA cache_size = -262144";
-            self.write.execute_unprepared(careless).await?;
-        }
         let tx = self.write.begin().await?;
         tx.execute_unprepared(&format!(
             "CREATE TABLE {ASIDE} (name TEXT PRIMARY KEY, definition TEXT NOT NULL)"
@@ -50,11 +135,6 @@ impl Db {
             return Ok(());
         }
         let is_postgres = self.is_postgres();
-        if !is_postgres {
-            // Sorting tens of millions of entries in memory would take gigabytes of it.
-            let sorting = "PRAGMA temp_store = file; PRAGMA threads = 2";
-            self.write.execute_unprepared(sorting).await?;
-        }
         for (name, definition) in aside(&self.write).await? {
             tell(&name);
             let tx = self.write.begin().await?;
@@ -75,15 +155,6 @@ impl Db {
         self.write
             .execute_unprepared(&format!("DROP TABLE {ASIDE}"))
             .await?;
-        if !is_postgres {
-            let careful = format!(
-                "PRAGMA temp_store = memory; PRAGMA threads = 0; PRAGMA cache_size = -65536; \
-                 PRAGMA wal_autocheckpoint = {}; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE); \
-                 PRAGMA foreign_keys = ON",
-                super::log::PAGES_MAX
-            );
-            self.write.execute_unprepared(&careful).await?;
-        }
         Ok(())
     }
 

@@ -30,6 +30,7 @@ pub struct Db {
     write: DatabaseConnection,
     source: Source,
     written: log::Written,
+    is_loading: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,7 @@ impl Db {
     pub async fn open(source: Source) -> Result<Db, DbErr> {
         match &source {
             Source::Sqlite(path) => {
+                bulk::refuse_broken(path)?;
                 let write = sqlite_pool(path, 1, false).await?;
                 let read = sqlite_pool(path, SQLITE_READERS, true).await?;
                 Ok(Db {
@@ -54,6 +56,7 @@ impl Db {
                     write,
                     source,
                     written: log::Written::default(),
+                    is_loading: false,
                 })
             }
             Source::Postgres(url) => {
@@ -76,6 +79,7 @@ impl Db {
                     write: connection,
                     source,
                     written: log::Written::default(),
+                    is_loading: false,
                 })
             }
         }
@@ -186,7 +190,11 @@ impl Db {
             self.refresh_statistics().await?;
             self.read.close().await?;
         }
-        self.write.close().await
+        self.write.close().await?;
+        match &self.source {
+            Source::Sqlite(path) if self.is_loading => bulk::make_lasting(path),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -195,21 +203,32 @@ async fn sqlite_pool(
     connections: u32,
     read_only: bool,
 ) -> Result<DatabaseConnection, DbErr> {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
+    let options = sqlite_options(path)
         .journal_mode(SqliteJournalMode::Wal)
         // An acknowledged write survives a power cut.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .pragma("cache_size", if read_only { "-8192" } else { "-65536" })
-        .pragma("mmap_size", "1073741824")
         .pragma("temp_store", "memory")
         .pragma("query_only", if read_only { "1" } else { "0" })
-        .pragma("wal_autocheckpoint", log::PAGES_MAX.to_string())
+        .pragma("wal_autocheckpoint", log::PAGES_MAX.to_string());
+    connect(options, connections).await
+}
+
+fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .pragma("mmap_size", "1073741824")
         .statement_cache_capacity(200)
-        .disable_statement_logging();
+        .disable_statement_logging()
+}
+
+async fn connect(
+    options: SqliteConnectOptions,
+    connections: u32,
+) -> Result<DatabaseConnection, DbErr> {
     let pool = without_expiry(SqlitePoolOptions::new())
         .max_connections(connections)
         .min_connections(1)

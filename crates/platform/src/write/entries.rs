@@ -1,5 +1,7 @@
 //! A write's entries in the ledger.
 
+use std::collections::HashSet;
+
 use rules::value::{FieldType, Value};
 use sea_orm::DbBackend;
 use serde_json::{Map, Value as Json};
@@ -15,6 +17,8 @@ use crate::resource::{Record, SYSTEM};
 /// so there only the largest imports write before their end; SQLite has one writer anyway.
 const ENTRIES_KEPT: usize = 2_000;
 const ENTRIES_KEPT_POSTGRES: usize = 40_000;
+/// Records of a load whose guard is kept in memory.
+const ROOTS_KEPT: usize = 100_000;
 
 impl Write {
     pub(super) fn enter(
@@ -58,8 +62,9 @@ impl Write {
         // Rows by the million are written down at once; a tree of them would cost more than the rest. Those of a large file
         // wait as text, which takes a quarter of the memory.
         let is_many = self.entries.len() >= ENTRIES_KEPT;
+        let is_loading = self.access.app.db.is_loading();
         let (after_json, after_text) = match (self.cause, before) {
-            (Cause::Load, None) => (None, after.map(stored_text)),
+            (Cause::Load, None) => (None, after.map(|record| stored_text(record, is_loading))),
             (Cause::Import(_), None) if is_many => (None, side(after).map(|it| it.to_string())),
             _ => (side(after), None),
         };
@@ -140,7 +145,7 @@ impl Write {
 
     /// Writes the entries of a bulk write that have gathered, so that memory does not grow with its rows.
     pub(super) async fn spill(&mut self) -> Result<()> {
-        let kept = if self.access.app.db.is_postgres() {
+        let kept = if self.access.app.db.is_postgres() && !self.access.app.db.is_loading() {
             ENTRIES_KEPT_POSTGRES
         } else {
             ENTRIES_KEPT
@@ -154,8 +159,25 @@ impl Write {
             entry.after = None;
             entry.after_text = None;
         }
+        if self.access.app.db.is_loading() {
+            self.forget_written();
+        }
         self.spilled = self.entries.len();
         Ok(())
+    }
+
+    /// Of a load nobody is told record by record: of its written entries the first of each resource says what was touched,
+    /// the last how far the ledger goes.
+    fn forget_written(&mut self) {
+        let last = self.entries.pop();
+        let mut seen = HashSet::new();
+        self.entries
+            .retain(|entry| seen.insert(entry.resource.clone()));
+        self.entries.extend(last);
+        // Whose root is not known any more is asked.
+        if self.roots.len() > ROOTS_KEPT {
+            self.roots.clear();
+        }
     }
 
     /// Chains the entries that are not in the ledger yet behind its end.
@@ -192,14 +214,14 @@ impl Write {
     }
 }
 
-/// What the ledger keeps of a loaded record: what a list would say of it. Nothing is lost by that: each field's first value
-/// stands in the row, or in the `before` of the first entry that changed it.
-fn stored_text(record: &Record) -> String {
+/// What the ledger keeps of a loaded record: what a list would say of it; only its name when a whole database is filled.
+/// Nothing is lost by that: each field's first value stands in the row, or in the `before` of the first entry that changed it.
+fn stored_text(record: &Record, is_loading: bool) -> String {
     let mut out = Vec::with_capacity(600);
     out.push(b'{');
     let label = &record.resource.label_field;
     for (field, value) in record.resource.fields.iter().zip(&record.values) {
-        let is_told = field.in_list || field.required || field.name == *label;
+        let is_told = field.name == *label || (!is_loading && (field.in_list || field.required));
         if value.is_null() || field.system || !is_told {
             continue;
         }

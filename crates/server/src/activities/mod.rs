@@ -21,6 +21,7 @@ use platform::web::Routes;
 
 pub use kinds::{Catalogue, Kind, SHIPPED_KINDS, ShippedKind};
 pub use subject::subject_of;
+pub use visited::is_seeing;
 
 pub fn feature() -> Feature {
     Feature::default()

@@ -241,6 +241,14 @@ pub async fn app(place: &Place) -> Outcome<Arc<App>> {
     Ok(start::on(open(place).await?, place, start::system_clock()).await?)
 }
 
+/// The app on the database of a place that is brought up to date, to be filled by this process alone.
+pub async fn app_to_load(place: &Place) -> Outcome<Arc<App>> {
+    let db = Db::open_to_load(place.source())
+        .await
+        .map_err(|error| told(place, &error))?;
+    Ok(start::on(db, place, start::system_clock()).await?)
+}
+
 /// An error of opening, with the place that was meant; never with a password.
 pub fn told(place: &Place, error: &sea_orm::DbErr) -> Failure {
     let name = match &place.database {

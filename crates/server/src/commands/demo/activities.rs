@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use demo::{Activity, Answer, CheckIn, Deed, Plan, Step, Task};
 use platform::clock::Clock;
 use platform::problem::{Problem, Result};
 use platform::resource::Record;
+use rules::activities::{Family, State};
 use rules::position::Position;
 use rules::value::Value;
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use super::records::{Shapes, record};
-use crate::activities::{SHIPPED_KINDS, subject_of};
+use crate::activities::{SHIPPED_KINDS, is_seeing, subject_of};
 use crate::visit_templates::version_of;
 
 /// A shipped kind, and the standard visit that ships for it.
@@ -21,6 +23,7 @@ pub struct Kind {
     /// In Chinese.
     name: &'static str,
     template_version_id: Option<Uuid>,
+    family: Family,
 }
 
 /// The shipped kinds by code.
@@ -31,6 +34,7 @@ pub fn kinds() -> Kinds {
         id: kind.id(),
         name: kind.name[0],
         template_version_id: version_of(kind.code),
+        family: kind.family,
     };
     SHIPPED_KINDS
         .iter()
@@ -106,6 +110,21 @@ pub fn activity(
         tasked(&mut made, task);
     }
     Ok(made)
+}
+
+/// The day on which a customer was last visited.
+pub fn last_visited_on(
+    shapes: &Shapes,
+    clock: &Clock,
+    activities: &[Activity],
+) -> Option<NaiveDate> {
+    let visited = |activity: &Activity| {
+        let kind = shapes.kinds.get(activity.kind)?;
+        let deed = activity.deed.as_ref()?;
+        (activity.state == State::Done.code() && is_seeing(kind.family)).then_some(deed.started_at)
+    };
+    let last = activities.iter().filter_map(visited).max();
+    last.map(|started_at| clock.day_of(started_at))
 }
 
 fn ids(ids: &[Uuid]) -> Value {

@@ -15,6 +15,7 @@ use clap::Args;
 use demo::Company;
 use platform::access::Access;
 use platform::app::App;
+use platform::db::Db;
 
 use super::{Failure, Outcome, PlaceArgs, note, place, say, serve};
 
@@ -69,6 +70,9 @@ pub async fn run(args: DemoArgs) -> Outcome {
         false => Some(serve::bind(&configuration.listen).await?),
     };
     let place = configuration.place()?;
+    if Db::remove_broken(&place.source())? {
+        note("an earlier load was broken off; it is begun anew")?;
+    }
     let app = place::app(&place).await?;
     if app.ledger_head().await? > 0 {
         return Err(Failure::new(
@@ -87,8 +91,11 @@ pub async fn run(args: DemoArgs) -> Outcome {
         company.people.len(),
         company.customer_count()
     ))?;
+    app.db.clone().close().await?;
+    let app = place::app_to_load(&place).await?;
     let sign_ins = organisation::load(&app, &company).await?;
     customers(&app, company).await?;
+    app.db.clone().close().await?;
     for sign_in in sign_ins {
         say(format!(
             "{} {} {} {}",
@@ -96,8 +103,8 @@ pub async fn run(args: DemoArgs) -> Outcome {
         ))?;
     }
     match listener {
-        Some(listener) => serve::on(app, listener).await,
-        None => Ok(app.db.clone().close().await?),
+        Some(listener) => serve::on(place::app(&place).await?, listener).await,
+        None => Ok(()),
     }
 }
 
@@ -105,5 +112,5 @@ async fn customers(app: &Arc<App>, company: Arc<Company>) -> Outcome {
     let access = Access::system(app, "demo company");
     crate::opportunities::processes::seed(app, "zh-CN").await?;
     let shapes = records::Shapes::new(&access, processes::load(&access).await?)?;
-    load::load(app, company, &shapes).await
+    load::load(app, company, Arc::new(shapes)).await
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use demo::{Contact, Customer, Opportunity, OpportunityLine};
 use platform::access::Access;
 use platform::clock::part_id;
@@ -55,7 +56,11 @@ pub fn record<const N: usize>(resource: &Arc<Resource>, values: [(&str, Value); 
     record
 }
 
-pub fn customer(shapes: &Shapes, customer: &Customer) -> Record {
+pub fn customer(
+    shapes: &Shapes,
+    customer: &Customer,
+    last_visited_on: Option<NaiveDate>,
+) -> Record {
     let last_change = customer
         .level_reaches
         .last()
@@ -95,6 +100,7 @@ pub fn customer(shapes: &Shapes, customer: &Customer) -> Record {
             ("latitude", customer.position.0.into()),
             ("longitude", customer.position.1.into()),
             ("tags", tags(&customer.tags)),
+            ("last_visited_on", last_visited_on.into()),
         ],
     )
 }
