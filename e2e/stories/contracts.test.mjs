@@ -104,6 +104,11 @@ test("a payment larger than what is open says in its form what stays unmatched",
   await form.getByLabel("回款金额").fill("620");
   await form.getByText("该客户待收 ¥500.00，多出的 ¥120.00 将留作未核销").waitFor();
   await isAccessible(page);
+  await form.getByLabel("到账日期").fill(day(-1));
+  await page.keyboard.press("Enter");
+  await page.getByText("回款比待收款多").waitFor();
+  const [payment] = (await call(house, "GET", `/payments?filter=${encodeURIComponent(JSON.stringify({ field: "customer_id", op: "in", value: [buyer.id] }))}`)).rows;
+  assert.deepEqual(payment.amount, money(62_000));
   page.settle();
   await page.context().close();
 });

@@ -32,8 +32,9 @@ export function EmptyList({ resource, isNarrowed, clear, showAll }: Props) {
       </Empty>
     );
   }
+  const title = showAll ? t("app:list.view_empty") : t(`${resource}:empty.title`);
   return (
-    <Empty icon={ui?.icon} title={t(`${resource}:empty.title`)} text={t(`${resource}:empty.text`)}>
+    <Empty icon={ui?.icon} title={title} text={t(`${resource}:empty.text`)}>
       {mayCreate ? (
         <Button type="primary" onClick={() => create(resource)}>
           {t("app:new_one", { what: t(`${resource}:one`) })}
