@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format/useFormat";
+import { ScrollBox } from "@/shared/ui/ScrollBox";
 import styles from "./calendar.module.css";
 import { useDayName } from "./dayName";
 import { EntryBlock } from "./EntryBlock";
@@ -21,8 +22,7 @@ export function TeamWeek({
   const format = useFormat();
   const dayName = useDayName(data.holidays);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keys.
-    <section className={styles.teamBox} aria-label={t("calendar:title")} tabIndex={0}>
+    <ScrollBox className={styles.teamBox} label={t("calendar:title")}>
       <table className={styles.team}>
         <thead>
           <tr>
@@ -71,6 +71,6 @@ export function TeamWeek({
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollBox>
   );
 }

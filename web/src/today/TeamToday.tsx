@@ -6,6 +6,7 @@ import { useFormat } from "@/shared/format/useFormat";
 import { ToggleChip } from "@/shared/ui/Chips";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { ScrollBox } from "@/shared/ui/ScrollBox";
 import { type Counts, counted, type TeamDay, type TeamMember, useTeamDay } from "./api";
 import styles from "./today.module.css";
 import { Waiting } from "./Waiting";
@@ -40,7 +41,7 @@ export function TeamToday({ day }: { day: string | undefined }) {
               </ToggleChip>
             ) : null}
           </div>
-          <div className={styles.tableBox}>
+          <ScrollBox className={styles.tableBox} label={t("today:people")}>
             <table className={styles.team}>
               <thead>
                 <tr>
@@ -58,7 +59,7 @@ export function TeamToday({ day }: { day: string | undefined }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollBox>
         </section>
         <section className={styles.section}>
           <h2>

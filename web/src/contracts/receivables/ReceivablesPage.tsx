@@ -10,6 +10,7 @@ import { Bar } from "@/shared/ui/Bar";
 import { Chips } from "@/shared/ui/Chips";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { ScrollBox } from "@/shared/ui/ScrollBox";
 import { useAddress } from "@/shared/ui/useAddress";
 import { useTitle } from "@/shared/ui/useTitle";
 import styles from "./receivables.module.css";
@@ -121,7 +122,7 @@ function Slices({ data }: { data: Receivables }) {
   const { t } = useTranslation("contracts");
   const ages = data.total.ages.map((age) => age.age);
   return (
-    <div className={styles.tableBox}>
+    <ScrollBox className={styles.tableBox} label={t("instalments:title")}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -161,6 +162,6 @@ function Slices({ data }: { data: Receivables }) {
           {t("contracts:receivables.left_out", { count: data.slices_left_out })}
         </p>
       ) : null}
-    </div>
+    </ScrollBox>
   );
 }

@@ -3,6 +3,7 @@ import { Button, Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
 import { address } from "@/api/request";
 import { useFormat } from "@/shared/format/useFormat";
+import { ScrollBox } from "@/shared/ui/ScrollBox";
 import type { ImportRecord, Kind, Mapping, Target, Trouble } from "../api";
 import styles from "../imports.module.css";
 import { Meaning } from "../mapping/ColumnOptions";
@@ -196,7 +197,7 @@ function Cells({ troubles }: { troubles: Trouble[] }) {
   const { t } = useTranslation("import_wizard");
   const format = useFormat();
   return (
-    <div className={styles.tableBox} data-tall>
+    <ScrollBox className={styles.tableBox} isTall label={t("import_wizard:check.cells")}>
       <table className={styles.columns}>
         <thead>
           <tr>
@@ -217,6 +218,6 @@ function Cells({ troubles }: { troubles: Trouble[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

@@ -14,6 +14,7 @@ import { Changes } from "@/shared/resource/record/Changes";
 import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { ScrollBox } from "@/shared/ui/ScrollBox";
 import { type AddressChange, useAddress } from "@/shared/ui/useAddress";
 import styles from "../settings.module.css";
 import auditStyles from "./audit.module.css";
@@ -131,7 +132,7 @@ export function Audit() {
       {audit.isError ? <ErrorNotice error={audit.error} retry={() => audit.refetch()} /> : null}
       {isNone ? <Empty title={t("settings:audit.none")} /> : null}
       {pages.length > 0 && !isNone ? (
-        <div className={styles.tableBox}>
+        <ScrollBox className={styles.tableBox} label={t("settings:pages.audit")}>
           <table className={`${styles.table} ${auditStyles.table}`}>
             <thead>
               <tr>
@@ -149,7 +150,7 @@ export function Audit() {
               )}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       ) : null}
       {audit.hasNextPage ? (
         <Button loading={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>

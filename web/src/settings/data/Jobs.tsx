@@ -7,6 +7,7 @@ import { useFormat } from "@/shared/format/useFormat";
 import { Bar } from "@/shared/ui/Bar";
 import { Empty } from "@/shared/ui/Empty";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { ScrollBox } from "@/shared/ui/ScrollBox";
 import styles from "../settings.module.css";
 import { useAttempt } from "../useAttempt";
 
@@ -40,7 +41,7 @@ export function Jobs() {
       {jobs.isError ? <ErrorNotice error={jobs.error} retry={() => jobs.refetch()} /> : null}
       {jobs.data && rows.length === 0 ? <Empty title={t("settings:jobs.none")} /> : null}
       {rows.length > 0 ? (
-        <div className={styles.tableBox}>
+        <ScrollBox className={styles.tableBox} label={t("settings:pages.jobs")}>
           <table className={styles.table}>
             <thead>
               <tr>
@@ -100,7 +101,7 @@ export function Jobs() {
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       ) : null}
     </div>
   );

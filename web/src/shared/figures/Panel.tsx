@@ -1,6 +1,7 @@
 import { Segmented } from "antd";
 import { type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ScrollBox } from "@/shared/ui/ScrollBox";
 import styles from "./figures.module.css";
 
 type Props = {
@@ -36,7 +37,9 @@ export function Panel({ title, tools, chart, table, height }: Props) {
         ) : null}
       </header>
       {table && as === "table" ? (
-        <div className={styles.tableBox}>{table}</div>
+        <ScrollBox className={styles.tableBox} label={title}>
+          {table}
+        </ScrollBox>
       ) : (
         <Suspense fallback={<div style={{ height }} />}>{chart}</Suspense>
       )}
