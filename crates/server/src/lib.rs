@@ -23,6 +23,7 @@ mod numbers;
 pub mod opportunities;
 pub mod organisation;
 pub mod pages;
+mod parts;
 pub mod products;
 pub mod search;
 pub mod serve;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use platform::problem::Result;
 use platform::resource::Record;
 use platform::write::Write;
@@ -38,6 +39,12 @@ impl Series {
             .ok()
             .filter(|figure| is_figure && (1..1_000_000_000).contains(figure))
     }
+}
+
+/// The day on which a record is made, by which its number may begin.
+pub fn day_of(write: &Write, record: &Record) -> NaiveDate {
+    let created_at = record.int("created_at").unwrap_or(write.now);
+    write.access.app.clock.day_of(created_at)
 }
 
 /// Gives a record that has no number the next one, and keeps the series ahead of one that was given.

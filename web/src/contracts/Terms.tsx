@@ -1,14 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
-import { App, Button, Form, Input, Select } from "antd";
-import { useState } from "react";
+import { Button, Form, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { queryClient, useMe } from "@/api/queries";
-import { api } from "@/api/request";
 import type { Schemas } from "@/api/types";
 import { DayInput } from "@/shared/fields/DayInput";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
-import { useProblems } from "@/shared/ui/problems";
+import { useSettingsForm } from "@/shared/ui/useSettingsForm";
 
 type Settings = Schemas["Terms"];
 
@@ -20,44 +16,19 @@ const usual = [0, 1, 3, 7, 14, 30, 60, 90].map((days) => ({ value: days, label: 
 /** Numbers of contracts, when their owners are reminded, and until when the books are closed. */
 export function Terms() {
   const { t } = useTranslation(["contracts", "app", "settings"]);
-  const { message } = App.useApp();
-  const me = useMe();
-  const problems = useProblems();
-  const [form] = Form.useForm<Settings>();
-  const [isBusy, setIsBusy] = useState(false);
-  const settings = useQuery({
-    queryKey: settingsKey,
-    queryFn: ({ signal }) => api.get<Settings>("/settings/contracts", undefined, signal),
-  });
+  const { settings, isBusy, props } = useSettingsForm<Settings>(
+    "/settings/contracts",
+    settingsKey,
+    names,
+  );
   if (settings.isError) {
     return <ErrorNotice error={settings.error} retry={() => settings.refetch()} />;
   }
   if (!settings.data) return <Bar />;
-  const save = async (values: Settings) => {
-    setIsBusy(true);
-    try {
-      await api.patch("/settings/contracts", values);
-      await queryClient.invalidateQueries({ queryKey: settingsKey });
-      message.success(t("settings:saved"));
-    } catch (error) {
-      const sorted = problems.sort(error, names);
-      const wrong = Object.entries(sorted.fields);
-      form.setFields(wrong.map(([name, text]) => ({ name: name as never, errors: [text] })));
-      if (wrong.length === 0) message.error([problems.text(error), ...sorted.others].join(" "));
-    } finally {
-      setIsBusy(false);
-    }
-  };
   return (
     <div style={{ display: "grid", gap: "var(--space-5)", maxWidth: 640 }}>
       <h2 style={{ fontSize: "var(--font-l)" }}>{t("settings:pages.contract_terms")}</h2>
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={settings.data}
-        onFinish={save}
-        disabled={Boolean(me.preview)}
-      >
+      <Form {...props}>
         <Form.Item
           name="number_pattern"
           label={t("contracts:terms.number_pattern")}

@@ -1,6 +1,7 @@
 import { refresh } from "@/api/queries";
 import type { Schemas } from "@/api/types";
 import { isMoney, type Typed } from "@/shared/fields/MoneyInput";
+import { dayNumber } from "@/shared/format/date";
 
 export type Plan = Schemas["InstalmentPlan"];
 export type Instalment = Schemas["Instalment"];
@@ -14,7 +15,7 @@ export function refreshMoney(): void {
 
 /** The whole days from its due day to today; less than 1 while it is not overdue. */
 export function daysOverdue(dueOn: string, today: string): number {
-  return Math.round((Date.parse(today) - Date.parse(dueOn)) / 86_400_000);
+  return dayNumber(today) - dayNumber(dueOn);
 }
 
 /** What an instalment in a plan may hold while it is being written; anything may still be missing. */

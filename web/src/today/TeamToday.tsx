@@ -41,7 +41,7 @@ export function TeamToday({ day }: { day: string | undefined }) {
               </ToggleChip>
             ) : null}
           </div>
-          <ScrollBox className={styles.tableBox} label={t("today:people")}>
+          <ScrollBox label={t("today:people")}>
             <table className={styles.team}>
               <thead>
                 <tr>

@@ -332,6 +332,15 @@ impl Access {
         }
     }
 
+    /// 422 when the actor may not see a resource's amounts openly: what is made of them would tell them.
+    pub fn require_amounts(&self, resource: &str) -> Result<()> {
+        let resource = self.resource(resource)?;
+        match resource.field("amount") {
+            Some(amount) => self.require_open(&resource, amount, "amount"),
+            None => Ok(()),
+        }
+    }
+
     /// Begins a write; everything in it happens or nothing.
     pub async fn write(&self) -> Result<Write> {
         self.write_as(Cause::Edit).await

@@ -45,12 +45,7 @@ impl Write {
                     // Somebody's twenty thousand records need not be read to be told of.
                     select.limit(REFUSED_MAX);
                 }
-                let dependants: Vec<Record> = self
-                    .rows(&select)
-                    .await?
-                    .iter()
-                    .map(|row| Record::read(&referrer, row))
-                    .collect::<Result<_>>()?;
+                let dependants = self.records(&referrer, &select).await?;
                 match field.on_delete {
                     _ if dependants.is_empty() => {}
                     OnDelete::Refuse => {

@@ -26,6 +26,18 @@ impl Write {
         self.pipe.rows(select).await
     }
 
+    pub async fn records(
+        &mut self,
+        resource: &Arc<Resource>,
+        select: &SelectStatement,
+    ) -> Result<Vec<Record>> {
+        self.rows(select)
+            .await?
+            .iter()
+            .map(|row| Record::read(resource, row))
+            .collect()
+    }
+
     /// Waits for other writers of the organisation, before any of its rows is locked, so that two never wait for each other.
     pub(super) async fn lock_organisation(&mut self, resource: &Resource) -> Result<()> {
         let is_postgres = self.pipe.backend() == DbBackend::Postgres;

@@ -112,12 +112,7 @@ async fn remind_of(write: &mut Write, ids: &[Uuid]) -> Result<()> {
     let activities = write.access.resource("activities")?;
     let mut select = activities.select();
     select.and_where(activities.column("id").is_in(ids.iter().copied()));
-    let records: Vec<Record> = write
-        .rows(&select)
-        .await?
-        .iter()
-        .map(|row| Record::read(&activities, row))
-        .collect::<Result<_>>()?;
+    let records = write.records(&activities, &select).await?;
     let app = write.access.app.clone();
     for record in &records {
         if remind_at(record).is_none() {

@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use platform::access::Access;
 use platform::db::{col, sum};
-use platform::problem::{FieldProblem, Problem, Result};
+use platform::problem::{Problem, Result};
 use platform::resource::{Record, Resource};
 use platform::web::{Body, Doc, Money, Path, Routes, expected_version, json as answer, saved};
 use platform::write::{Cause, Rules, Write};
@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use super::settle::{self, money, total};
 use super::{CONTRACTS, INSTALMENTS, MATCHES, PAYMENTS};
+use crate::parts;
 
 /// Open instalments of one customer that are looked at, the oldest first.
 const OPEN_MAX: u64 = 200;
@@ -191,15 +192,10 @@ async fn open_for(write: &mut Write, payment: &Record) -> Result<Vec<(Uuid, i64)
     if let Some(contract) = payment.reference("contract_id") {
         select.and_where(instalments.column("contract_id").eq(contract));
     }
-    write
-        .rows(&select)
-        .await?
-        .iter()
-        .map(|row| {
-            let row = Record::read(&instalments, row)?;
-            Ok((row.id(), row.int("open_amount").unwrap_or_default()))
-        })
-        .collect()
+    let rows = write.records(&instalments, &select).await?;
+    let open = rows.iter();
+    let open = open.map(|row| (row.id(), row.int("open_amount").unwrap_or_default()));
+    Ok(open.collect())
 }
 
 /// Warns of a payment that is larger than what is open: the rest stays unmatched.
@@ -267,17 +263,13 @@ async fn add(write: &mut Write, payment: Uuid, shares: Vec<(Uuid, i64)>) -> Resu
     Ok(())
 }
 
-/// Points into the list of matches.
+/// Points into the list of matches, in whose words.
 fn at(i: usize, mut problem: Problem) -> Problem {
     for error in &mut problem.errors {
-        let field = match error.pointer.as_str() {
-            "/amount" => "/amount_minor",
-            other => other,
-        };
-        *error = FieldProblem {
-            pointer: format!("/matches/{i}{field}"),
-            ..error.clone()
-        };
+        if error.pointer == "/amount" {
+            error.pointer = "/amount_minor".into();
+        }
+        *error = parts::at("/matches", i, error.clone());
     }
     problem
 }
@@ -290,7 +282,7 @@ async fn put(
 ) -> Result<Response> {
     let version = expected_version(&headers)?;
     access.require(PAYMENTS, Action::Edit)?;
-    require_amount(&access)?;
+    require_amounts(&access)?;
     if body.matches.is_empty() || body.matches.len() > AT_ONCE {
         let params = json!({ "min": 1, "max": AT_ONCE });
         return Err(Problem::field_with("matches", "out_of_range", params));
@@ -309,7 +301,7 @@ async fn put(
 }
 
 async fn take_back(access: Access, Path((id, match_id)): Path<(Uuid, Uuid)>) -> Result<Response> {
-    require_amount(&access)?;
+    require_amounts(&access)?;
     let (payments, matches) = (access.resource(PAYMENTS)?, access.resource(MATCHES)?);
     let mut write = access.write().await?;
     let payment = write.lock_for(&payments, id, Action::Edit, None).await?;
@@ -332,19 +324,14 @@ async fn answer_payment(mut write: Write, payment: Record) -> Result<Response> {
     saved(write, &payment, false).await
 }
 
-/// 422 for whoever may not see amounts.
-fn require_amount(access: &Access) -> Result<()> {
-    for name in [PAYMENTS, CONTRACTS] {
-        let resource = access.resource(name)?;
-        if let Some(amount) = resource.field("amount") {
-            access.require_open(&resource, amount, "amount")?;
-        }
-    }
-    Ok(())
+/// Matches tell amounts of both.
+fn require_amounts(access: &Access) -> Result<()> {
+    access.require_amounts(PAYMENTS)?;
+    access.require_amounts(CONTRACTS)
 }
 
 async fn proposal(access: Access, Path(id): Path<Uuid>) -> Result<Response> {
-    require_amount(&access)?;
+    require_amounts(&access)?;
     let payment = access.get(&access.resource(PAYMENTS)?, id).await?;
     let instalments = access.resource(INSTALMENTS)?;
     access.require(INSTALMENTS, Action::Read)?;

@@ -1,6 +1,7 @@
 //! Payments: money that came in, whole or in parts for what is due.
 
 use async_trait::async_trait;
+use chrono::Datelike;
 use platform::problem::{FieldProblem, Problem, Result};
 use platform::resource::Record;
 use platform::write::{Cause, Rules, Write};
@@ -147,8 +148,7 @@ async fn owner_of(write: &mut Write, resource: &str, id: Option<Uuid>) -> Result
 }
 
 async fn numbered(write: &mut Write, before: Option<&Record>, after: &mut Record) -> Result<()> {
-    let created_at = after.int("created_at").unwrap_or(write.now);
-    let year = chrono::Datelike::year(&write.access.app.clock.day_of(created_at));
+    let year = numbers::day_of(write, after).year();
     let series = Series {
         table: "payment",
         prefix: format!("P-{year:04}-"),

@@ -1,7 +1,6 @@
 //! The instalment plan of a contract: read, replaced as a whole together with the amount, and split evenly.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -9,17 +8,14 @@ use chrono::{Months, NaiveDate};
 use platform::access::Access;
 use platform::labels;
 use platform::listing::RowWriter;
-use platform::problem::{FieldProblem, Problem, Result};
+use platform::problem::{Problem, Result};
 use platform::resource::{Record, Resource};
 use platform::web::{
     Body, Doc, Money, Path, Query as Asked, Routes, asked_number, batch_header, expected_version,
     json as answer, json_bytes, with_version,
 };
-use platform::write::Write;
 use rules::money::split;
 use rules::permission::Action;
-use rules::value::{Changes, Value};
-use sea_orm::sea_query::{ExprTrait, Order};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use utoipa::{IntoParams, ToSchema};
@@ -27,6 +23,7 @@ use uuid::Uuid;
 
 use super::settle::{self, rows_of};
 use super::{CONTRACTS, INSTALMENTS};
+use crate::parts::{self, Wanted};
 
 /// More instalments than ten years of months are no plan.
 const ROWS_MAX: usize = 120;
@@ -64,7 +61,7 @@ pub fn routes() -> Routes {
                 .schema("InstalmentPlan", plan)
                 .answers_named("InstalmentPlan"),
             async |access: Access, Path(id): Path<Uuid>| {
-                require_amount(&access)?;
+                access.require_amounts(CONTRACTS)?;
                 let contract = access.get(&access.resource(CONTRACTS)?, id).await?;
                 answer_plan(&access, &contract).await
             },
@@ -112,17 +109,8 @@ struct EvenInstalment {
     amount: Money,
 }
 
-/// 422 for whoever may not see amounts.
-fn require_amount(access: &Access) -> Result<()> {
-    let contracts = access.resource(CONTRACTS)?;
-    match contracts.field("amount") {
-        Some(amount) => access.require_open(&contracts, amount, "amount"),
-        None => Ok(()),
-    }
-}
-
 async fn even(access: Access, Path(id): Path<Uuid>, Asked(wish): Asked<Wish>) -> Result<Response> {
-    require_amount(&access)?;
+    access.require_amounts(CONTRACTS)?;
     let parts = asked_number("parts", wish.parts, 2, ROWS_MAX as u64)?;
     let months = asked_number("months", wish.months, 1, 60)?;
     let contract = access.get(&access.resource(CONTRACTS)?, id).await?;
@@ -165,7 +153,7 @@ async fn put(
     Body(body): Body<Map<String, Json>>,
 ) -> Result<Response> {
     let version = expected_version(&headers)?;
-    require_amount(&access)?;
+    access.require_amounts(CONTRACTS)?;
     let (contracts, instalments) = (access.resource(CONTRACTS)?, access.resource(INSTALMENTS)?);
     let mut said = body;
     let rows = match said.remove("rows") {
@@ -180,12 +168,34 @@ async fn put(
         return Err(Problem::field(unknown, "unknown_field"));
     }
     let changes = access.parse(&contracts, &said, false)?;
-    let wanted = parse(&access, &instalments, rows)?;
+    let is_answered = |name: &str| is_answered(&instalments, name);
+    let wanted = parts::parse(
+        &access,
+        &instalments,
+        "/rows",
+        rows,
+        &SAID[..3],
+        is_answered,
+    )?;
     let mut write = access.write().await?;
     let contract = write
         .lock_for(&contracts, id, Action::Edit, Some(version))
         .await?;
-    replace(&mut write, &instalments, id, wanted).await?;
+    let known = write
+        .records(&instalments, &rows_of(&instalments, id))
+        .await?;
+    let whole = ("contract_id", id);
+    let is_same = |row: &Record, part: &Wanted| Some(row.id()) == part.id;
+    parts::replace(
+        &mut write,
+        &instalments,
+        "/rows",
+        whole,
+        known,
+        wanted,
+        is_same,
+    )
+    .await?;
     write.apply("update", contract, changes).await?;
     settle::finish(&mut write).await?;
     let contract = write
@@ -197,94 +207,17 @@ async fn put(
     Ok(batch_header(response, batch))
 }
 
-type Wanted = (Option<Uuid>, Changes);
-
-fn parse(access: &Access, resource: &Resource, rows: Vec<Json>) -> Result<Vec<Wanted>> {
-    let mut wanted = Vec::new();
-    let mut errors = Vec::new();
-    for (i, row) in rows.into_iter().enumerate() {
-        let Json::Object(mut row) = row else {
-            errors.push(FieldProblem::new(
-                &format!("/rows/{i}"),
-                "wrong_type",
-                json!({ "type": "object" }),
-            ));
-            continue;
-        };
-        let id = row
-            .get("id")
-            .and_then(Json::as_str)
-            .and_then(|id| id.parse().ok());
-        // A client may send back what it was given.
-        row.retain(|name, _| SAID.contains(&name.as_str()) || resource.field(name).is_none());
-        for name in ["can", "labels", "masked"] {
-            row.remove(name);
-        }
-        let mut lacking: Vec<FieldProblem> = SAID[..3]
-            .iter()
-            .filter(|name| !row.contains_key(**name))
-            .map(|name| FieldProblem::new(name, "required", json!({})))
-            .collect();
-        match access.parse(resource, &row, false) {
-            Ok(changes) if lacking.is_empty() => wanted.push((id, changes)),
-            Ok(_) => {}
-            Err(problem) => lacking.extend(problem.errors),
-        }
-        errors.extend(lacking.into_iter().map(|error| at(i, error)));
-    }
-    if errors.is_empty() {
-        Ok(wanted)
-    } else {
-        Err(Problem::invalid(errors))
-    }
-}
-
-/// Points into the rows.
-fn at(i: usize, error: FieldProblem) -> FieldProblem {
-    FieldProblem {
-        pointer: format!("/rows/{i}{}", error.pointer),
-        ..error
-    }
-}
-
-async fn replace(
-    write: &mut Write,
-    resource: &Arc<Resource>,
-    contract: Uuid,
-    wanted: Vec<Wanted>,
-) -> Result<()> {
-    let mut known = rows_of(write, resource, contract).await?;
-    for (i, (id, mut changes)) in wanted.into_iter().enumerate() {
-        changes.insert("position".into(), Value::Int(i as i64));
-        let same = known.iter().position(|row| Some(row.id()) == id);
-        let written = match same {
-            Some(place) => write.apply("update", known.remove(place), changes).await,
-            None => {
-                changes.insert("contract_id".into(), contract.into());
-                write.create(resource, changes).await
-            }
-        };
-        written.map_err(|mut problem| {
-            let errors = problem.errors.into_iter();
-            problem.errors = errors.map(|error| at(i, error)).collect();
-            problem
-        })?;
-    }
-    for gone in known {
-        write.delete(resource, gone.id(), None).await?;
-    }
-    Ok(())
+/// What is answered of an instalment beside what a client says of it.
+fn is_answered(resource: &Resource, name: &str) -> bool {
+    let is_field = resource.field(name).is_some();
+    !SAID.contains(&name) && (is_field || ["can", "labels", "masked"].contains(&name))
 }
 
 async fn answer_plan(access: &Access, contract: &Record) -> Result<Response> {
     let resource = access.resource(INSTALMENTS)?;
-    let mut select = resource.select();
-    select
-        .and_where(resource.column("contract_id").eq(contract.id()))
-        .order_by_expr(resource.column("position"), Order::Asc)
-        .order_by_expr(resource.column("due_on"), Order::Asc)
-        .order_by_expr(resource.column("id"), Order::Asc);
-    let rows = access.records(&resource, &select).await?;
+    let rows = access
+        .records(&resource, &rows_of(&resource, contract.id()))
+        .await?;
     let writer = RowWriter::new(access, &resource, None)?;
     let root = access.root_of(contract).await?;
     let mut referred = HashSet::new();

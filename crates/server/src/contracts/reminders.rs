@@ -9,7 +9,6 @@ use platform::app::App;
 use platform::db::col;
 use platform::job::{JobKind, Running};
 use platform::problem::Result;
-use platform::resource::Record;
 use platform::write::Write;
 use rules::amount::format_minor;
 use rules::contracts::InstalmentState;
@@ -88,12 +87,7 @@ fn due(access: &Access, distance: i64, today: NaiveDate) -> Result<SelectStateme
 /// Tells the owners of what is due, once of each.
 async fn tell_all(write: &mut Write, due: &SelectStatement, distance: i64) -> Result<usize> {
     let instalments = write.access.resource(INSTALMENTS)?;
-    let rows: Vec<Record> = write
-        .rows(due)
-        .await?
-        .iter()
-        .map(|row| Record::read(&instalments, row))
-        .collect::<Result<_>>()?;
+    let rows = write.records(&instalments, due).await?;
     let contracts = write.access.resource(CONTRACTS)?;
     let currency = write.access.app.settings().currency.clone();
     let mut told = 0;

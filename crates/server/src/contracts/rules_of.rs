@@ -154,8 +154,7 @@ fn stand(
 }
 
 async fn numbered(write: &mut Write, before: Option<&Record>, after: &mut Record) -> Result<()> {
-    let created_at = after.int("created_at").unwrap_or(write.now);
-    let day = write.access.app.clock.day_of(created_at);
+    let day = numbers::day_of(write, after);
     let Some(pattern) = Terms::of(&write.access.app.settings()).pattern() else {
         return Ok(());
     };

@@ -10,7 +10,7 @@ use platform::write::{Cause, Write};
 use rules::amount::format_minor;
 use rules::contracts::{InstalmentState, State};
 use rules::value::{Changes, Value};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -135,7 +135,9 @@ async fn contract(write: &mut Write, id: Uuid, is_plan: bool) -> Result<()> {
 /// to a plan that somebody makes. A plan that doesn't add up is refused, but taken from files and from the past.
 async fn plan_of(write: &mut Write, contract: &Record, is_plan: bool) -> Result<Vec<Record>> {
     let resource = write.access.resource(INSTALMENTS)?;
-    let mut rows = rows_of(write, &resource, contract.id()).await?;
+    let mut rows = write
+        .records(&resource, &rows_of(&resource, contract.id()))
+        .await?;
     if write.cause == Cause::Undo {
         return Ok(rows);
     }
@@ -196,23 +198,15 @@ async fn whole(
     write.create(resource, changes).await
 }
 
-pub async fn rows_of(
-    write: &mut Write,
-    resource: &Arc<Resource>,
-    contract: Uuid,
-) -> Result<Vec<Record>> {
+/// A contract's instalments in their order.
+pub fn rows_of(resource: &Resource, contract: Uuid) -> SelectStatement {
     let mut select = resource.select();
     select
         .and_where(resource.column("contract_id").eq(contract))
         .order_by_expr(resource.column("position"), Order::Asc)
         .order_by_expr(resource.column("due_on"), Order::Asc)
         .order_by_expr(resource.column("id"), Order::Asc);
-    write
-        .rows(&select)
-        .await?
-        .iter()
-        .map(|row| Record::read(resource, row))
-        .collect()
+    select
 }
 
 /// What came in for each instalment (minor units), and on which day last.
@@ -250,7 +244,7 @@ async fn invoiced(write: &mut Write, contract: Uuid) -> Result<i64> {
     total(write, &select).await
 }
 
-pub async fn total(write: &mut Write, select: &sea_orm::sea_query::SelectStatement) -> Result<i64> {
+pub async fn total(write: &mut Write, select: &SelectStatement) -> Result<i64> {
     Ok(match write.rows(select).await?.first() {
         Some(row) => row.try_get_by_index::<Option<i64>>(0)?.unwrap_or_default(),
         None => 0,
@@ -265,12 +259,7 @@ async fn payment(write: &mut Write, id: Uuid) -> Result<()> {
     let matches = write.access.resource(MATCHES)?;
     let mut select = matches.select();
     select.and_where(matches.column("payment_id").eq(id));
-    let rows: Vec<Record> = write
-        .rows(&select)
-        .await?
-        .iter()
-        .map(|row| Record::read(&matches, row))
-        .collect::<Result<_>>()?;
+    let rows = write.records(&matches, &select).await?;
     let matched: i64 = rows.iter().filter_map(|row| row.int("amount")).sum();
     for row in rows {
         let day = payment.get("received_on").clone();

@@ -8,7 +8,7 @@ use axum::response::Response;
 use platform::access::Access;
 use platform::labels;
 use platform::listing::RowWriter;
-use platform::problem::{FieldProblem, Problem, Result};
+use platform::problem::{Problem, Result};
 use platform::resource::{Record, Resource};
 use platform::web::{
     Body, Doc, Path, Routes, batch_header, expected_version, json_bytes, with_version,
@@ -16,12 +16,13 @@ use platform::web::{
 use platform::write::Write;
 use rules::opportunities::is_below_floor;
 use rules::permission::Action;
-use rules::value::{Changes, Value};
+use rules::value::Value;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use super::lines::sum_up;
+use crate::parts::{self, Wanted};
 
 /// More lines than this are a price list.
 const LINES_MAX: usize = 200;
@@ -68,7 +69,7 @@ pub fn routes() -> Routes {
                 .schema("LineList", lines)
                 .answers_named("LineList"),
             async |access: Access, Path(id): Path<Uuid>| {
-                require_amount(&access)?;
+                access.require_amounts("opportunities")?;
                 let opportunity = access.get(&access.resource("opportunities")?, id).await?;
                 answer_lines(&access, &opportunity).await
             },
@@ -89,15 +90,6 @@ pub fn routes() -> Routes {
         )
 }
 
-/// 422 for whoever may not see amounts: prices and quantities would tell them.
-fn require_amount(access: &Access) -> Result<()> {
-    let opportunities = access.resource("opportunities")?;
-    match opportunities.field("amount") {
-        Some(amount) => access.require_open(&opportunities, amount, "amount"),
-        None => Ok(()),
-    }
-}
-
 async fn put(
     access: Access,
     Path(id): Path<Uuid>,
@@ -106,7 +98,7 @@ async fn put(
 ) -> Result<Response> {
     let version = expected_version(&headers)?;
     let resource = access.resource("opportunity_lines")?;
-    require_amount(&access)?;
+    access.require_amounts("opportunities")?;
     let wanted = parse(&access, &resource, body)?;
     let mut write = access.write().await?;
     let opportunity = replace(&mut write, &resource, id, version, wanted).await?;
@@ -114,8 +106,6 @@ async fn put(
     let response = answer_lines(&access, &opportunity).await?;
     Ok(batch_header(response, batch))
 }
-
-type Wanted = (Option<Uuid>, Changes);
 
 fn parse(
     access: &Access,
@@ -129,39 +119,21 @@ fn parse(
             json!({ "max": LINES_MAX }),
         ));
     }
-    let mut wanted = Vec::new();
-    let mut errors = Vec::new();
-    for (i, mut line) in body.into_iter().enumerate() {
-        let id = line
-            .get("id")
-            .and_then(Json::as_str)
-            .and_then(|id| id.parse().ok());
-        // A client may send back what it was given.
-        line.retain(|name, _| SAID.contains(&name.as_str()) || !ANSWERED.contains(&name.as_str()));
-        let mut lacking: Vec<FieldProblem> = SAID[..3]
-            .iter()
-            .filter(|name| !line.contains_key(**name))
-            .map(|name| FieldProblem::new(name, "required", json!({})))
-            .collect();
-        match access.parse(resource, &line, false) {
-            Ok(changes) if lacking.is_empty() => wanted.push((id, changes)),
-            Ok(_) => {}
-            Err(problem) => lacking.extend(problem.errors),
-        }
-        errors.extend(lacking.into_iter().map(|error| at(i, error)));
+    let lines = body.into_iter().map(Json::Object).collect();
+    let is_answered = |name: &str| !SAID.contains(&name) && ANSWERED.contains(&name);
+    let mut wanted = parts::parse(access, resource, "", lines, &SAID[..3], is_answered)?;
+    for line in &mut wanted {
+        let discount = line.changes.entry("discount_percent".into());
+        discount.or_insert(Value::Null);
     }
-    if errors.is_empty() {
-        Ok(wanted)
-    } else {
-        Err(Problem::invalid(errors))
-    }
+    Ok(wanted)
 }
 
-/// Points into the array.
-fn at(i: usize, error: FieldProblem) -> FieldProblem {
-    FieldProblem {
-        pointer: format!("/{i}{}", error.pointer),
-        ..error
+/// Whether it is the line that is meant: one without an id is the first that is left with its product.
+fn is_same(line: &Record, wanted: &Wanted) -> bool {
+    match wanted.id {
+        Some(id) => line.id() == id,
+        None => Some(line.get("product_id")) == wanted.changes.get("product_id"),
     }
 }
 
@@ -176,40 +148,9 @@ async fn replace(
     let opportunity = write
         .lock_for(&opportunities, id, Action::Edit, Some(version))
         .await?;
-    let rows = write.rows(&lines_of(resource, id)).await?;
-    let mut known: Vec<Record> = rows
-        .iter()
-        .map(|row| Record::read(resource, row))
-        .collect::<Result<_>>()?;
-    for (i, (line_id, mut changes)) in wanted.into_iter().enumerate() {
-        changes.insert("position".into(), Value::Int(i as i64));
-        changes
-            .entry("discount_percent".into())
-            .or_insert(Value::Null);
-        // A line without an id is the first that is left with its product.
-        let same = known.iter().position(|line| match line_id {
-            Some(id) => line.id() == id,
-            None => Some(line.get("product_id")) == changes.get("product_id"),
-        });
-        let written = match same {
-            Some(place) => write.apply("update", known.remove(place), changes).await,
-            None => {
-                changes.insert("opportunity_id".into(), Value::Id(id));
-                write.create(resource, changes).await
-            }
-        };
-        written.map_err(|mut problem| {
-            problem.errors = problem
-                .errors
-                .into_iter()
-                .map(|error| at(i, error))
-                .collect();
-            problem
-        })?;
-    }
-    for gone in known {
-        write.delete(resource, gone.id(), None).await?;
-    }
+    let known = write.records(resource, &lines_of(resource, id)).await?;
+    let whole = ("opportunity_id", id);
+    parts::replace(write, resource, "", whole, known, wanted, is_same).await?;
     sum_up(write, opportunity).await
 }
 

@@ -195,8 +195,7 @@ async fn amount(
 
 /// The series of a number that was given, else that of the year of creation.
 fn series(write: &Write, after: &Record) -> Series {
-    let created_at = after.int("created_at").unwrap_or(write.now);
-    let created_in = chrono::Datelike::year(&write.access.app.clock.day_of(created_at));
+    let created_in = chrono::Datelike::year(&numbers::day_of(write, after));
     let named = |number: &str| {
         let (year, _) = number.strip_prefix("O-")?.split_once('-')?;
         year.parse()

@@ -50,16 +50,11 @@ impl Processes {
         }
         let registry = write.access.app.registry();
         let (processes, stages) = (registry.find("processes")?, registry.find("stages")?);
-        let process_rows = write.rows(&in_order(&processes, "created_at")).await?;
-        let stage_rows = write.rows(&in_order(&stages, "position")).await?;
-        let read =
-            |resource: &Arc<Resource>, rows: &[sea_orm::QueryResult]| -> Result<Vec<Record>> {
-                rows.iter().map(|row| Record::read(resource, row)).collect()
-            };
-        let found = Arc::new(Processes::from(
-            &read(&processes, &process_rows)?,
-            &read(&stages, &stage_rows)?,
-        ));
+        let oldest_first = in_order(&processes, "created_at");
+        let processes = write.records(&processes, &oldest_first).await?;
+        let by_position = in_order(&stages, "position");
+        let stages = write.records(&stages, &by_position).await?;
+        let found = Arc::new(Processes::from(&processes, &stages));
         write.memory.keep(found.clone());
         Ok(found)
     }

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { App, Button, Form, InputNumber, Switch } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient, useMe } from "@/api/queries";
 import { api } from "@/api/request";
@@ -8,6 +7,7 @@ import { TimeInput } from "@/shared/fields/TimeInput";
 import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { useProblems } from "@/shared/ui/problems";
+import { useSettingsForm } from "@/shared/ui/useSettingsForm";
 import styles from "./settings.module.css";
 
 const levels = ["A", "B", "C", "D"] as const;
@@ -25,6 +25,7 @@ type Settings = {
 type Rule = { code: string; is_on: boolean; figures?: Record<string, number> };
 
 const settingsKey = ["settings"] as const;
+const figures = ["backdate_days", "work_from", "work_until"];
 const rulesKey = ["settings", "suggestions"] as const;
 
 /** What holds for everybody's day: late logging, working hours, rhythm of visits, and what Today suggests. */
@@ -41,46 +42,17 @@ export function DayRules() {
 
 function Figures() {
   const { t } = useTranslation(["activities", "app", "settings"]);
-  const { message } = App.useApp();
-  const me = useMe();
-  const problems = useProblems();
-  const [form] = Form.useForm<Settings>();
-  const [isBusy, setIsBusy] = useState(false);
-  const settings = useQuery({
-    queryKey: settingsKey,
-    queryFn: ({ signal }) => api.get<Settings>("/settings", undefined, signal),
-  });
+  const { settings, isBusy, props } = useSettingsForm<Settings>("/settings", settingsKey, figures);
   if (settings.isError) {
     return <ErrorNotice error={settings.error} retry={() => settings.refetch()} />;
   }
   if (!settings.data) return <Bar />;
-  const save = async (values: Settings) => {
-    setIsBusy(true);
-    try {
-      await api.patch("/settings", values);
-      await queryClient.invalidateQueries({ queryKey: settingsKey });
-      message.success(t("settings:saved"));
-    } catch (error) {
-      const sorted = problems.sort(error, ["backdate_days", "work_from", "work_until"]);
-      const wrong = Object.entries(sorted.fields);
-      form.setFields(wrong.map(([name, text]) => ({ name: name as never, errors: [text] })));
-      if (wrong.length === 0) message.error([problems.text(error), ...sorted.others].join(" "));
-    } finally {
-      setIsBusy(false);
-    }
-  };
   const times = [
     ["work_from", t("activities:settings.work_from")],
     ["work_until", t("activities:settings.work_until")],
   ] as const;
   return (
-    <Form
-      form={form}
-      layout="vertical"
-      initialValues={settings.data}
-      onFinish={save}
-      disabled={Boolean(me.preview)}
-    >
+    <Form {...props}>
       <Form.Item
         name="backdate_days"
         label={t("activities:settings.backdate_days")}

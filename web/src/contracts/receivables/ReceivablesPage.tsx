@@ -122,7 +122,7 @@ function Slices({ data }: { data: Receivables }) {
   const { t } = useTranslation("contracts");
   const ages = data.total.ages.map((age) => age.age);
   return (
-    <ScrollBox className={styles.tableBox} label={t("instalments:title")}>
+    <ScrollBox label={t("instalments:title")}>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -1,5 +1,6 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import uiStyles from "@/shared/ui/ui.module.css";
 import type { Column, Mapping, Target } from "../api";
 import styles from "../imports.module.css";
 import { useTargetNames } from "../useTargetNames";
@@ -61,7 +62,7 @@ export function MappingEditor({ resource, columns, targets, mapping, onChange }:
               ))}
           </div>
         ) : null}
-        <div className={styles.tableBox}>
+        <div className={uiStyles.tableBox}>
           <table className={styles.columns}>
             <thead>
               <tr>

@@ -197,7 +197,7 @@ function Cells({ troubles }: { troubles: Trouble[] }) {
   const { t } = useTranslation("import_wizard");
   const format = useFormat();
   return (
-    <ScrollBox className={styles.tableBox} isTall label={t("import_wizard:check.cells")}>
+    <ScrollBox isTall label={t("import_wizard:check.cells")}>
       <table className={styles.columns}>
         <thead>
           <tr>

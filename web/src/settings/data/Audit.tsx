@@ -132,7 +132,7 @@ export function Audit() {
       {audit.isError ? <ErrorNotice error={audit.error} retry={() => audit.refetch()} /> : null}
       {isNone ? <Empty title={t("settings:audit.none")} /> : null}
       {pages.length > 0 && !isNone ? (
-        <ScrollBox className={styles.tableBox} label={t("settings:pages.audit")}>
+        <ScrollBox label={t("settings:pages.audit")}>
           <table className={`${styles.table} ${auditStyles.table}`}>
             <thead>
               <tr>

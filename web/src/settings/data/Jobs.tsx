@@ -41,7 +41,7 @@ export function Jobs() {
       {jobs.isError ? <ErrorNotice error={jobs.error} retry={() => jobs.refetch()} /> : null}
       {jobs.data && rows.length === 0 ? <Empty title={t("settings:jobs.none")} /> : null}
       {rows.length > 0 ? (
-        <ScrollBox className={styles.tableBox} label={t("settings:pages.jobs")}>
+        <ScrollBox label={t("settings:pages.jobs")}>
           <table className={styles.table}>
             <thead>
               <tr>

@@ -6,6 +6,7 @@ import type { Resource, Row } from "@/api/types";
 import { useEdit } from "@/shared/resource/CreateProvider";
 import { change, remove } from "@/shared/resource/save";
 import { SaveFoot } from "@/shared/ui/SaveFoot";
+import uiStyles from "@/shared/ui/ui.module.css";
 import { useUndo } from "@/shared/ui/useUndo";
 import styles from "../settings.module.css";
 import { useAttempt } from "../useAttempt";
@@ -74,7 +75,7 @@ export function RoleEditor({ row }: { row: Row }) {
           </>
         ) : null}
       </div>
-      <div className={styles.tableBox}>
+      <div className={uiStyles.tableBox}>
         <table className={roleStyles.matrix}>
           <thead>
             <tr>

@@ -23,7 +23,8 @@ export function dayOf(instant: Date, timeZone: string): string {
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
-const dayNumber = (day: string) => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
+/** Days since 1970, so that two of them tell their distance. */
+export const dayNumber = (day: string) => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
 
 function calendarDay(day: string, today: string, language: string): string {
   const date = new Date(`${day}T00:00:00Z`);

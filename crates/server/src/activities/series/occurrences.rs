@@ -45,12 +45,7 @@ pub(super) async fn from(
     if write.access.app.db.is_postgres() {
         select.lock_exclusive();
     }
-    write
-        .rows(&select)
-        .await?
-        .iter()
-        .map(|row| Record::read(&activities, row))
-        .collect()
+    write.records(&activities, &select).await
 }
 
 /// The times that an occurrence like this one has on another day: the same time of day, the same length.

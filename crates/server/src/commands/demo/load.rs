@@ -135,7 +135,6 @@ pub async fn load(app: &Arc<App>, company: Arc<Company>, shapes: Arc<Shapes>) ->
     }
     note("making the indexes")?;
     app.db.bring_indexes_back(|_| ()).await?;
-    app.db.refresh_statistics().await?;
     note(format!("{} s in all", started.elapsed().as_secs()))?;
     Ok(())
 }

@@ -115,11 +115,7 @@ async fn save(
     let process = write
         .lock_for(&processes, id, Action::Edit, version)
         .await?;
-    let rows = write.rows(&stages_of(stages, id)).await?;
-    let known: Vec<Record> = rows
-        .iter()
-        .map(|row| Record::read(stages, row))
-        .collect::<Result<_>>()?;
+    let known = write.records(stages, &stages_of(stages, id)).await?;
     if let Some(i) = wanted.iter().position(|stage| {
         stage
             .id

@@ -39,11 +39,7 @@ pub async fn move_running(
                 .is_in(open.iter().map(|stage| stage.id())),
         )
         .order_by_expr(resource.column("id"), Order::Asc);
-    let rows = write.rows(&select).await?;
-    let running: Vec<Record> = rows
-        .iter()
-        .map(|row| Record::read(&resource, row))
-        .collect::<Result<_>>()?;
+    let running = write.records(&resource, &select).await?;
     let left: Vec<&str> = open
         .iter()
         .filter(|stage| !targets.contains_key(&stage.id()))
