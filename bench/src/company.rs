@@ -40,6 +40,8 @@ impl Copy {
         }
         std::fs::create_dir_all(&run.data)?;
         std::fs::copy(kept.data.join(FILE), run.data.join(FILE))?;
+        // A copy that is still on its way to the disk would hold up whoever waits for the disk later.
+        std::fs::File::open(run.data.join(FILE))?.sync_all()?;
         // An older program may have loaded it.
         run.run(&["migrate"], "")?;
         let floor = Floor::sqlite(&run.data.join(FILE)).await?;

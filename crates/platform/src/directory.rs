@@ -1,6 +1,7 @@
 //! The organisation as access needs it, kept in memory: people, teams, roles, lines of command.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use rules::permission::{Grants, Scope};
 use sea_orm::ConnectionTrait;
@@ -46,6 +47,8 @@ pub struct Directory {
     pub people: HashMap<Uuid, Person>,
     pub teams: HashMap<Uuid, Team>,
     pub roles: HashMap<Uuid, Role>,
+    /// How many people each one leads, themselves among them; counted when it is first asked.
+    led: OnceLock<HashMap<Uuid, usize>>,
 }
 
 /// Deeper than any organisation; stops a cycle that a damaged database might hold.
@@ -206,6 +209,45 @@ impl Directory {
                 .team_of(owner)
                 .is_some_and(|team| teams.contains(&team)),
         })
+    }
+
+    /// Of how many people `actor` has the records in these scopes, those counted twice that are in two of them.
+    pub fn reach(&self, scopes: &[Scope], actor: Uuid) -> usize {
+        let in_teams = |wanted: &dyn Fn(Uuid) -> bool| {
+            let people = self.people.values();
+            people.filter(|one| one.team_id.is_some_and(wanted)).count()
+        };
+        let mine = self.team_of(Some(actor));
+        let reach = |scope: &Scope| match scope {
+            Scope::All => self.people.len(),
+            Scope::Own => 1,
+            Scope::OwnAndSubordinates => self.led().get(&actor).copied().unwrap_or(1),
+            Scope::Team => in_teams(&|team| Some(team) == mine),
+            Scope::TeamAndBelow => {
+                let below: HashSet<Uuid> = mine.map(|team| self.below(team)).unwrap_or_default();
+                in_teams(&|team| below.contains(&team))
+            }
+            Scope::NamedTeams(teams) => in_teams(&|team| teams.contains(&team)),
+        };
+        scopes.iter().map(reach).sum()
+    }
+
+    fn led(&self) -> &HashMap<Uuid, usize> {
+        self.led.get_or_init(|| {
+            let mut led = HashMap::new();
+            for (superior, _) in self.command_closure() {
+                *led.entry(superior).or_default() += 1;
+            }
+            led
+        })
+    }
+
+    /// The team and all below it.
+    pub fn below(&self, team: Uuid) -> HashSet<Uuid> {
+        let teams = self.teams.keys().copied();
+        teams
+            .filter(|below| self.ancestors(*below).contains(&team))
+            .collect()
     }
 
     fn team_of(&self, person: Option<Uuid>) -> Option<Uuid> {

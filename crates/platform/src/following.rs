@@ -26,7 +26,7 @@ pub fn expr(access: &Access, resource: &Resource) -> Expr {
     if let Guard::Owner(owner) = resource.guard {
         by_nature = by_nature.or(resource.column(owner).eq(me));
     }
-    for named in access.named_exprs(resource) {
+    for named in access.named_exprs(resource, None) {
         by_nature = by_nature.or(named);
     }
     Func::coalesce([

@@ -1,7 +1,7 @@
 //! Scopes as SQL: sub-queries over the closures of teams and of the line of command, the same on both databases.
 
 use rules::permission::{Action, Scope};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::{Access, Right};
@@ -11,11 +11,21 @@ fn col(table: &str, column: &str) -> Expr {
     Expr::col((Alias::new(table), Alias::new(column)))
 }
 
+/// How a statement uses its scope.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Use {
+    /// To find rows by it, or to test them, as the database finds best.
+    Any,
+    /// To test rows that are found by something else: each is looked at by itself, nothing is gathered beforehand.
+    Test,
+}
+
 pub fn condition(
     access: &Access,
     resource: &Resource,
     action: Action,
     scopes: &[Scope],
+    how: Use,
 ) -> Option<Condition> {
     if scopes.contains(&Scope::All) {
         return None;
@@ -38,7 +48,7 @@ pub fn condition(
             }
             if action == Action::Read && !scopes.is_empty() {
                 for reader in &resource.readers {
-                    any = any.add(named(access, resource, reader));
+                    any = any.add(named(access, resource, reader, None));
                 }
             }
             Some(any)
@@ -46,13 +56,20 @@ pub fn condition(
         Guard::Via(field) => {
             let registry = access.app.registry();
             let parent = parent_of(&registry, resource, field)?;
-            let limit = condition(access, &parent, action, scopes)?;
-            let ids = Query::select()
+            let limit = condition(access, &parent, action, scopes, how)?;
+            let mut parents = Query::select();
+            parents
                 .column((Alias::new(&parent.table), Alias::new("id")))
                 .from(Alias::new(&parent.table))
-                .cond_where(limit)
-                .to_owned();
-            Some(Condition::all().add(col(&resource.table, field).in_subquery(ids)))
+                .cond_where(limit);
+            Some(Condition::all().add(match how {
+                Use::Any => col(&resource.table, field).in_subquery(parents),
+                Use::Test => {
+                    let of_row = (Alias::new(&resource.table), Alias::new(field));
+                    parents.and_where(col(&parent.table, "id").equals(of_row));
+                    Expr::exists(parents)
+                }
+            }))
         }
     }
 }
@@ -100,19 +117,22 @@ pub fn read_with(access: &Access, registry: &Registry, resource: &Resource, fiel
     Expr::exists(one)
 }
 
-/// The record names the actor among its readers.
-pub fn named(access: &Access, resource: &Resource, reader: &Reader) -> Expr {
+/// The record names the actor among its readers; where another table keeps these, of so many records there at most, the newest.
+pub fn named(access: &Access, resource: &Resource, reader: &Reader, newest: Option<u64>) -> Expr {
     let me = access.actor.person_id;
-    match reader.side {
-        None => col(&resource.table, reader.field).eq(me),
-        Some(side) => col(&resource.table, "id").in_subquery(
-            Query::select()
-                .column(Alias::new(side.key))
-                .from(Alias::new(side.table))
-                .and_where(Expr::col(Alias::new(side.person)).eq(me))
-                .to_owned(),
-        ),
+    let Some(side) = reader.side else {
+        return col(&resource.table, reader.field).eq(me);
+    };
+    let mut ids = Query::select();
+    ids.column(Alias::new(side.key))
+        .from(Alias::new(side.table))
+        .and_where(Expr::col(Alias::new(side.person)).eq(me));
+    if let Some(newest) = newest {
+        // Ids follow time.
+        ids.order_by(Alias::new(side.key), Order::Desc)
+            .limit(newest);
     }
+    col(&resource.table, "id").in_subquery(ids)
 }
 
 fn owned(access: &Access, owner: Expr, scope: &Scope) -> Expr {

@@ -147,13 +147,7 @@ async fn candidates(
 ) -> Result<Vec<Record>> {
     let fields = needed(resource);
     let mut found = few(access, resource, &fields)?;
-    let ids = matching(
-        access,
-        resource,
-        text,
-        access.condition(resource, Action::Read),
-        CANDIDATES,
-    );
+    let ids = matching(access, resource, Action::Read, text, CANDIDATES);
     found.and_where(resource.column("id").in_subquery(ids));
     let mut records = read_few(access, resource, &fields, &found).await?;
     if records.len() as u64 >= CANDIDATES {
@@ -196,7 +190,7 @@ fn needed(resource: &Resource) -> Vec<usize> {
 }
 
 fn few(access: &Access, resource: &Resource, fields: &[usize]) -> Result<SelectStatement> {
-    let mut select = access.scoped(resource, Action::Read)?;
+    let mut select = access.tested(resource, Action::Read)?;
     for i in fields {
         select.expr(resource.column(&resource.fields[*i].name));
     }

@@ -20,6 +20,8 @@ use super::{SearchGroup, SearchHit, few, read_few, shown_label};
 
 /// Records of the actor's own that are looked at, the newest: some six weeks of a busy person. Each costs about 15 µs.
 const OWN: u64 = 300;
+/// Of those that name the actor besides, the newest: fewer, since whoever owns them finds them too.
+const NAMING: u64 = 100;
 /// Records that the words name, such as customers, at which others are looked for; and how many of those.
 const PLACES: u64 = 20;
 const AT_PLACES: u64 = 100;
@@ -121,9 +123,9 @@ async fn candidates(
     let fields: Vec<usize> = names.filter_map(|name| resource.position(name)).collect();
     let me = access.actor.person_id;
     let mut conditions: Vec<(Expr, u64)> = access
-        .named_exprs(resource)
+        .named_exprs(resource, Some(NAMING))
         .into_iter()
-        .map(|named| (named, OWN))
+        .map(|named| (named, NAMING))
         .collect();
     if let Guard::Owner(owner) = resource.guard {
         conditions.push((resource.column(owner).eq(me), OWN));
@@ -135,8 +137,7 @@ async fn candidates(
         .and_then(|name| registry.get(name))
         .filter(|place| access.allows(&place.name, Action::Read))
     {
-        let scope = access.condition(place, Action::Read);
-        let found = matching(access, place, text, scope, PLACES);
+        let found = matching(access, place, Action::Read, text, PLACES);
         conditions.push((resource.column(sought.at).in_subquery(found), AT_PLACES));
     }
     let mut records: HashMap<Uuid, Record> = HashMap::new();

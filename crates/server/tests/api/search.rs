@@ -219,3 +219,48 @@ async fn activities_are_found_by_their_words_and_their_customer_within_scope() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_director_finds_the_same_with_few_people_and_with_many() {
+    each_database(async |world| {
+        for (who, name) in [("li", "恒力精密"), ("zhao", "恒力电子"), ("qian", "恒力机械")] {
+            let client = world.as_person(who);
+            let customer = client.customer(name).await;
+            let contact = json!({ "name": "周恒力", "customer_id": customer["id"] });
+            client.create("contacts", contact).await;
+        }
+        let mut theirs = vec![
+            customer("恒力电子"),
+            customer("恒力精密"),
+            ("contacts".to_owned(), "周恒力".to_owned()),
+            ("contacts".to_owned(), "周恒力".to_owned()),
+        ];
+        theirs.sort();
+        let director = world.as_person("director");
+        let seen = async |text: &str| {
+            let mut hits = found(&director, text).await;
+            hits.sort();
+            hits
+        };
+        let listed = async || {
+            let names = [("q", "恒力"), ("sort", "name")];
+            director.names("customers", &names).await
+        };
+        for text in ["恒力", "hengli", "hl"] {
+            assert_eq!(seen(text).await, theirs, "{text}");
+        }
+        assert_eq!(listed().await, ["恒力电子", "恒力精密"]);
+        // More people than whose records are looked through one by one.
+        for number in 0..30 {
+            let person = json!({
+                "name": format!("新人{number}"), "email": format!("new{number}@example.com"), "team_id": id("east_2"),
+            });
+            world.as_person("admin").create("people", person).await;
+        }
+        for text in ["恒力", "hengli", "hl"] {
+            assert_eq!(seen(text).await, theirs, "{text}");
+        }
+        assert_eq!(listed().await, ["恒力电子", "恒力精密"]);
+    })
+    .await;
+}
