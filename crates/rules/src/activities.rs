@@ -72,6 +72,8 @@ impl Family {
     }
 }
 
+pub mod facts;
+
 pub const MINUTE_MS: i64 = 60_000;
 pub const HOUR_MS: i64 = 60 * MINUTE_MS;
 pub const DAY_MS: i64 = 24 * HOUR_MS;

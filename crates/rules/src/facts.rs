@@ -18,13 +18,20 @@ pub struct Fact {
     /// The day of the same subject's fact before this one. Different subjects of a period are those whose fact in it is
     /// their first: `since` lies before the period.
     pub since: Option<NaiveDate>,
-    /// Who owns the guarding record now; the scope goes by it.
+    /// Whose it is: who owns the guarding record now, by whom the scope goes; of what happened on a day, who owned it then.
     pub owner: Option<Uuid>,
     /// What the metric is parted by: a stage, a level.
     pub part: String,
     /// What tells facts of one part from each other: a reason, a number of days.
     pub mark: String,
-    /// A count's 1, or an amount in minor units.
+    /// The customer's class, and the city of its region.
+    pub class: String,
+    pub region: String,
+    /// The product, or line of products, that it is about; none of what is about the whole.
+    pub product: Option<Uuid>,
+    /// 1; of what leaves a stock −1.
+    pub count: i64,
+    /// An amount in minor units.
     pub value: i64,
     /// The value by its chance.
     pub weighted: i64,
@@ -39,6 +46,10 @@ impl Fact {
             owner: None,
             part: part.into(),
             mark: String::new(),
+            class: String::new(),
+            region: String::new(),
+            product: None,
+            count: 1,
             value: 0,
             weighted: 0,
         }
@@ -54,6 +65,9 @@ pub enum Axis {
     Month,
     Since,
     Mark,
+    Class,
+    Region,
+    Product,
 }
 
 /// Sums of one metric's facts.
@@ -73,6 +87,9 @@ pub struct Cell {
     pub day: String,
     pub since: String,
     pub mark: String,
+    pub class: String,
+    pub region: String,
+    pub product: Uuid,
 }
 
 impl RollUp {
@@ -103,6 +120,18 @@ impl RollUp {
             mark: match by(Axis::Mark) {
                 true => fact.mark.clone(),
                 false => String::new(),
+            },
+            class: match by(Axis::Class) {
+                true => fact.class.clone(),
+                false => String::new(),
+            },
+            region: match by(Axis::Region) {
+                true => fact.region.clone(),
+                false => String::new(),
+            },
+            product: match by(Axis::Product) {
+                true => fact.product.unwrap_or_default(),
+                false => Uuid::nil(),
             },
         })
     }
@@ -141,12 +170,47 @@ impl Cells {
         for fact in facts {
             for cell in roll_ups.iter().filter_map(|roll_up| roll_up.cell(fact)) {
                 let sum = self.0.entry(cell).or_default();
-                sum.count += times;
+                sum.count += times * fact.count;
                 sum.value += times * fact.value;
                 sum.weighted += times * fact.weighted;
             }
         }
     }
+}
+
+/// Whose a record was until a day, that day no longer; the last one lasts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tenure {
+    pub until: Option<NaiveDate>,
+    pub person: Option<Uuid>,
+}
+
+/// What a record that stands from a day until another adds to a stock, and takes from it: day, person and 1 or −1. It moves
+/// with its owner.
+pub fn stock(
+    tenures: &[Tenure],
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+) -> Vec<(NaiveDate, Option<Uuid>, i64)> {
+    let mut moves = Vec::new();
+    let mut since = from;
+    for tenure in tenures {
+        let end = match (tenure.until, until) {
+            (Some(end), Some(until)) => Some(Ord::min(end, until)),
+            (end, until) => end.or(until),
+        };
+        if end.is_some_and(|end| end <= since) && tenure.until.is_some() {
+            continue;
+        }
+        moves.push((since, tenure.person, 1));
+        let Some(end) = end else { break };
+        moves.push((Ord::max(end, since), tenure.person, -1));
+        since = Ord::max(end, since);
+        if until == Some(since) {
+            break;
+        }
+    }
+    moves
 }
 
 /// A tenth of a day in milliseconds.
@@ -275,6 +339,31 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_stock_holds_a_record_once_while_it_stands_and_with_whose_it_is(
+            ends in prop::collection::vec(0..40i32, 0..5), from in 0..40i32, length in prop::option::of(0..40i32), at in 0..90i32,
+        ) {
+            let mut ends = ends;
+            ends.sort_unstable();
+            let mut tenures: Vec<Tenure> = ends.iter().enumerate()
+                .map(|(i, end)| Tenure { until: Some(day(*end)), person: Some(Uuid::from_u128(i as u128 + 1)) })
+                .collect();
+            tenures.push(Tenure { until: None, person: Some(Uuid::from_u128(99)) });
+            let until = length.map(|length| day(from + length));
+            let moves = stock(&tenures, day(from), until);
+            let mut held: BTreeMap<Option<Uuid>, i64> = BTreeMap::new();
+            for (on, person, count) in moves {
+                if on <= day(at) {
+                    *held.entry(person).or_default() += count;
+                }
+            }
+            held.retain(|_, count| *count != 0);
+            let stands = at >= from && until.is_none_or(|until| day(at) < until);
+            let whose = tenures.iter().find(|tenure| tenure.until.is_none_or(|until| day(at) < until)).and_then(|tenure| tenure.person);
+            let expected: BTreeMap<Option<Uuid>, i64> = stands.then_some((whose, 1)).into_iter().collect();
+            prop_assert_eq!(held, expected);
+        }
+
         #[test]
         fn different_subjects_of_a_period_are_those_without_a_fact_in_it_before(
             visits in prop::collection::vec((0..5u8, 0..60i32), 0..60), from in 0..60i32, length in 0..60i32,

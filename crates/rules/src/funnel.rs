@@ -1,9 +1,8 @@
 //! How far a customer has been developed.
 
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+pub mod facts;
 
-use crate::facts::{Axis, Fact, RollUp};
+use serde::{Deserialize, Serialize};
 
 /// A customer's funnel level: the five steps up to the first deal, and the four states after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -103,27 +102,6 @@ impl FunnelLevel {
     pub fn is_after_first_deal(self) -> bool {
         self.rank() == 5
     }
-}
-
-/// Customers at each level; by owner for every scope, without for whoever sees all customers.
-pub const CUSTOMERS: RollUp = RollUp {
-    name: "customers",
-    metric: CUSTOMERS_AT_LEVEL,
-    by: &[],
-};
-pub const CUSTOMERS_BY_OWNER: RollUp = RollUp {
-    name: "customers_by_owner",
-    metric: CUSTOMERS_AT_LEVEL,
-    by: &[Axis::Owner],
-};
-const CUSTOMERS_AT_LEVEL: &str = "customers_at_level";
-
-/// What a customer means for the figures.
-pub fn facts_of(level: &str, owner: Option<Uuid>) -> Vec<Fact> {
-    vec![Fact {
-        owner,
-        ..Fact::new(CUSTOMERS_AT_LEVEL, level)
-    }]
 }
 
 /// The level after `evidence`: lifted when the evidence stands higher, never moved backwards. A further deal brings a

@@ -144,6 +144,25 @@ pub fn is_working_day(day: NaiveDate) -> bool {
         )
 }
 
+/// How many of the days from one to another are worked, both included.
+pub fn working_days(from: NaiveDate, to: NaiveDate) -> usize {
+    let mut known: Vec<SpecialDay> = Vec::new();
+    let mut year = None;
+    from.iter_days()
+        .take_while(|day| *day <= to)
+        .filter(|day| {
+            if year != Some(day.year()) {
+                year = Some(day.year());
+                known = special_days(day.year());
+            }
+            match known.iter().find(|special| special.day == *day) {
+                Some(special) => special.is_working,
+                None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
+            }
+        })
+        .count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,13 +196,20 @@ mod tests {
     #[test]
     fn a_year_has_about_250_working_days() {
         for year in 2020..=2026 {
-            let count = day(year, 1, 1)
-                .iter_days()
-                .take_while(|day| day.year() == year)
-                .filter(|day| is_working_day(*day))
-                .count();
+            let count = working_days(day(year, 1, 1), day(year, 12, 31));
             assert!((248..=252).contains(&count), "{year}: {count}");
         }
+    }
+
+    #[test]
+    fn working_days_are_counted_as_they_are_told_one_by_one() {
+        // Over New Year, whose day off of one year stands in the next.
+        let (from, to) = (day(2022, 12, 20), day(2023, 2, 10));
+        let one_by_one = from.iter_days().take_while(|day| *day <= to);
+        let count = one_by_one.filter(|day| is_working_day(*day)).count();
+        assert_eq!(working_days(from, to), count);
+        assert_eq!(working_days(day(2026, 2, 28), day(2026, 2, 28)), 1);
+        assert_eq!(working_days(day(2026, 2, 2), day(2026, 2, 1)), 0);
     }
 
     #[test]

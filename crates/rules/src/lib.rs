@@ -15,6 +15,7 @@ pub mod headers;
 pub mod holidays;
 pub mod icalendar;
 pub mod industries;
+pub mod metrics;
 pub mod money;
 pub mod names;
 pub mod opportunities;

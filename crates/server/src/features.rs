@@ -9,9 +9,9 @@ use platform::web::{Routes, live_routes, resources};
 
 use crate::{
     activities, attachments, calendar, comments, contacts, contracts, custom_fields, customers,
-    dashboard, exports, imports, jobs, ledger, meta, notifications, opportunities, organisation,
-    products, search, settings, sharing, sign_in, timeline, today, views, visit_templates,
-    webhooks,
+    dashboard, exports, figures, imports, jobs, ledger, meta, metrics, notifications,
+    opportunities, organisation, products, search, settings, sharing, sign_in, timeline, today,
+    views, visit_templates, webhooks,
 };
 
 /// What each feature describes and does in the background.
@@ -25,6 +25,7 @@ pub fn features() -> Vec<Feature> {
         visit_templates::feature(),
         calendar::feature(),
         products::feature(),
+        metrics::feature(),
         organisation::feature(),
         imports::feature(),
         ledger::feature(),
@@ -60,6 +61,8 @@ pub fn routes(app: &Arc<App>) -> Routes {
         .merge(activities::routes())
         .merge(visit_templates::routes())
         .merge(calendar::routes())
+        .merge(metrics::routes())
+        .merge(figures::routes())
         .merge(dashboard::routes())
         .merge(today::routes())
         .merge(exports::routes(app))

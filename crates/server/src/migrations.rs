@@ -6,6 +6,7 @@ mod contracts;
 mod digests;
 mod facts;
 mod lists;
+mod metrics;
 mod push;
 mod today;
 mod visit_templates;
@@ -56,6 +57,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "0013_contracts",
             statements: contracts::statements(),
+        },
+        Migration {
+            name: "0014_metrics",
+            statements: metrics::statements(),
         },
     ]
 }

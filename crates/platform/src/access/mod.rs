@@ -4,6 +4,7 @@ mod actor;
 mod person;
 mod scope;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rules::permission::{Action, FieldRule, Scope};
@@ -24,6 +25,15 @@ use crate::write::{Cause, Write};
 
 /// People whose customers, contacts and payments together are some thousands of rows: looked through in a few milliseconds.
 const FEW_PEOPLE: usize = 20;
+
+/// Whose facts an actor may see.
+#[derive(Debug)]
+pub struct Covered {
+    /// All that is theirs.
+    pub people: HashSet<Uuid>,
+    /// What was theirs while they were in one of these teams, wherever they are now: a team's past stays its own.
+    pub teams: HashSet<Uuid>,
+}
 
 /// The only way to data: queries made here already carry the actor's scope.
 #[derive(Clone)]
@@ -425,6 +435,36 @@ impl Access {
         }
         let scopes = self.scopes(resource, action);
         Some(scope::owners(self, owner, &scopes))
+    }
+
+    /// Whose facts the actor may see of a resource that people own; none when everybody's.
+    pub fn covered(&self, resource: &Resource, action: Action) -> Option<Covered> {
+        self.condition(resource, action)?;
+        let scopes = self.scopes(resource, action);
+        let directory = self.app.directory();
+        let me = self.actor.person_id;
+        let people = directory.people.keys().copied();
+        let people = people.filter(|id| directory.covers(&scopes, me, Some(*id)));
+        let mut teams: HashSet<Uuid> = HashSet::new();
+        for scope in &scopes {
+            match scope {
+                Scope::Team => teams.extend(self.actor.team_id),
+                Scope::TeamAndBelow => {
+                    teams.extend(
+                        self.actor
+                            .team_id
+                            .into_iter()
+                            .flat_map(|team| directory.below(team)),
+                    );
+                }
+                Scope::NamedTeams(named) => teams.extend(named),
+                Scope::All | Scope::Own | Scope::OwnAndSubordinates => {}
+            }
+        }
+        Some(Covered {
+            people: people.collect(),
+            teams,
+        })
     }
 
     /// Expressions for a row's guarding record and that record's owner.

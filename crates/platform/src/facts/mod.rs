@@ -29,6 +29,10 @@ pub trait FactsOf: Send + Sync {
     fn revision(&self) -> u32;
     /// The fields that the facts follow from, with those that a side table follows; another change leaves the facts.
     fn fields(&self) -> &'static [&'static str];
+    /// Records of other resources that the facts follow from, too.
+    fn follows(&self) -> &'static [Follow] {
+        &[]
+    }
     fn roll_ups(&self) -> &'static [RollUp];
     /// The facts of those of the records that stand, as the transaction sees them.
     async fn read(
@@ -39,9 +43,33 @@ pub trait FactsOf: Send + Sync {
     ) -> Result<Vec<Fact>>;
 }
 
-const TABLE: &str = "roll_up";
+/// Fields of another resource from which facts follow.
+#[derive(Debug)]
+pub struct Follow {
+    pub resource: &'static str,
+    pub fields: &'static [&'static str],
+    pub by: FollowedBy,
+}
 
-/// A column of a cell: `part day since mark owner_id count value weighted`.
+/// Whose facts follow from a record of another resource.
+#[derive(Debug)]
+pub enum FollowedBy {
+    /// The record that this field of it names; so they do when it comes or goes.
+    Named(&'static str),
+    /// The records whose field names it.
+    Naming(&'static str),
+    /// `SELECT key FROM table WHERE column = id`.
+    Beside {
+        table: &'static str,
+        key: &'static str,
+        column: &'static str,
+    },
+}
+
+/// The table of sums.
+pub const TABLE: &str = "roll_up";
+
+/// A column of a cell: `part day class region product_id since mark owner_id count value weighted`.
 pub fn column(name: &str) -> Expr {
     Expr::col((Alias::new(TABLE), Alias::new(name)))
 }

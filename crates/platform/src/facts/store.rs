@@ -14,10 +14,22 @@ use crate::db::col;
 use crate::ledger;
 use crate::problem::Result;
 
-const KEY: [&str; 6] = ["roll_up", "owner_id", "part", "day", "since", "mark"];
+const KEY: [&str; 9] = [
+    "roll_up",
+    "owner_id",
+    "part",
+    "day",
+    "class",
+    "region",
+    "product_id",
+    "since",
+    "mark",
+];
 const SUMS: [&str; 3] = ["count", "value", "weighted"];
 /// Cells in one statement.
 const ROWS: usize = 500;
+/// Cells kept in memory while all sums are made anew.
+const CELLS_KEPT: usize = 200_000;
 /// Records whose facts are read at once.
 const RECORDS: usize = 500;
 
@@ -59,6 +71,9 @@ pub(crate) fn additions(change: &Cells) -> Vec<InsertStatement> {
                 cell.owner.into(),
                 cell.part.as_str().into(),
                 cell.day.as_str().into(),
+                cell.class.as_str().into(),
+                cell.region.as_str().into(),
+                cell.product.into(),
                 cell.since.as_str().into(),
                 cell.mark.as_str().into(),
                 sum.count.into(),
@@ -80,8 +95,17 @@ pub(crate) fn additions(change: &Cells) -> Vec<InsertStatement> {
     cells.chunks(ROWS).map(addition).collect()
 }
 
-/// All sums over the records as the transaction sees them.
-async fn due(app: &App, tx: &DatabaseTransaction) -> Result<Cells> {
+/// Adds a change to the sums.
+async fn add(tx: &DatabaseTransaction, change: &Cells) -> Result<()> {
+    for insert in additions(change) {
+        tx.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+/// All sums over the records as the transaction sees them. With `kept_max`, whenever there are more cells than that they are
+/// added to the table, and what is answered is the rest.
+async fn due(app: &App, tx: &DatabaseTransaction, kept_max: Option<usize>) -> Result<Cells> {
     let mut cells = Cells::default();
     let registry = app.registry();
     for source in app.facts.values() {
@@ -104,6 +128,9 @@ async fn due(app: &App, tx: &DatabaseTransaction) -> Result<Cells> {
             let Some(last) = ids.last() else { break };
             after = *last;
             read(source.as_ref(), tx, &app.clock, &ids, &mut cells, false).await?;
+            if kept_max.is_some_and(|most| cells.0.len() > most) {
+                add(tx, &std::mem::take(&mut cells)).await?;
+            }
         }
     }
     Ok(cells)
@@ -122,13 +149,16 @@ async fn kept(tx: &DatabaseTransaction) -> Result<Cells> {
             owner: row.try_get_by_index(1)?,
             part: row.try_get_by_index(2)?,
             day: row.try_get_by_index(3)?,
-            since: row.try_get_by_index(4)?,
-            mark: row.try_get_by_index(5)?,
+            class: row.try_get_by_index(4)?,
+            region: row.try_get_by_index(5)?,
+            product: row.try_get_by_index(6)?,
+            since: row.try_get_by_index(7)?,
+            mark: row.try_get_by_index(8)?,
         };
         let sum = Sum {
-            count: row.try_get_by_index(6)?,
-            value: row.try_get_by_index(7)?,
-            weighted: row.try_get_by_index(8)?,
+            count: row.try_get_by_index(9)?,
+            value: row.try_get_by_index(10)?,
+            weighted: row.try_get_by_index(11)?,
         };
         cells.insert(cell, sum);
     }
@@ -146,7 +176,7 @@ pub struct Difference {
 /// Compares the sums with the records, both as the transaction sees them.
 pub async fn differences(app: &App, tx: &DatabaseTransaction) -> Result<Vec<Difference>> {
     let mut kept = kept(tx).await?.0;
-    let mut found: Vec<Difference> = due(app, tx)
+    let mut found: Vec<Difference> = due(app, tx, None)
         .await?
         .0
         .into_iter()
@@ -177,10 +207,7 @@ pub async fn repair(app: &App) -> Result<()> {
 pub(crate) async fn renew(app: &App, tx: &DatabaseTransaction) -> Result<()> {
     tx.execute(&Query::delete().from_table(Alias::new(TABLE)).to_owned())
         .await?;
-    for insert in additions(&due(app, tx).await?) {
-        tx.execute(&insert).await?;
-    }
-    Ok(())
+    add(tx, &due(app, tx, Some(CELLS_KEPT)).await?).await
 }
 
 /// What this program makes of records, in words that differ whenever that does.

@@ -70,6 +70,7 @@ impl Write {
                 }
             }
             self.take_facts(&resource, &[record.id()]).await?;
+            self.facts_beside(Some(&record), None).await?;
             self.remove_rows(&resource, &[record.id()]).await?;
             self.bin(&record, root, owner).await?;
             rules.after(self, Some(&record), None).await

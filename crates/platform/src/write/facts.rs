@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use rules::facts::Cells;
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Write;
-use crate::facts;
+use crate::db::col;
+use crate::facts::{self, Follow, FollowedBy};
 use crate::problem::Result;
 use crate::resource::{Record, Resource};
 
@@ -48,7 +50,76 @@ impl Write {
         if follows {
             self.take_facts(&before.resource, &[before.id()]).await?;
         }
+        self.facts_beside(Some(before), Some(after)).await
+    }
+
+    /// Takes a record's facts out before something beside its row changes from which they follow, too.
+    pub async fn facts_change(&mut self, record: &Record) -> Result<()> {
+        let resource = record.resource.clone();
+        self.take_facts(&resource, &[record.id()]).await
+    }
+
+    /// Takes out the facts of other records that follow from this one, before it comes, changes or goes.
+    pub(super) async fn facts_beside(
+        &mut self,
+        before: Option<&Record>,
+        after: Option<&Record>,
+    ) -> Result<()> {
+        let Some(record) = before.or(after).filter(|_| !self.is_rehearsal) else {
+            return Ok(());
+        };
+        let app = self.access.app.clone();
+        for source in app.facts.values() {
+            let mut follows = source.follows().iter();
+            let name = record.resource.name.as_str();
+            let Some(follow) = follows.find(|follow| follow.resource == name) else {
+                continue;
+            };
+            let value = |record: Option<&Record>, field: &str| {
+                record.map(|record| record.get(field).clone())
+            };
+            let mut fields = follow.fields.iter();
+            if fields.any(|field| value(before, field) != value(after, field)) {
+                let resource = app.registry().find(source.resource())?;
+                let ids = self.followers(follow, &resource, before, after).await?;
+                self.take_facts(&resource, &ids).await?;
+            }
+        }
         Ok(())
+    }
+
+    async fn followers(
+        &mut self,
+        follow: &Follow,
+        resource: &Resource,
+        before: Option<&Record>,
+        after: Option<&Record>,
+    ) -> Result<Vec<Uuid>> {
+        // What is only coming is named by nobody yet.
+        let known = before.map(Record::id);
+        let mut select = Query::select();
+        match (&follow.by, known) {
+            (FollowedBy::Named(field), _) => {
+                let records = [before, after].into_iter().flatten();
+                return Ok(records
+                    .filter_map(|record| record.reference(field))
+                    .collect());
+            }
+            (_, None) => return Ok(Vec::new()),
+            (FollowedBy::Naming(field), Some(id)) => select
+                .column(Alias::new("id"))
+                .from(Alias::new(&resource.table))
+                .and_where(col(field).eq(id)),
+            (FollowedBy::Beside { table, key, column }, Some(id)) => select
+                .column(Alias::new(*key))
+                .from(Alias::new(*table))
+                .and_where(col(column).eq(id)),
+        };
+        let rows = self.rows(&select).await?;
+        Ok(rows
+            .iter()
+            .map(|row| row.try_get_by_index(0))
+            .collect::<Result<_, _>>()?)
     }
 
     /// Takes out the facts of records that are about to change or to go.

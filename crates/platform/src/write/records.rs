@@ -93,6 +93,7 @@ impl Write {
         if self.cause.is_bulk() && resource.guard != Guard::Everybody {
             self.roots.insert(record.id(), (root, owner));
         }
+        self.facts_beside(None, Some(&record)).await?;
         self.insert_record(&record).await?;
         self.enter("create", None, Some(&record), root, owner);
         if self.cause.is_bulk() {

@@ -189,6 +189,9 @@ impl Write {
             records.push((record, entry.root_id, entry.owner_id));
         }
         self.take_facts(&resource, &ids).await?;
+        for (record, ..) in &records {
+            self.facts_beside(Some(record), None).await?;
+        }
         self.remove_rows(&resource, &ids).await?;
         for (record, root, owner) in records {
             self.bin(&record, root, owner).await?;
@@ -311,6 +314,7 @@ impl Write {
                 return Err(Problem::rule("already_exists").with(json!({ "field": field.name })));
             }
         }
+        self.facts_beside(None, Some(&record)).await?;
         self.insert_record(&record).await?;
         let from_bin = Query::delete()
             .from_table(Alias::new("recycle_bin"))

@@ -1,10 +1,14 @@
 //! What an opportunity means for the figures.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::Outcome;
-use crate::facts::{Axis, Fact, RollUp, counted_tenths, tenths};
+use crate::facts::{Axis, Fact, RollUp, Tenure, counted_tenths, stock, tenths};
+use crate::metrics::families::{CREATED, ENDED, Family, OPEN, TOOK, roll_ups_of};
 
 /// The roll-ups of opportunities. Those by owner serve every scope; the others whoever sees all opportunities.
 pub const STANDING: RollUp = roll_up("standing", STANDS, &[]);
@@ -20,16 +24,19 @@ pub const CLOSED: RollUp = roll_up("closed", CLOSES, &[Axis::Day, Axis::Mark]);
 /// By process; marked with the days from creation to winning.
 pub const CYCLE: RollUp = roll_up("cycle", CYCLES, &[Axis::Month, Axis::Mark]);
 
-pub const ROLL_UPS: [RollUp; 8] = [
-    STANDING,
-    STANDING_BY_OWNER,
-    STANDING_BY_DAY,
-    ENTERED,
-    PASSED,
-    STAYED,
-    CLOSED,
-    CYCLE,
-];
+pub static ROLL_UPS: LazyLock<Vec<RollUp>> = LazyLock::new(|| {
+    let others = [
+        STANDING,
+        STANDING_BY_OWNER,
+        STANDING_BY_DAY,
+        ENTERED,
+        PASSED,
+        STAYED,
+        CLOSED,
+        CYCLE,
+    ];
+    roll_ups_of("opportunities", &others)
+});
 
 const STANDS: &str = "opportunities_standing";
 const ENTERS: &str = "stages_entered";
@@ -46,6 +53,16 @@ const fn roll_up(name: &'static str, metric: &'static str, by: &'static [Axis]) 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figured {
     pub owner: Option<Uuid>,
+    /// Who owned it on the day of its creation, and on that of its closing.
+    pub first_owner: Option<Uuid>,
+    pub closed_owner: Option<Uuid>,
+    /// Who owned it until which day; who owns it now comes last.
+    pub tenures: Vec<Tenure>,
+    /// The customer's.
+    pub class: String,
+    pub region: String,
+    /// The product of each line, its line of products, and the line's amount.
+    pub lines: Vec<(Uuid, Option<Uuid>, i64)>,
     pub process: Uuid,
     pub stage: Uuid,
     pub outcome: Outcome,
@@ -113,6 +130,59 @@ pub fn facts_of(opportunity: &Figured, way: &[StageEntry]) -> Vec<Fact> {
     {
         facts.extend(closing(opportunity, closed_on, &of));
     }
+    facts.extend(history(opportunity));
+    facts
+}
+
+/// What happened on its days, whose it was then: of the whole, and of each product and line of products in it.
+fn history(opportunity: &Figured) -> Vec<Fact> {
+    let mut products: BTreeMap<Uuid, i64> = BTreeMap::new();
+    for (product, line, amount) in &opportunity.lines {
+        for one in [Some(*product), *line].into_iter().flatten() {
+            *products.entry(one).or_default() += amount;
+        }
+    }
+    let mut facts = Vec::new();
+    let mut add = |family: &Family, part: &str, on: NaiveDate, owner, count: i64, mark: &str| {
+        let fact = |metric: &'static str, product, amount: i64| Fact {
+            day: Some(on),
+            owner,
+            mark: mark.to_owned(),
+            class: opportunity.class.clone(),
+            region: opportunity.region.clone(),
+            product,
+            count,
+            value: count * amount,
+            ..Fact::new(metric, part)
+        };
+        facts.push(fact(family.metric, None, opportunity.amount));
+        if let Some((roll_up, _)) = family.products {
+            let sold = products.iter();
+            facts.extend(
+                sold.map(|(product, amount)| fact(roll_up.metric, Some(*product), *amount)),
+            );
+        }
+    };
+    let created_on = opportunity.created_on;
+    add(&CREATED, "", created_on, opportunity.first_owner, 1, "");
+    let closed_on = opportunity
+        .closed_on
+        .filter(|_| opportunity.outcome != Outcome::Open);
+    // What was recorded after its end never stood open.
+    if closed_on.is_none_or(|closed_on| closed_on >= created_on) {
+        for (day, owner, count) in stock(&opportunity.tenures, created_on, closed_on) {
+            add(&OPEN, "", day, owner, count, "");
+        }
+    }
+    if let Some(closed_on) = closed_on {
+        let (part, owner) = (opportunity.outcome.code(), opportunity.closed_owner);
+        add(&ENDED, part, closed_on, owner, 1, "");
+        let days = (closed_on - created_on).num_days();
+        // Recorded only after it was closed: nobody knows how long it took.
+        if days >= 0 {
+            add(&TOOK, part, closed_on, owner, 1, &days.to_string());
+        }
+    }
     facts
 }
 
@@ -154,6 +224,21 @@ mod tests {
     fn opportunity() -> Figured {
         Figured {
             owner: Some(Uuid::from_u128(9)),
+            first_owner: Some(Uuid::from_u128(7)),
+            closed_owner: Some(Uuid::from_u128(8)),
+            tenures: vec![
+                Tenure {
+                    until: Some(day("2026-05-20")),
+                    person: Some(Uuid::from_u128(7)),
+                },
+                Tenure {
+                    until: None,
+                    person: Some(Uuid::from_u128(9)),
+                },
+            ],
+            class: "ordinary".into(),
+            region: "3101".into(),
+            lines: Vec::new(),
             process: Uuid::from_u128(1),
             stage: Uuid::from_u128(2),
             outcome: Outcome::Open,
@@ -204,8 +289,75 @@ mod tests {
             Some(day("2026-07-01"))
         );
         let facts = facts_of(&closed, &[]);
-        assert_eq!((facts[0].day, facts.len()), (None, 2));
-        assert_eq!(facts[1].mark, "lost:price");
+        assert_eq!(facts[0].day, None);
+        let closing: Vec<&str> = facts
+            .iter()
+            .filter(|fact| fact.metric == CLOSES)
+            .map(|fact| fact.mark.as_str())
+            .collect();
+        assert_eq!(closing, ["lost:price"]);
+    }
+
+    #[test]
+    fn what_happened_stays_with_whose_it_was() {
+        let won = Figured {
+            outcome: Outcome::Won,
+            closed_on: Some(day("2026-06-01")),
+            ..opportunity()
+        };
+        let facts = facts_of(&won, &[]);
+        let of = |family: &Family| -> Vec<(u128, i64, i64)> {
+            let facts = facts.iter().filter(|fact| fact.metric == family.metric);
+            facts
+                .map(|fact| {
+                    (
+                        fact.owner.unwrap_or_default().as_u128(),
+                        fact.count,
+                        fact.value,
+                    )
+                })
+                .collect()
+        };
+        assert_eq!(of(&CREATED), [(7, 1, 500)]);
+        assert_eq!(of(&ENDED), [(8, 1, 500)]);
+        assert_eq!(
+            of(&OPEN),
+            [(7, 1, 500), (7, -1, -500), (9, 1, 500), (9, -1, -500)]
+        );
+        let took = facts.iter().find(|fact| fact.metric == TOOK.metric);
+        assert_eq!(took.map(|fact| fact.mark.as_str()), Some("31"));
+    }
+
+    #[test]
+    fn a_deal_of_two_products_counts_once_for_each_and_once_for_their_line() {
+        let (a, b, line) = (
+            Uuid::from_u128(21),
+            Uuid::from_u128(22),
+            Uuid::from_u128(30),
+        );
+        let sold = Figured {
+            lines: vec![
+                (a, Some(line), 100),
+                (b, Some(line), 300),
+                (a, Some(line), 100),
+            ],
+            ..opportunity()
+        };
+        let facts = facts_of(&sold, &[]);
+        let created: Vec<(Option<Uuid>, i64, i64)> = facts
+            .iter()
+            .filter(|fact| fact.metric.starts_with(CREATED.metric))
+            .map(|fact| (fact.product, fact.count, fact.value))
+            .collect();
+        assert_eq!(
+            created,
+            [
+                (None, 1, 500),
+                (Some(a), 1, 200),
+                (Some(b), 1, 300),
+                (Some(line), 1, 500)
+            ]
+        );
     }
 
     #[test]

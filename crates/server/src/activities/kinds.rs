@@ -173,6 +173,10 @@ impl Catalogue {
         access.definitions().await
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Kind>> {
+        self.0.values()
+    }
+
     pub fn get(&self, id: Uuid) -> Option<&Arc<Kind>> {
         self.0.get(&id)
     }

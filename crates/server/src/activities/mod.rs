@@ -2,6 +2,7 @@
 
 mod deed;
 mod evidence;
+mod facts;
 mod follow_up;
 mod kinds;
 mod overlaps;
@@ -27,6 +28,7 @@ pub fn feature() -> Feature {
     Feature::default()
         .resource(resources::kinds(), kinds::Kinds)
         .resource(resources::activities(), rules_of::Activities)
+        .facts(facts::ActivityFacts)
         .plain(series::resource())
         .job(series::job())
 }

@@ -8,7 +8,7 @@ use platform::problem::Result;
 use platform::resource::{Record, Resource};
 use platform::write::{Cause, Write};
 use rules::funnel::{FunnelEvidence, FunnelLevel, STEPS, reached};
-use rules::value::Changes;
+use rules::value::{Changes, Field, FieldType};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
 use uuid::Uuid;
 
@@ -20,6 +20,15 @@ pub struct Evidence {
     pub shows: FunnelEvidence,
     /// Who brought it about.
     pub person_id: Option<Uuid>,
+}
+
+/// What lists may be filtered by: `{"has":"levels","with":…}`.
+pub fn fields() -> Vec<Field> {
+    vec![
+        Field::choice("level", &super::FUNNEL_LEVELS),
+        Field::new("reached_on", FieldType::Day),
+        Field::reference("person_id", "people"),
+    ]
 }
 
 /// What the write has shown of customers so far.
@@ -92,6 +101,7 @@ async fn lift(write: &mut Write, customer: Record, mut evidence: Vec<Evidence>) 
     for evidence in evidence {
         let next = reached(level, evidence.shows);
         if next != level {
+            write.facts_change(&customer).await?;
             level = next;
             let day = write.access.app.clock.day_of(evidence.at);
             note(write, customer.id(), level, day, evidence.person_id).await?;

@@ -108,6 +108,12 @@ fn resource() -> Resource {
             Field::new("description", FieldType::LongText),
         ],
     )
+    .relation(
+        "levels",
+        "funnel_reach",
+        "customer_id",
+        development::fields(),
+    )
     .sort("-updated_at")
     .view(
         "mine",

@@ -11,6 +11,8 @@ use rules::position::Position;
 use rules::value::Value;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 
+use crate::organisation::former_owners;
+
 pub struct Customers;
 
 #[async_trait]
@@ -59,6 +61,7 @@ impl Rules for Customers {
         after: Option<&Record>,
     ) -> Result<()> {
         let Some(after) = after else { return Ok(()) };
+        former_owners::follow(write, before, after).await?;
         // The demo company knows on which days its customers came that far.
         if write.cause == Cause::Load {
             return Ok(());

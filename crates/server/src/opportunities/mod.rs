@@ -18,6 +18,8 @@ mod verbs;
 use platform::app::Feature;
 use platform::web::Routes;
 
+pub use facts::CUSTOMER as CUSTOMER_FOLLOWED;
+
 pub fn feature() -> Feature {
     Feature::default()
         .resource(resources::processes(), processes::Processes)

@@ -108,6 +108,9 @@ pub fn opportunities() -> Resource {
             Field::choice("forecast_category", &["commit", "best_case", "pipeline", "omitted"]).default("pipeline"),
             Field::choice("source", &crate::customers::SOURCES),
             Field::reference("owner_id", "people").in_list(),
+            // Whose it was when it was made, and when it was closed: figures of those days are theirs.
+            Field::reference("first_owner_id", "people").read_only(),
+            Field::reference("closed_owner_id", "people").read_only(),
             Field::text("next_step").in_list(),
             Field::new("next_step_on", FieldType::Day).in_list(),
             Field::text("competitor"),
@@ -126,6 +129,7 @@ pub fn opportunities() -> Resource {
         ],
     )
     .relation("stages", history::TABLE, "opportunity_id", history::fields())
+    .relation("lines", "opportunity_line", "opportunity_id", vec![Field::reference("product_id", "products")])
     .verbs(&["advance", "close", "reopen", "move"])
     .sort("-updated_at")
     .view("mine_open", both(json!({ "field": "owner_id", "op": "in", "value": ["me"] }), outcome("open")), "-updated_at")

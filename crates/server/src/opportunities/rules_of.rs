@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::stages::{Process, Processes, Stage};
 use super::{closing, development, history};
 use crate::numbers::Series;
+use crate::organisation::former_owners;
 use crate::{customers, numbers};
 
 pub struct Opportunities;
@@ -37,6 +38,7 @@ impl Rules for Opportunities {
         if !errors.is_empty() {
             return Err(Problem::invalid(errors));
         }
+        owned(before, after);
         let series = series(write, after);
         numbers::settle(write, series, before, after).await
     }
@@ -48,6 +50,7 @@ impl Rules for Opportunities {
         after: Option<&Record>,
     ) -> Result<()> {
         let Some(after) = after else { return Ok(()) };
+        former_owners::follow(write, before, after).await?;
         let changed =
             |field: &str| before.is_none_or(|before| before.get(field) != after.get(field));
         if !changed("stage_id") && !changed("customer_id") {
@@ -191,6 +194,19 @@ async fn amount(
         }
     }
     Ok(())
+}
+
+/// Notes whose it was when it was made, and when it was closed.
+fn owned(before: Option<&Record>, after: &mut Record) {
+    let owner = after.reference("owner_id");
+    if before.is_none() {
+        after.set("first_owner_id", owner);
+    }
+    if !is_closed(after) {
+        after.set("closed_owner_id", None::<Uuid>);
+    } else if !before.is_some_and(is_closed) {
+        after.set("closed_owner_id", owner);
+    }
 }
 
 /// The series of a number that was given, else that of the year of creation.

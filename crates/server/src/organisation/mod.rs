@@ -1,5 +1,6 @@
 //! Organisation: teams, people and roles.
 
+pub mod former_owners;
 mod memberships;
 pub mod roles;
 mod rules_of;

@@ -27,13 +27,14 @@ const SALES: [&str; 5] = [
 ];
 /// What finance writes and sales reads.
 const MONEY: [&str; 2] = ["payments", "invoices"];
-const CATALOGUE: [&str; 6] = [
+const CATALOGUE: [&str; 7] = [
     "products",
     "product_lines",
     "processes",
     "stages",
     "activity_kinds",
     "visit_templates",
+    "metrics",
 ];
 const ORGANISATION: [&str; 3] = ["people", "teams", "roles"];
 

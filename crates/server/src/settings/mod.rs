@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use axum::response::Response;
 use platform::access::Access;
-use platform::problem::{Problem, Result};
+use platform::app::Settings;
+use platform::problem::{FieldProblem, Problem, Result};
 use platform::web::{Body, Doc, Routes, json, no_content};
 use platform::write::Write;
 use rules::permission::Action;
@@ -55,6 +56,8 @@ struct SettingChanges {
     work_until: Option<String>,
     /// By level; absent levels stay.
     level_rhythm_days: Option<BTreeMap<String, i64>>,
+    /// The first month of the fiscal year, 1 to 12.
+    fiscal_first_month: Option<u32>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,8 +67,17 @@ struct OrganisationSettings {
     currency: String,
     /// Whether requests may go to addresses inside the organisation's own network.
     private_addresses: bool,
+    /// The first month of the fiscal year, 1 to 12.
+    fiscal_first_month: u32,
     #[serde(flatten)]
     day: Day,
+}
+
+const FISCAL_FIRST_MONTH: &str = "fiscal_first_month";
+
+/// The first month of the fiscal year, 1 to 12; January unless the organisation says otherwise.
+pub fn fiscal_month(settings: &Settings) -> u32 {
+    settings.get(FISCAL_FIRST_MONTH).unwrap_or(1)
 }
 
 async fn read(access: Access) -> Result<Response> {
@@ -74,6 +86,7 @@ async fn read(access: Access) -> Result<Response> {
         company_name: settings.company_name.clone(),
         currency: settings.currency.clone(),
         private_addresses: settings.private_addresses(),
+        fiscal_first_month: fiscal_month(&settings),
         day: Day::of(&settings),
     })
 }
@@ -116,18 +129,32 @@ async fn change(access: Access, Body(body): Body<SettingChanges>) -> Result<Resp
     access.require("settings", Action::Configure)?;
     let name = body.company_name.as_deref().map(company_name).transpose()?;
     let before = Day::of(&access.app.settings());
-    let (after, errors) = before.clone().with(DayChanges {
+    let (after, mut errors) = before.clone().with(DayChanges {
         backdate_days: body.backdate_days,
         work_from: body.work_from,
         work_until: body.work_until,
         level_rhythm_days: body.level_rhythm_days,
     });
+    if body
+        .fiscal_first_month
+        .is_some_and(|month| !(1..=12).contains(&month))
+    {
+        let params = serde_json::json!({ "min": 1, "max": 12 });
+        errors.push(FieldProblem::new(
+            FISCAL_FIRST_MONTH,
+            "out_of_range",
+            params,
+        ));
+    }
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
     let mut write = access.write().await?;
     if let Some(name) = &name {
         set(&mut write, "company_name", name).await?;
+    }
+    if let Some(month) = body.fiscal_first_month {
+        set(&mut write, FISCAL_FIRST_MONTH, &month.to_string()).await?;
     }
     if let Some(allowed) = body.private_addresses {
         set(&mut write, "private_addresses", &allowed.to_string()).await?;

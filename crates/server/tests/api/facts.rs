@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use crate::activities::{self, at, try_create};
 use crate::imports::wizard::{Jobs, run, upload};
 use crate::opportunities::{Stages, act};
 use crate::support::{Answer, Client, DAY_MS, NOW_MS, World, each_database, id, id_of, version_of};
@@ -40,15 +41,19 @@ struct Company<'w> {
     chance: Chance,
     customers: Vec<Uuid>,
     opportunities: Vec<Uuid>,
+    activities: Vec<Uuid>,
+    products: Vec<Uuid>,
+    product_lines: Vec<Uuid>,
     /// Batches that may be taken back.
     batches: Vec<String>,
     /// How often each act succeeded.
     done: BTreeMap<&'static str, usize>,
 }
 
-const ALL: [&str; 14] = [
+const ALL: [&str; 20] = [
     "create", "create", "customer", "edit", "edit", "advance", "advance", "close", "reopen",
-    "transfer", "bulk", "delete", "undo", "undo",
+    "transfer", "bulk", "delete", "undo", "undo", "visit", "visit", "log", "area", "lines",
+    "product",
 ];
 
 impl Company<'_> {
@@ -67,6 +72,11 @@ impl Company<'_> {
             "bulk" => self.bulk().await,
             "undo" => self.undo().await,
             "delete" => self.delete().await,
+            "visit" => self.visit().await,
+            "log" => self.log().await,
+            "area" => self.area().await,
+            "lines" => self.lines().await,
+            "product" => self.product().await,
             other => self.change(other).await,
         };
         let Some(answer) = answer else { return };
@@ -185,6 +195,127 @@ impl Company<'_> {
         })
     }
 
+    /// Plans a visit, or tells one that was made, now or some days ago.
+    async fn visit(&mut self) -> Option<Answer> {
+        let customer = self.chance.one(&self.customers)?;
+        let kinds = ["first", "presentation", "service", "call"];
+        let kind = kinds[self.chance.below(kinds.len())];
+        let days = self.chance.below(4) as i64;
+        let now = self.world.app.clock.now_ms();
+        let owner = id(OWNERS[self.chance.below(4)]);
+        let mut body = json!({ "customer_id": customer, "owner_id": owner });
+        let more = match self.chance.below(3) {
+            0 => json!({ "planned_start_at": at(now + days * DAY_MS) }),
+            _ => {
+                json!({ "state": "done", "started_at": at(now - days * DAY_MS), "outcome": self.outcome() })
+            }
+        };
+        if let (Json::Object(body), Json::Object(more)) = (&mut body, more) {
+            body.extend(more);
+        }
+        let answer = try_create(&self.admin, kind, body).await;
+        if answer.status == 201 {
+            self.activities.push(id_of(&answer.json));
+        }
+        Some(answer)
+    }
+
+    fn outcome(&mut self) -> Json {
+        [json!("effective"), json!("not_effective"), Json::Null][self.chance.below(3)].clone()
+    }
+
+    /// Logs, calls off, moves or corrects what was planned or done.
+    async fn log(&mut self) -> Option<Answer> {
+        let one = self.chance.one(&self.activities)?;
+        let path = format!("/api/activities/{one}");
+        let row = self.admin.get(&path).await.json;
+        let version = row["version"].as_i64()?;
+        let now = self.world.app.clock.now_ms();
+        let outcome = self.outcome();
+        Some(match self.chance.below(4) {
+            0 => activities::act(&self.admin, &row, "finish", json!({ "outcome": outcome })).await,
+            1 => activities::act(&self.admin, &row, "cancel", json!({ "reason": "改期" })).await,
+            2 => {
+                let days = self.chance.below(5) as i64;
+                let body = json!({ "planned_start_at": at(now + days * DAY_MS) });
+                activities::act(&self.admin, &row, "move", body).await
+            }
+            _ => {
+                let customer = self.chance.one(&self.customers)?;
+                let changes = json!({ "customer_id": customer, "outcome": outcome });
+                self.admin.patch(&path, version, changes).await
+            }
+        })
+    }
+
+    /// Puts a customer, and with it all that was done there, into another class and region.
+    async fn area(&mut self) -> Option<Answer> {
+        let customer = self.chance.one(&self.customers)?;
+        let path = format!("/api/customers/{customer}");
+        let version = self.admin.get(&path).await.json["version"].as_i64()?;
+        let class = ["key_account", "ordinary"][self.chance.below(2)];
+        let region = [json!("3101"), json!("3201"), Json::Null][self.chance.below(3)].clone();
+        Some(
+            self.admin
+                .patch(&path, version, json!({ "class": class, "region": region }))
+                .await,
+        )
+    }
+
+    async fn lines(&mut self) -> Option<Answer> {
+        let one = self.chance.one(&self.opportunities)?;
+        let row = self
+            .admin
+            .get(&format!("/api/opportunities/{one}"))
+            .await
+            .json;
+        let version = row["version"].as_i64()?;
+        let lines: Vec<Json> = (0..self.chance.below(4))
+            .filter_map(|_| {
+                let product = self.chance.one(&self.products)?;
+                Some(json!({ "product_id": product, "quantity": 1, "price": 100 * (1 + self.chance.below(9)) }))
+            })
+            .collect();
+        Some(
+            self.admin
+                .put(
+                    &format!("/api/opportunities/{one}/lines"),
+                    version,
+                    json!(lines),
+                )
+                .await,
+        )
+    }
+
+    /// A new product, or one that goes to another line of products.
+    async fn product(&mut self) -> Option<Answer> {
+        if self.product_lines.len() < 3 {
+            let name = format!("产品线{}", self.product_lines.len());
+            let line = self
+                .admin
+                .create("product_lines", json!({ "name": name }))
+                .await;
+            self.product_lines.push(id_of(&line));
+        }
+        let line = self.chance.one(&self.product_lines)?;
+        if self.products.len() < 5 {
+            let name = format!("产品{}", self.products.len());
+            let answer = self
+                .admin
+                .post("/api/products", json!({ "name": name, "line_id": line }))
+                .await;
+            self.products.push(id_of(&answer.json));
+            return Some(answer);
+        }
+        let path = format!("/api/products/{}", self.chance.one(&self.products)?);
+        let version = self.admin.get(&path).await.json["version"].as_i64()?;
+        Some(
+            self.admin
+                .patch(&path, version, json!({ "line_id": line }))
+                .await,
+        )
+    }
+
     async fn bulk(&mut self) -> Option<Answer> {
         let ids: Vec<Uuid> = (0..5)
             .filter_map(|_| self.chance.one(&self.opportunities))
@@ -200,8 +331,9 @@ impl Company<'_> {
 
     async fn delete(&mut self) -> Option<Answer> {
         // A customer takes its opportunities along.
-        let (resource, one) = match self.chance.below(4) {
+        let (resource, one) = match self.chance.below(5) {
             0 => ("customers", self.chance.one(&self.customers)?),
+            1 => ("activities", self.chance.one(&self.activities)?),
             _ => ("opportunities", self.chance.one(&self.opportunities)?),
         };
         let path = format!("/api/{resource}/{one}");
@@ -293,6 +425,9 @@ async fn sums_follow_thousands_of_acts_in_any_order() {
             chance: Chance(20_260_615),
             customers: Vec::new(),
             opportunities: Vec::new(),
+            activities: Vec::new(),
+            products: Vec::new(),
+            product_lines: Vec::new(),
             batches: Vec::new(),
             done: BTreeMap::new(),
         };

@@ -50,10 +50,15 @@ fn line(difference: &Difference) -> String {
     if !cell.owner.is_nil() {
         name.push_str(&format!(" of {}", cell.owner));
     }
+    if !cell.product.is_nil() {
+        name.push_str(&format!(" with {}", cell.product));
+    }
     for (word, text) in [
         ("on", &cell.day),
         ("since", &cell.since),
         ("marked", &cell.mark),
+        ("of class", &cell.class),
+        ("in", &cell.region),
     ] {
         if !text.is_empty() {
             name.push_str(&format!(" {word} {text}"));

@@ -10,14 +10,14 @@ use super::wizard::{Jobs, check, errors, import, kept, run, shared, texts, uploa
 use crate::support::{Client, World, each_database};
 
 /// The files, real where they lie beside the repository, else small ones with the same dirt.
-struct Files {
-    teams: String,
+pub(super) struct Files {
+    pub(super) teams: String,
     products: String,
     accounts: String,
-    pipeline: String,
+    pub(super) pipeline: String,
 }
 
-fn files() -> Files {
+pub(super) fn files() -> Files {
     let file = |name: &str| {
         shared(&format!("maven_crm/{name}.csv"))
             .map(|bytes| String::from_utf8(bytes).expect("the files are UTF-8"))
@@ -105,7 +105,7 @@ fn count(rows: &[HashMap<&str, &str>], test: impl Fn(&HashMap<&str, &str>) -> bo
 }
 
 /// Everything that the pipeline refers to.
-async fn ground(client: &Client, files: &Files) {
+pub(super) async fn ground(client: &Client, files: &Files) {
     let people = import(
         client,
         "people",

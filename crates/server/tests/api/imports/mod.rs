@@ -4,6 +4,7 @@ mod activities;
 mod bad_input;
 mod listed;
 mod maven;
+mod maven_figures;
 mod rows;
 mod undo;
 pub mod wizard;

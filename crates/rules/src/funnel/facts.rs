@@ -1,0 +1,183 @@
+//! What a customer means for the figures.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{FunnelLevel, STEPS};
+use crate::facts::{Axis, Fact, RollUp, Tenure, stock};
+use crate::metrics::families::{REACHED, TARGETS, WENT_ON, roll_ups_of};
+
+/// Customers at each level; by owner for every scope, without for whoever sees all customers.
+pub const CUSTOMERS: RollUp = RollUp {
+    name: "customers",
+    metric: CUSTOMERS_AT_LEVEL,
+    by: &[],
+};
+pub const CUSTOMERS_BY_OWNER: RollUp = RollUp {
+    name: "customers_by_owner",
+    metric: CUSTOMERS_AT_LEVEL,
+    by: &[Axis::Owner],
+};
+const CUSTOMERS_AT_LEVEL: &str = "customers_at_level";
+
+pub static ROLL_UPS: LazyLock<Vec<RollUp>> =
+    LazyLock::new(|| roll_ups_of("customers", &[CUSTOMERS, CUSTOMERS_BY_OWNER]));
+
+/// A customer as the figures see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figured {
+    pub level: String,
+    /// Who owned it until which day; who owns it now comes last.
+    pub tenures: Vec<Tenure>,
+    pub class: String,
+    pub region: String,
+}
+
+/// When a level was reached first, and who brought it about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reach {
+    pub level: FunnelLevel,
+    pub on: NaiveDate,
+    pub person: Option<Uuid>,
+}
+
+pub fn facts_of(customer: &Figured, reaches: &[Reach]) -> Vec<Fact> {
+    let of = |metric: &'static str, part: &str| Fact {
+        class: customer.class.clone(),
+        region: customer.region.clone(),
+        ..Fact::new(metric, part)
+    };
+    let mut facts = vec![Fact {
+        owner: customer.tenures.last().and_then(|tenure| tenure.person),
+        ..of(CUSTOMERS_AT_LEVEL, &customer.level)
+    }];
+    // Whoever came further had reached the step by then.
+    let first = |step: FunnelLevel| {
+        reaches
+            .iter()
+            .filter(|reach| reach.level.rank() >= step.rank())
+            .min_by_key(|reach| (reach.on, reach.level.rank()))
+    };
+    for (i, step) in STEPS.iter().enumerate() {
+        let Some(reach) = first(*step) else { break };
+        let on_its_day = |metric: &'static str| Fact {
+            day: Some(reach.on),
+            owner: reach.person,
+            ..of(metric, step.code())
+        };
+        facts.push(on_its_day(REACHED.metric));
+        if STEPS.get(i + 1).is_some_and(|next| first(*next).is_some()) {
+            facts.push(on_its_day(WENT_ON.metric));
+        }
+    }
+    if let Some(target) = first(FunnelLevel::Target) {
+        let lost = reaches
+            .iter()
+            .find(|reach| reach.level == FunnelLevel::Lost)
+            .filter(|_| customer.level == FunnelLevel::Lost.code());
+        let until = lost.map(|reach| Ord::max(reach.on, target.on));
+        // Without an owner it is nobody's target.
+        let owned = stock(&customer.tenures, target.on, until)
+            .into_iter()
+            .filter(|(_, person, _)| person.is_some());
+        facts.extend(owned.map(|(day, owner, count)| Fact {
+            day: Some(day),
+            owner,
+            count,
+            ..of(TARGETS.metric, "")
+        }));
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn reach(level: FunnelLevel, on: &str, person: u128) -> Reach {
+        Reach {
+            level,
+            on: day(on),
+            person: Some(Uuid::from_u128(person)),
+        }
+    }
+
+    fn customer(level: FunnelLevel, tenures: &[(Option<&str>, u128)]) -> Figured {
+        Figured {
+            level: level.code().into(),
+            tenures: tenures
+                .iter()
+                .map(|(until, person)| Tenure {
+                    until: until.map(day),
+                    person: (*person > 0).then(|| Uuid::from_u128(*person)),
+                })
+                .collect(),
+            class: "ordinary".into(),
+            region: "3101".into(),
+        }
+    }
+
+    fn of(metric: &str, facts: &[Fact]) -> Vec<(String, String, i64)> {
+        facts
+            .iter()
+            .filter(|fact| fact.metric == metric)
+            .map(|fact| {
+                let person = fact.owner.unwrap_or_default().as_u128();
+                let day = fact.day.map(|day| day.to_string()).unwrap_or_default();
+                (format!("{} {person}", fact.part), day, fact.count)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn who_skips_steps_reached_them_all_on_that_day() {
+        let reaches = [
+            reach(FunnelLevel::Prospect, "2026-01-05", 1),
+            reach(FunnelLevel::Intention, "2026-02-01", 2),
+        ];
+        let facts = facts_of(&customer(FunnelLevel::Intention, &[(None, 1)]), &reaches);
+        let reached: Vec<(String, String, i64)> = of(REACHED.metric, &facts);
+        let entry = |text: &str, on: &str| (text.to_owned(), on.to_owned(), 1);
+        assert_eq!(
+            reached,
+            [
+                entry("prospect 1", "2026-01-05"),
+                entry("target 2", "2026-02-01"),
+                entry("engaged 2", "2026-02-01"),
+                entry("intention 2", "2026-02-01"),
+            ]
+        );
+        assert_eq!(of(WENT_ON.metric, &facts).len(), 3);
+    }
+
+    #[test]
+    fn a_target_moves_with_its_owner_and_leaves_the_stock_when_released_or_lost() {
+        let reaches = [
+            reach(FunnelLevel::Target, "2026-01-05", 1),
+            reach(FunnelLevel::Lost, "2026-04-01", 2),
+        ];
+        let entry =
+            |person: u128, on: &str, count: i64| (format!(" {person}"), on.to_owned(), count);
+        let moved = customer(FunnelLevel::Lost, &[(Some("2026-02-01"), 1), (None, 2)]);
+        assert_eq!(
+            of(TARGETS.metric, &facts_of(&moved, &reaches)),
+            [
+                entry(1, "2026-01-05", 1),
+                entry(1, "2026-02-01", -1),
+                entry(2, "2026-02-01", 1),
+                entry(2, "2026-04-01", -1),
+            ]
+        );
+        let released = customer(FunnelLevel::Target, &[(Some("2026-02-01"), 1), (None, 0)]);
+        assert_eq!(
+            of(TARGETS.metric, &facts_of(&released, &reaches[..1])),
+            [entry(1, "2026-01-05", 1), entry(1, "2026-02-01", -1)]
+        );
+    }
+}
