@@ -64,6 +64,8 @@ pub struct Relation {
     pub rows: Arc<Resource>,
     /// The side table's column that holds the record's id.
     pub key: &'static str,
+    /// The resource that its rows are records of, which the actor must be allowed to read.
+    pub of: Option<&'static str>,
 }
 
 /// A table with one row for each person in a list of references: `SELECT key FROM table WHERE person = …`.
@@ -220,8 +222,23 @@ impl Resource {
         self.relations.push(Relation {
             rows: Arc::new(rows),
             key,
+            of: None,
         });
         self
+    }
+    /// The same, where the rows are records of their own: only for those who may read them.
+    pub fn relation_to(
+        self,
+        name: &'static str,
+        table: &str,
+        key: &'static str,
+        fields: Vec<Field>,
+    ) -> Self {
+        let mut relating = self.relation(name, table, key, fields);
+        if let Some(relation) = relating.relations.last_mut() {
+            relation.of = Some(name);
+        }
+        relating
     }
     /// Lets the search for everything find these without an index.
     pub fn sought(mut self, sought: Sought) -> Self {

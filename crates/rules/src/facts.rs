@@ -185,6 +185,13 @@ pub struct Tenure {
     pub person: Option<Uuid>,
 }
 
+/// Whose a record was on a day.
+pub fn owner_on(tenures: &[Tenure], day: NaiveDate) -> Option<Uuid> {
+    let mut tenures = tenures.iter();
+    let then = tenures.find(|tenure| tenure.until.is_none_or(|until| until > day));
+    then.and_then(|tenure| tenure.person)
+}
+
 /// What a record that stands from a day until another adds to a stock, and takes from it: day, person and 1 or −1. It moves
 /// with its owner.
 pub fn stock(

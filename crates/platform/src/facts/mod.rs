@@ -58,8 +58,17 @@ pub enum FollowedBy {
     Named(&'static str),
     /// The records whose field names it.
     Naming(&'static str),
+    /// The records whose field names what this field of it names; so they do when it comes or goes.
+    Sharing(&'static str),
     /// `SELECT key FROM table WHERE column = id`.
     Beside {
+        table: &'static str,
+        key: &'static str,
+        column: &'static str,
+    },
+    /// The records whose field names one of those.
+    Beyond {
+        field: &'static str,
         table: &'static str,
         key: &'static str,
         column: &'static str,

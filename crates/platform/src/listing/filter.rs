@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rules::filter::{Filter, Test};
+use rules::permission::Action;
 use rules::value::FieldType;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query};
 
@@ -39,6 +40,45 @@ pub fn compile(access: &Access, resource: &Arc<Resource>, filter: &Filter) -> Re
     })
 }
 
+fn unknown_field(name: &str) -> Problem {
+    let params = serde_json::json!({ "field": name });
+    Problem::field_with("filter", "unknown_field", params)
+}
+
+/// What a reference of a record names, when the actor may read both.
+fn referenced(access: &Access, resource: &Arc<Resource>, reference: &str) -> Result<Arc<Resource>> {
+    let field = resource
+        .field(reference)
+        .ok_or_else(|| unknown_field(reference))?;
+    let target = field
+        .reference
+        .as_deref()
+        .filter(|_| field.kind == FieldType::Reference)
+        .ok_or_else(|| unknown_field(reference))?;
+    access.require_open(resource, field, "filter")?;
+    let target = access.app.registry().find(target)?;
+    access.require(&target.name, Action::Read)?;
+    Ok(target)
+}
+
+/// Records whose reference names one of those that the condition finds in the actor's scope.
+fn among(
+    access: &Access,
+    resource: &Arc<Resource>,
+    reference: &str,
+    target: &Resource,
+    condition: Condition,
+) -> Condition {
+    let mut ids = Query::select();
+    ids.column((Alias::new(&target.table), Alias::new("id")))
+        .from(Alias::new(&target.table))
+        .cond_where(condition);
+    if let Some(scope) = access.condition(target, Action::Read) {
+        ids.cond_where(scope);
+    }
+    Condition::all().add(resource.column(reference).in_subquery(ids))
+}
+
 /// Records that have a row in a side table, and with what in it.
 fn compile_relation(
     access: &Access,
@@ -46,17 +86,17 @@ fn compile_relation(
     name: &str,
     with: Option<&Filter>,
 ) -> Result<Condition> {
+    if let Some((reference, rest)) = name.split_once('.') {
+        let target = referenced(access, resource, reference)?;
+        let inner = compile_relation(access, &target, rest, with)?;
+        return Ok(among(access, resource, reference, &target, inner));
+    }
     let relation = resource
         .relations
         .iter()
         .find(|relation| relation.rows.name == name)
-        .ok_or_else(|| {
-            Problem::field_with(
-                "filter",
-                "unknown_field",
-                serde_json::json!({ "field": name }),
-            )
-        })?;
+        .filter(|relation| relation.of.is_none_or(|of| access.allows(of, Action::Read)))
+        .ok_or_else(|| unknown_field(name))?;
     let mut ids = Query::select();
     ids.column((Alias::new(&relation.rows.table), Alias::new(relation.key)))
         .from(Alias::new(&relation.rows.table));
@@ -67,26 +107,12 @@ fn compile_relation(
 }
 
 fn compile_test(access: &Access, resource: &Arc<Resource>, test: &Test) -> Result<Condition> {
-    let unknown = || {
-        Problem::field_with(
-            "filter",
-            "unknown_field",
-            serde_json::json!({ "field": test.field }),
-        )
-    };
+    let unknown = || unknown_field(&test.field);
     if let Some((reference, rest)) = test.field.split_once('.') {
-        let field = resource.field(reference).ok_or_else(unknown)?;
-        let target = field
-            .reference
-            .as_deref()
-            .filter(|_| field.kind == FieldType::Reference)
-            .ok_or_else(unknown)?;
+        let target = referenced(access, resource, reference)?;
         if rest.contains('.') {
             return Err(unknown());
         }
-        access.require_open(resource, field, "filter")?;
-        let target = access.app.registry().find(target)?;
-        access.require(&target.name, rules::permission::Action::Read)?;
         let inner = compile_test(
             access,
             &target,
@@ -95,14 +121,7 @@ fn compile_test(access: &Access, resource: &Arc<Resource>, test: &Test) -> Resul
                 ..test.clone()
             },
         )?;
-        let mut ids = Query::select();
-        ids.column((Alias::new(&target.table), Alias::new("id")))
-            .from(Alias::new(&target.table))
-            .cond_where(inner);
-        if let Some(scope) = access.condition(&target, rules::permission::Action::Read) {
-            ids.cond_where(scope);
-        }
-        return Ok(Condition::all().add(resource.column(reference).in_subquery(ids)));
+        return Ok(among(access, resource, reference, &target, inner));
     }
     let field = resource
         .field(&test.field)

@@ -97,24 +97,51 @@ impl Write {
     ) -> Result<Vec<Uuid>> {
         // What is only coming is named by nobody yet.
         let known = before.map(Record::id);
+        let named = |field: &str| -> Vec<Uuid> {
+            let records = [before, after].into_iter().flatten();
+            records
+                .filter_map(|record| record.reference(field))
+                .collect()
+        };
+        let beside = |table: &str, key: &str, column: &str, id: Uuid| {
+            Query::select()
+                .column(Alias::new(key))
+                .from(Alias::new(table))
+                .and_where(col(column).eq(id))
+                .to_owned()
+        };
         let mut select = Query::select();
+        select
+            .column(Alias::new("id"))
+            .from(Alias::new(&resource.table));
         match (&follow.by, known) {
-            (FollowedBy::Named(field), _) => {
-                let records = [before, after].into_iter().flatten();
-                return Ok(records
-                    .filter_map(|record| record.reference(field))
-                    .collect());
+            (FollowedBy::Named(field), _) => return Ok(named(field)),
+            (FollowedBy::Sharing(field), _) => {
+                let shared = named(field);
+                if shared.is_empty() {
+                    return Ok(shared);
+                }
+                select.and_where(col(field).is_in(shared));
             }
             (_, None) => return Ok(Vec::new()),
-            (FollowedBy::Naming(field), Some(id)) => select
-                .column(Alias::new("id"))
-                .from(Alias::new(&resource.table))
-                .and_where(col(field).eq(id)),
-            (FollowedBy::Beside { table, key, column }, Some(id)) => select
-                .column(Alias::new(*key))
-                .from(Alias::new(*table))
-                .and_where(col(column).eq(id)),
-        };
+            (FollowedBy::Naming(field), Some(id)) => {
+                select.and_where(col(field).eq(id));
+            }
+            (FollowedBy::Beside { table, key, column }, Some(id)) => {
+                select = beside(table, key, column, id);
+            }
+            (
+                FollowedBy::Beyond {
+                    field,
+                    table,
+                    key,
+                    column,
+                },
+                Some(id),
+            ) => {
+                select.and_where(col(field).in_subquery(beside(table, key, column, id)));
+            }
+        }
         let rows = self.rows(&select).await?;
         Ok(rows
             .iter()

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{FunnelLevel, STEPS};
 use crate::facts::{Axis, Fact, RollUp, Tenure, stock};
-use crate::metrics::families::{REACHED, TARGETS, WENT_ON, roll_ups_of};
+use crate::metrics::families::{REACHED, TARGETS, WENT_ON, WITH_CONTRACT, roll_ups_of};
 
 /// Customers at each level; by owner for every scope, without for whoever sees all customers.
 pub const CUSTOMERS: RollUp = RollUp {
@@ -33,6 +33,26 @@ pub struct Figured {
     pub tenures: Vec<Tenure>,
     pub class: String,
     pub region: String,
+    /// From when and until when its contracts run.
+    pub contracts: Vec<Span>,
+}
+
+/// From a day until another, that day no longer.
+pub type Span = (NaiveDate, Option<NaiveDate>);
+
+/// Spans of days without overlaps, in their order.
+fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut joined: Vec<Span> = Vec::new();
+    for (from, until) in spans {
+        match joined.last_mut() {
+            Some((_, last)) if last.is_none_or(|last| last >= from) => {
+                *last = last.zip(until).map(|(last, until)| Ord::max(last, until));
+            }
+            _ => joined.push((from, until)),
+        }
+    }
+    joined
 }
 
 /// When a level was reached first, and who brought it about.
@@ -89,6 +109,15 @@ pub fn facts_of(customer: &Figured, reaches: &[Reach]) -> Vec<Fact> {
             ..of(TARGETS.metric, "")
         }));
     }
+    for (from, until) in joined(customer.contracts.clone()) {
+        let held = stock(&customer.tenures, from, until).into_iter();
+        facts.extend(held.map(|(day, owner, count)| Fact {
+            day: Some(day),
+            owner,
+            count,
+            ..of(WITH_CONTRACT.metric, "")
+        }));
+    }
     facts
 }
 
@@ -120,6 +149,7 @@ mod tests {
                 .collect(),
             class: "ordinary".into(),
             region: "3101".into(),
+            contracts: Vec::new(),
         }
     }
 
@@ -179,5 +209,39 @@ mod tests {
             of(TARGETS.metric, &facts_of(&released, &reaches[..1])),
             [entry(1, "2026-01-05", 1), entry(1, "2026-02-01", -1)]
         );
+    }
+
+    #[test]
+    fn a_customer_with_two_contracts_at_a_time_has_one() {
+        let spans = |spans: &[(&str, Option<&str>)]| -> Vec<Span> {
+            let spans = spans.iter();
+            spans
+                .map(|(from, until)| (day(from), until.map(day)))
+                .collect()
+        };
+        let contracts = spans(&[
+            ("2026-03-01", Some("2026-05-01")),
+            ("2026-01-01", Some("2026-02-01")),
+            ("2026-04-01", Some("2026-06-01")),
+            ("2026-09-01", None),
+            ("2026-10-01", Some("2026-11-01")),
+        ]);
+        let customer = Figured {
+            contracts,
+            ..customer(FunnelLevel::Won, &[(None, 1)])
+        };
+        let held: Vec<(String, i64)> = facts_of(&customer, &[])
+            .iter()
+            .filter(|fact| fact.metric == WITH_CONTRACT.metric)
+            .map(|fact| (fact.day.expect("a day").to_string(), fact.count))
+            .collect();
+        let expected = [
+            ("2026-01-01", 1),
+            ("2026-02-01", -1),
+            ("2026-03-01", 1),
+            ("2026-06-01", -1),
+            ("2026-09-01", 1),
+        ];
+        assert_eq!(held, expected.map(|(on, count)| (on.to_owned(), count)));
     }
 }

@@ -108,8 +108,39 @@ pub static TOOK: Family = Family {
     products: family!(@products "took", [Mark]),
 };
 
-const FAMILIES: [&Family; 11] = [
-    &DONE, &PLANNED, &KEPT, &SEEN, &REACHED, &WENT_ON, &TARGETS, &CREATED, &OPEN, &ENDED, &TOOK,
+/// Amounts of contracts on their day of signing, by kind.
+pub static SIGNED: Family =
+    family!(added "contracts", "contracts_signed", family!(@products "contracts_signed", []));
+/// What recurring contracts bring in, month by month.
+pub static RECURRING: Family =
+    family!(added "contracts", "revenue_recurring", family!(@products "revenue_recurring", []));
+/// Customers with a contract that runs: what came, less what went.
+pub static WITH_CONTRACT: Family = family!(added "customers", "customers_with_contract", None);
+/// Instalments on the day on which they fall due, paid or not.
+pub static DUE: Family = family!(added "instalments", "instalments_due", None);
+/// What was to be paid by the day before and is not: what came, less what was paid.
+pub static OVERDUE: Family = family!(added "instalments", "instalments_overdue", None);
+/// Payments on the day on which they came.
+pub static RECEIVED: Family = family!(added "payments", "payments_received", None);
+
+const FAMILIES: [&Family; 17] = [
+    &DONE,
+    &PLANNED,
+    &KEPT,
+    &SEEN,
+    &REACHED,
+    &WENT_ON,
+    &TARGETS,
+    &CREATED,
+    &OPEN,
+    &ENDED,
+    &TOOK,
+    &SIGNED,
+    &RECURRING,
+    &WITH_CONTRACT,
+    &DUE,
+    &OVERDUE,
+    &RECEIVED,
 ];
 
 impl Family {
@@ -136,6 +167,13 @@ pub fn roll_ups_of(resource: &str, others: &[RollUp]) -> Vec<RollUp> {
 /// Of activities.
 pub static ACTIVITY_ROLL_UPS: LazyLock<Vec<RollUp>> =
     LazyLock::new(|| roll_ups_of("activities", &[]));
+
+/// Of contracts, instalments and payments.
+pub static CONTRACT_ROLL_UPS: LazyLock<Vec<RollUp>> =
+    LazyLock::new(|| roll_ups_of("contracts", &[]));
+pub static INSTALMENT_ROLL_UPS: LazyLock<Vec<RollUp>> =
+    LazyLock::new(|| roll_ups_of("instalments", &[]));
+pub static PAYMENT_ROLL_UPS: LazyLock<Vec<RollUp>> = LazyLock::new(|| roll_ups_of("payments", &[]));
 
 /// The city of a region's code: its first four digits.
 pub fn city_of(region: &str) -> String {

@@ -8,12 +8,47 @@ use cel::common::ast::{Expr, IdedExpr, LiteralValue, SourceInfo};
 use cel::parser::Parser;
 use cel::{Context, ExecutionError, Value};
 
-/// What a formula reads: a metric's figure, of so many periods before.
+/// What a formula reads: a metric's figure, of so many periods before, of as much as is asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Input {
     pub metric: String,
     pub lag: u32,
+    pub of: Of,
 }
+
+/// Of what an input is the figure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Of {
+    /// Of what is asked.
+    #[default]
+    Asked,
+    /// Of all products, whichever are asked.
+    AllProducts,
+    /// Of customers of all classes and regions, whichever are asked.
+    AllCustomers,
+}
+
+impl Of {
+    /// As formulas write it; none of what is asked.
+    pub fn code(self) -> Option<&'static str> {
+        let found = WIDER.iter().find(|(_, of)| *of == self);
+        found.map(|(name, _)| *name)
+    }
+
+    /// What of a base figure is read for an input of a formula that is itself read so.
+    pub fn within(self, outer: Of) -> Of {
+        match self {
+            Of::Asked => outer,
+            own => own,
+        }
+    }
+}
+
+/// The functions that read a metric beyond what is asked.
+const WIDER: [(&str, Of); 2] = [
+    ("all_products", Of::AllProducts),
+    ("all_customers", Of::AllCustomers),
+];
 
 /// Why a formula can't be, and where: characters from its start.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +75,8 @@ pub enum Reason {
     NoNumber,
     /// `lag` wants a metric's code in quotation marks and a number of periods from 1 to 60.
     Lag,
+    /// `all_products` and `all_customers` want a metric's code in quotation marks.
+    Wider,
 }
 
 impl Reason {
@@ -54,6 +91,7 @@ impl Reason {
             Reason::Type(_) => "formula_type",
             Reason::NoNumber => "formula_no_number",
             Reason::Lag => "formula_lag",
+            Reason::Wider => "formula_wider",
         }
     }
     /// What it is about: a name, a way, the parser's words.
@@ -64,7 +102,7 @@ impl Reason {
             | Reason::UnknownName(name)
             | Reason::UnknownFunction(name) => name.clone(),
             Reason::Circular(way) => way.join(" → "),
-            Reason::NoNumber | Reason::Lag => String::new(),
+            Reason::NoNumber | Reason::Lag | Reason::Wider => String::new(),
         }
     }
 }
@@ -95,7 +133,7 @@ pub struct Formula {
 /// Beyond, it is no formula that somebody could explain.
 const LENGTH_MAX: usize = 1_000;
 pub const LAG_MAX: u32 = 60;
-/// What CEL calls its operators; functions are refused but these, and `lag`.
+/// What CEL calls its operators; functions are refused but these, `lag` and the wider ones.
 const OPERATORS: [&str; 14] = [
     "_+_", "_-_", "_*_", "_/_", "-_", "_?_:_", "_<_", "_<=_", "_>_", "_>=_", "_==_", "_!=_",
     "_&&_", "_||_",
@@ -249,9 +287,9 @@ impl Reading<'_> {
         BadFormula { reason, from, to }
     }
 
-    fn input(&mut self, metric: String, lag: u32, expr: &IdedExpr) -> Expr {
+    fn input(&mut self, metric: String, lag: u32, of: Of, expr: &IdedExpr) -> Expr {
         let place = extent(self.source, expr).unwrap_or(self.whole);
-        self.inputs.push((Input { metric, lag }, place));
+        self.inputs.push((Input { metric, lag, of }, place));
         Expr::Ident(variable(self.inputs.len() - 1))
     }
 
@@ -260,13 +298,24 @@ impl Reading<'_> {
         let settled = match &mut expr.expr {
             Expr::Select(select) if !select.test && is_metrics(&select.operand) => {
                 let metric = select.field.clone();
-                self.input(metric, 0, expr)
+                self.input(metric, 0, Of::Asked, expr)
             }
             Expr::Call(call) if call.target.is_none() && call.func_name == "lag" => {
                 let Some((metric, lag)) = lagged(&call.args) else {
                     return Err(self.refuse(Reason::Lag, expr));
                 };
-                self.input(metric, lag, expr)
+                self.input(metric, lag, Of::Asked, expr)
+            }
+            Expr::Call(call) if call.target.is_none() && wider(&call.func_name).is_some() => {
+                let of = wider(&call.func_name).unwrap_or_default();
+                let [metric] = call.args.as_slice() else {
+                    return Err(self.refuse(Reason::Wider, expr));
+                };
+                let Expr::Literal(LiteralValue::String(metric)) = &metric.expr else {
+                    return Err(self.refuse(Reason::Wider, expr));
+                };
+                let metric = metric.inner().to_owned();
+                self.input(metric, 0, of, expr)
             }
             Expr::Call(call)
                 if call.target.is_none() && OPERATORS.contains(&call.func_name.as_str()) =>
@@ -297,6 +346,11 @@ impl Reading<'_> {
         expr.expr = settled;
         Ok(())
     }
+}
+
+fn wider(name: &str) -> Option<Of> {
+    let found = WIDER.iter().find(|(known, _)| *known == name);
+    found.map(|(_, of)| *of)
 }
 
 fn is_metrics(expr: &IdedExpr) -> bool {
@@ -403,6 +457,22 @@ mod tests {
         assert_eq!(value("metrics.revenue > 9 ? 1 : -2", &values), Some(1.0));
         let formula = Formula::parse("metrics.a + lag('a', 2) + metrics.a").expect("a formula");
         assert_eq!(formula.inputs().len(), 2);
+    }
+
+    #[test]
+    fn a_formula_reads_all_products_beside_those_that_are_asked() {
+        let text = "metrics.revenue / all_products('revenue') + all_customers('revenue')";
+        let formula = Formula::parse(text).expect("a formula");
+        let value = formula.value(|input| {
+            Some(match input.of {
+                Of::Asked => 1.0,
+                Of::AllProducts => 4.0,
+                Of::AllCustomers => 10.0,
+            })
+        });
+        assert_eq!(value, Some(10.25));
+        assert_eq!(bad("all_products(metrics.a)").0, "formula_wider");
+        assert_eq!(bad("1 + all_products('a', 1)").2, 4);
     }
 
     #[test]

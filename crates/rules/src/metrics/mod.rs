@@ -94,6 +94,8 @@ impl Unit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Named(&'static str),
+    /// Any of these.
+    Each(&'static [&'static str]),
     /// Activities of kinds of these families.
     Kinds(&'static [activities::Family]),
     /// Activities of the kind with this code.

@@ -1,11 +1,12 @@
 //! The metrics that ship with the product.
 
 use super::families::{
-    CREATED, DONE, ENDED, Family, KEPT, OPEN, PLANNED, REACHED, SEEN, SEEN_PARTS, TARGETS, TOOK,
-    WENT_ON,
+    CREATED, DONE, DUE, ENDED, Family, KEPT, OPEN, OVERDUE, PLANNED, REACHED, RECEIVED, RECURRING,
+    SEEN, SEEN_PARTS, SIGNED, TARGETS, TOOK, WENT_ON, WITH_CONTRACT,
 };
 use super::{Added, Class, Kind, Of, Part, Unit};
 use crate::activities::Family as Kinds;
+use crate::contracts::facts::Kind as ContractKind;
 
 /// A metric as it ships. Names and descriptions in Chinese and English; a description says the formula in words.
 #[derive(Debug)]
@@ -86,6 +87,9 @@ const fn kinds(family: &'static Family, of: &'static [Kinds]) -> Of {
     Of::Facts(family, Part::Kinds(of), Added::Count)
 }
 
+const ONE_OFF: &str = ContractKind::OneOff.code();
+const RECURS: &str = ContractKind::Recurring.code();
+
 /// Activities that bring us before a customer, or prepare it.
 const VISITING: &[Kinds] = &[Kinds::Visit, Kinds::Appointment, Kinds::ReturnVisit];
 
@@ -99,7 +103,7 @@ pub fn standard(code: &str) -> Option<&'static Standard> {
 }
 
 #[rustfmt::skip]
-pub static STANDARD: [Standard; 49] = [
+pub static STANDARD: [Standard; 62] = [
     base("customers_prospect", Process, Flow, count(&REACHED, "prospect"), Count,
         ["新增潜在客户", "New prospects"], ["期间内首次成为潜在客户的客户数。", "Customers that first became prospects in the period."]),
     base("customers_target", Process, Flow, count(&REACHED, "target"), Count,
@@ -198,6 +202,33 @@ pub static STANDARD: [Standard; 49] = [
         ["丢单周期", "Days to a loss"], ["丢单从创建到关闭的天数：平均值，另有中位数。", "Days from creation to losing: the mean, with the median beside it."])),
     derived("pipeline_velocity", Analysis, Money, "metrics.opportunities_open * metrics.win_rate * metrics.average_deal / metrics.sales_cycle",
         ["管道速度", "Pipeline velocity"], ["每天的预期赢单金额：进行中商机数 × 赢单率 × 客单价 ÷ 销售周期。", "Expected amount won per day: open opportunities × win rate × average deal ÷ sales cycle."]),
+    base("contracts_signed", Result, Flow, Of::Facts(&SIGNED, Part::Each(&[ONE_OFF, RECURS]), Added::Count), Count,
+        ["签约合同数", "Contracts signed"], ["签约日在期间内的合同数。", "Contracts by the day of signing."]),
+    base("new_revenue", Result, Flow, Of::Facts(&SIGNED, Part::Each(&[ONE_OFF, RECURS]), Added::Value), Money,
+        ["新增收入", "New revenue"], ["签约日在期间内的合同金额，一次性和周期性合同都计全额。", "Amount of the contracts signed in the period, one-off and recurring ones in full."]),
+    base("one_off_revenue", Result, Flow, value(&SIGNED, ONE_OFF), Money,
+        ["一次性收入", "One-off revenue"], ["签约日在期间内的一次性合同金额。", "Amount of the one-off contracts signed in the period."]),
+    base("recurring_revenue", Result, Flow, value(&RECURRING, RECURS), Money,
+        ["周期性收入", "Recurring revenue"], ["周期性合同的金额按天分摊到合同期，每月计入该月第一天；终止之后的部分不计。没有结束日的在开始日全额计入。",
+         "Amounts of recurring contracts, shared out by days over their term and counted on each month's first day; what lies behind a termination is not. Without an end all of it counts on the first day."]),
+    derived("total_revenue", Result, Money, "metrics.one_off_revenue + metrics.recurring_revenue",
+        ["总收入", "Total revenue"], ["一次性收入 + 周期性收入：每份合同的金额只计一次。", "One-off revenue + recurring revenue: each contract's amount counts once."]),
+    base("received", Result, Flow, value(&RECEIVED, ""), Money,
+        ["回款", "Received"], ["到账日在期间内的回款金额，无论是否已核销。", "Payments by the day on which they came, matched or not."]),
+    base("due", Process, Flow, value(&DUE, ""), Money,
+        ["应收到期", "Due"], ["到期日在期间内的已签约合同分期金额，无论是否已付。", "Instalments of signed contracts that fall due in the period, paid or not."]),
+    derived("collection_rate", Result, Ratio, "metrics.received / metrics.due",
+        ["回款率", "Collection rate"], ["回款 ÷ 应收到期。", "Received ÷ due."]),
+    low_is_good(base("overdue", Process, Stock, value(&OVERDUE, ""), Money,
+        ["逾期应收", "Overdue"], ["期末（进行中的期间为今天）已过到期日而未付的金额。", "What was to be paid by the day before and is not, at the period's end, or today while it lasts."])),
+    base("customers_with_contract", Analysis, Stock, count(&WITH_CONTRACT, ""), Count,
+        ["在约客户数", "Customers with a contract"], ["期末有执行中合同的客户数。", "Customers with a running contract at the period's end."]),
+    derived("arpu", Analysis, Money, "lag('total_revenue', 1) / lag('customers_with_contract', 1)",
+        ["客户平均收入", "Revenue per customer"], ["上期总收入 ÷ 上期末在约客户数（按月看，滞后一个月）。", "Total revenue of the period before ÷ customers with a contract at its end; for months, one month late."]),
+    derived("product_share", Analysis, Ratio, "metrics.total_revenue / all_products('total_revenue')",
+        ["产品收入占比", "Share of revenue by product"], ["该产品或产品线的总收入 ÷ 全部产品的总收入（按产品线看）。", "Total revenue of a product or line ÷ that of all products; for breakdowns by line of products."]),
+    derived("customer_share", Analysis, Ratio, "metrics.customers_with_contract / all_customers('customers_with_contract')",
+        ["分类客户占比", "Share of customers by class"], ["该类别或地区的在约客户数 ÷ 全部在约客户数（按类别、地区看）。", "Customers with a contract of a class or region ÷ all of them; for breakdowns by class or region."]),
 ];
 
 #[cfg(test)]

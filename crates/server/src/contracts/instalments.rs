@@ -33,6 +33,9 @@ impl Rules for Instalments {
         if !errors.is_empty() {
             return Err(Problem::invalid(errors));
         }
+        if write.cause == Cause::Load {
+            after.set("due_owner_id", after.reference("owner_id"));
+        }
         // Whoever touches it has made it their own.
         if !write.automatic && write.cause != Cause::Load {
             after.set("is_automatic", false);

@@ -15,6 +15,9 @@ mod rules_of;
 mod settle;
 mod terms;
 
+pub use facts::{OF_CUSTOMER as RUNS, spans};
+pub use resources::running_fields;
+
 use platform::app::Feature;
 use platform::web::Routes;
 

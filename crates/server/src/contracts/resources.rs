@@ -25,6 +25,8 @@ pub fn contracts() -> Resource {
         Field::reference("customer_id", "customers").in_list(),
         Field::reference("opportunity_id", "opportunities").on_delete(OnDelete::Clear),
         Field::reference("owner_id", "people").in_list(),
+        // Whose it was when it was signed: revenue of that day is theirs.
+        Field::reference("signed_owner_id", "people").read_only(),
         Field::choice("state", &STATES.map(|state| state.code()))
             .default("draft")
             .required()
@@ -91,6 +93,17 @@ fn amount() -> [Field; 5] {
     ]
 }
 
+/// What customers may be filtered by of their contracts: `{"has":"contracts","with":…}`.
+pub fn running_fields() -> Vec<Field> {
+    vec![
+        Field::choice("state", &STATES.map(|state| state.code())),
+        Field::new("signed_on", FieldType::Day),
+        Field::new("starts_on", FieldType::Day),
+        Field::new("ends_on", FieldType::Day),
+        Field::new("closed_on", FieldType::Day),
+    ]
+}
+
 fn mine() -> Json {
     json!({ "field": "owner_id", "op": "in", "value": ["me"] })
 }
@@ -132,6 +145,8 @@ pub fn instalments() -> Resource {
                 .read_only()
                 .in_list(),
             Field::reference("owner_id", "people").read_only().in_list(),
+            // Whose the contract was when it fell due.
+            Field::reference("due_owner_id", "people").read_only(),
             Field::new("promised_on", FieldType::Day).in_list(),
             Field::text("promise_note"),
             Field::new("settled_on", FieldType::Day).read_only(),

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::terms::Terms;
 use super::{amounts, books, settle};
 use crate::numbers::{self, Series};
+use crate::organisation::former_owners;
 
 pub struct Contracts;
 
@@ -26,7 +27,11 @@ impl Rules for Contracts {
             return books::keep(write, before, None, "signed_on", &[]);
         };
         // What is taken back was right when it was written; loaded data brings with it what follows.
-        if matches!(write.cause, Cause::Undo | Cause::Load) {
+        if write.cause == Cause::Undo {
+            return Ok(());
+        }
+        if write.cause == Cause::Load {
+            signed_by(before, after);
             return Ok(());
         }
         from_opportunity(write, before, after).await?;
@@ -41,6 +46,7 @@ impl Rules for Contracts {
         if !errors.is_empty() {
             return Err(Problem::invalid(errors));
         }
+        signed_by(before, after);
         books::keep(write, before, Some(after), "signed_on", &["amount"])?;
         numbered(write, before, after).await
     }
@@ -52,6 +58,7 @@ impl Rules for Contracts {
         after: Option<&Record>,
     ) -> Result<()> {
         if let Some(after) = after {
+            former_owners::follow(write, before, after).await?;
             let is_new_amount =
                 before.is_none_or(|before| before.get("amount") != after.get("amount"));
             settle::touch_contract(write, after.id(), is_new_amount);
@@ -150,6 +157,16 @@ fn stand(
         {
             errors.push(FieldProblem::new(last, "before_start", json!({})));
         }
+    }
+}
+
+/// Notes whose it was when it was signed.
+fn signed_by(before: Option<&Record>, after: &mut Record) {
+    let is_signed = |record: &Record| record.text("state") != State::Draft.code();
+    if !is_signed(after) {
+        after.set("signed_owner_id", Value::Null);
+    } else if !before.is_some_and(is_signed) {
+        after.set("signed_owner_id", after.reference("owner_id"));
     }
 }
 

@@ -97,6 +97,7 @@ async fn contract(write: &mut Write, id: Uuid, is_plan: bool) -> Result<()> {
     };
     let rows = plan_of(write, &contract, is_plan).await?;
     let received = received(write, &rows).await?;
+    let today = write.access.app.clock.today();
     let state = State::from_code(contract.text("state")).unwrap_or(State::Draft);
     let mut total = 0;
     for row in rows {
@@ -108,6 +109,12 @@ async fn contract(write: &mut Write, id: Uuid, is_plan: bool) -> Result<()> {
         }
         total += minor;
         let stands = InstalmentState::of(state, amount, minor);
+        let was_due = row.get("state") != &Value::from(InstalmentState::Planned.code())
+            && row.get("due_on").as_day().is_some_and(|due| due < today);
+        let due_owner = match row.reference("due_owner_id").filter(|_| was_due) {
+            Some(owner) => Some(owner),
+            None => contract.reference("owner_id"),
+        };
         let settled_on = last_on.filter(|_| stands == InstalmentState::Settled);
         let changes = Changes::from([
             ("received_amount".into(), minor.into()),
@@ -118,6 +125,7 @@ async fn contract(write: &mut Write, id: Uuid, is_plan: bool) -> Result<()> {
             ("state".into(), stands.code().into()),
             ("customer_id".into(), contract.get("customer_id").clone()),
             ("owner_id".into(), contract.get("owner_id").clone()),
+            ("due_owner_id".into(), due_owner.into()),
             ("settled_on".into(), settled_on.into()),
         ]);
         write.apply("update", row, changes).await?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use platform::clock::Clock;
 use platform::db::col;
-use platform::facts::FactsOf;
+use platform::facts::{FactsOf, Follow};
 use platform::problem::Result;
 use rules::facts::{Fact, RollUp};
 use rules::funnel::FunnelLevel;
@@ -15,6 +15,7 @@ use sea_orm::sea_query::{Alias, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
+use crate::contracts::{RUNS, spans};
 use crate::organisation::former_owners::tenures;
 
 pub struct CustomerFacts;
@@ -28,11 +29,15 @@ impl FactsOf for CustomerFacts {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn fields(&self) -> &'static [&'static str] {
         &COLUMNS
+    }
+
+    fn follows(&self) -> &'static [Follow] {
+        &[RUNS]
     }
 
     fn roll_ups(&self) -> &'static [RollUp] {
@@ -46,7 +51,8 @@ impl FactsOf for CustomerFacts {
         ids: &[Uuid],
     ) -> Result<Vec<Fact>> {
         let mut reaches = reaches(tx, ids).await?;
-        let mut former = tenures(tx, ids).await?;
+        let mut spans = spans(tx, ids).await?;
+        let former = tenures(tx, ids).await?;
         let select = Query::select()
             .columns(COLUMNS.map(Alias::new))
             .from(Alias::new("customer"))
@@ -61,6 +67,7 @@ impl FactsOf for CustomerFacts {
                 tenures: former.of(id, row.try_get_by_index(2)?),
                 class: text(3)?.unwrap_or_default(),
                 region: city_of(&text(4)?.unwrap_or_default()),
+                contracts: spans.remove(&id).unwrap_or_default(),
             };
             let reaches = reaches.remove(&id).unwrap_or_default();
             facts.extend(facts_of(&customer, &reaches));

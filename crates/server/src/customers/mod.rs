@@ -114,6 +114,12 @@ fn resource() -> Resource {
         "customer_id",
         development::fields(),
     )
+    .relation_to(
+        "contracts",
+        "contract",
+        "customer_id",
+        crate::contracts::running_fields(),
+    )
     .sort("-updated_at")
     .view(
         "mine",

@@ -7,6 +7,7 @@ use platform::access::Access;
 use platform::directory::Directory;
 use platform::problem::{Problem, Result};
 use platform::web::asked_number;
+use rules::metrics::formula::Of;
 use rules::metrics::periods::{Length, Period, Stretch};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -68,6 +69,8 @@ pub enum ComparedWith {
 pub struct At {
     pub period: Period,
     pub stretch: Option<Stretch>,
+    /// Of how much of what is sliced.
+    pub of: Of,
 }
 
 impl At {
@@ -75,6 +78,7 @@ impl At {
         At {
             period,
             stretch: Some(period.stretch),
+            of: Of::Asked,
         }
     }
 }
@@ -88,10 +92,34 @@ pub struct Asked {
     pub by: Option<Breakdown>,
     pub slices: Slices,
     to_date: bool,
-    today: NaiveDate,
+    pub today: NaiveDate,
 }
 
-#[derive(Debug, Default)]
+impl Breakdown {
+    /// Whether a figure of this much is not told apart.
+    pub fn is_beyond(self, of: Of) -> bool {
+        match of {
+            Of::Asked => false,
+            Of::AllProducts => matches!(self, Breakdown::Product | Breakdown::ProductLine),
+            Of::AllCustomers => matches!(self, Breakdown::Class | Breakdown::Region),
+        }
+    }
+}
+
+impl Slices {
+    /// The slices that are left of a figure of this much.
+    pub fn of(&self, of: Of) -> Slices {
+        let mut slices = self.clone();
+        match of {
+            Of::Asked => {}
+            Of::AllProducts => slices.product = None,
+            Of::AllCustomers => (slices.class, slices.region) = (None, None),
+        }
+        slices
+    }
+}
+
+#[derive(Debug, Clone, Default)]
 pub struct Slices {
     pub team_id: Option<Uuid>,
     pub supervisor_id: Option<Uuid>,
@@ -190,6 +218,7 @@ impl Asked {
                 true => period.until(self.today),
                 false => Some(period.stretch),
             },
+            of: Of::Asked,
         }
     }
 
@@ -205,6 +234,7 @@ impl Asked {
                 true => period.same_stretch(earlier, self.today),
                 false => Some(earlier.stretch),
             },
+            of: Of::Asked,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use platform::problem::{Problem, Result};
-use rules::metrics::formula::Input;
+use rules::metrics::formula::{self, Input};
 use rules::metrics::periods::{Period, Stretch};
 use rules::metrics::{Kind, Of, Standard};
 use rules::permission::Action;
@@ -24,7 +24,7 @@ pub struct Figures<'a> {
     pub sliced: Sliced<'a>,
     pub catalogue: &'a Catalogue,
     pub groups: Vec<Group>,
-    read: HashMap<(String, Stretch), Option<Values>>,
+    read: HashMap<(&'static str, Stretch, formula::Of), Option<Values>>,
 }
 
 /// Formulas that read formulas: deeper than anybody explains.
@@ -54,9 +54,13 @@ impl<'a> Figures<'a> {
     /// What an input is asked for at another metric's time.
     pub fn input_at(input: &Input, at: At) -> At {
         let back = i32::try_from(input.lag).unwrap_or(i32::MAX);
-        match input.lag {
+        let then = match input.lag {
             0 => at,
             _ => At::whole(Period::offset(at.period, -back)),
+        };
+        At {
+            of: input.of.within(at.of),
+            ..then
         }
     }
 
@@ -116,16 +120,22 @@ impl<'a> Figures<'a> {
             let (Some(stretch), Of::Facts(family, ..)) = (at.stretch, standard.of) else {
                 continue;
             };
-            let place = (standard.code.to_owned(), stretch);
+            let place = (standard.code, stretch, at.of);
             if self.read.contains_key(&place) {
                 continue;
             }
+            let slices = self.sliced.slices.of(at.of);
+            let sliced = Sliced {
+                slices: &slices,
+                by: self.sliced.by.filter(|by| !by.is_beyond(at.of)),
+                ..self.sliced
+            };
             let mut all: Option<Values> = None;
             for group in &self.groups {
                 let Some(whose) = group.whose.get(family.resource) else {
                     continue;
                 };
-                let Some(values) = self.sliced.read(standard, stretch, whose).await? else {
+                let Some(values) = sliced.read(standard, stretch, whose).await? else {
                     continue;
                 };
                 let known = all.get_or_insert_default();
@@ -151,8 +161,11 @@ impl<'a> Figures<'a> {
     pub fn keys(&self, code: &str, at: At) -> Result<BTreeSet<String>> {
         let mut keys = BTreeSet::new();
         for (standard, at) in self.bases(code, at)? {
-            let Some(stretch) = at.stretch else { continue };
-            let read = self.read.get(&(standard.code.to_owned(), stretch));
+            let is_beyond = self.sliced.by.is_some_and(|by| by.is_beyond(at.of));
+            let Some(stretch) = at.stretch.filter(|_| !is_beyond) else {
+                continue;
+            };
+            let read = self.read.get(&(standard.code, stretch, at.of));
             keys.extend(
                 read.into_iter()
                     .flatten()
@@ -173,7 +186,9 @@ impl<'a> Figures<'a> {
             let (Some(standard), Some(stretch)) = (metric.standard(), at.stretch) else {
                 return Ok(Value::default());
             };
-            let read = self.read.get(&(standard.code.to_owned(), stretch));
+            let read = self.read.get(&(standard.code, stretch, at.of));
+            let is_beyond = self.sliced.by.is_some_and(|by| by.is_beyond(at.of));
+            let key = if is_beyond { "" } else { key };
             let Some(values) = read.and_then(Option::as_ref) else {
                 return Ok(Value::default());
             };

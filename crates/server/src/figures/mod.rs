@@ -93,7 +93,14 @@ pub async fn of_company(
 }
 
 /// The resources whose facts are counted.
-const COUNTED: [&str; 3] = ["activities", "customers", "opportunities"];
+const COUNTED: [&str; 6] = [
+    "activities",
+    "customers",
+    "opportunities",
+    "contracts",
+    "instalments",
+    "payments",
+];
 
 /// Everything that the figures of a question are read with.
 async fn ready<'a>(

@@ -5,8 +5,8 @@ use platform::access::Access;
 use rules::activities;
 use rules::funnel::{FunnelLevel, STEPS};
 use rules::metrics::families::{
-    CREATED, DONE, ENDED, Family, KEPT, OPEN, PLANNED, REACHED, SEEN, SEEN_PARTS, TARGETS, TOOK,
-    WENT_ON,
+    CREATED, DONE, ENDED, Family, KEPT, OPEN, OVERDUE, PLANNED, REACHED, RECURRING, SEEN,
+    SEEN_PARTS, TARGETS, TOOK, WENT_ON, WITH_CONTRACT,
 };
 use rules::metrics::periods::Stretch;
 use rules::metrics::{Of, Part, Standard};
@@ -73,7 +73,49 @@ fn from_step(code: &str) -> Vec<&'static str> {
     levels.map(FunnelLevel::code).collect()
 }
 
+/// Signed contracts that have begun by a stretch's last day.
+fn begun(stretch: Stretch) -> Vec<Json> {
+    let by = |field: &str| test(field, "le", stretch.to.to_string());
+    vec![
+        not(one_of("state", ["draft"])),
+        json!({ "or": [
+            by("starts_on"),
+            all(vec![json!({ "field": "starts_on", "op": "empty" }), by("signed_on")]),
+        ] }),
+    ]
+}
+
+/// Contracts that run at the end of a day.
+fn running(day: Stretch) -> Vec<Json> {
+    let since = |field: &str| test(field, "ge", day.to.to_string());
+    let mut tests = begun(day);
+    tests.push(json!({ "or": [
+        all(vec![one_of("state", ["completed", "terminated"]), since("closed_on")]),
+        all(vec![
+            one_of("state", ["running"]),
+            json!({ "or": [json!({ "field": "ends_on", "op": "empty" }), since("ends_on")] }),
+        ]),
+    ] }));
+    tests
+}
+
+/// Recurring contracts that bring something in during a stretch.
+fn bringing_in(stretch: Stretch) -> Vec<Json> {
+    let since = |field: &str| test(field, "ge", stretch.from.to_string());
+    let mut tests = begun(stretch);
+    tests.push(json!({ "or": [
+        since("ends_on"),
+        all(vec![json!({ "field": "ends_on", "op": "empty" }), json!({ "or": [
+            since("starts_on"),
+            all(vec![json!({ "field": "starts_on", "op": "empty" }), since("signed_on")]),
+        ] })]),
+    ] }));
+    tests.push(json!({ "or": [not(one_of("state", ["terminated"])), since("closed_on")] }));
+    tests
+}
+
 impl Behind<'_> {
+    /// Of a stock the stretch is the day at whose end it is told.
     pub fn records(&self, metric: &Standard, stretch: Stretch) -> Option<FigureRecords> {
         let Of::Facts(family, part, _) = metric.of else {
             return None;
@@ -81,6 +123,11 @@ impl Behind<'_> {
         let mut tests = match family.resource {
             "activities" => self.activities(family, part, stretch),
             "customers" => self.customers(family, part, stretch),
+            "contracts" => self.contracts(family, part, stretch),
+            "instalments" => self.instalments(family, stretch),
+            "payments" => self.owned("owner_id", stretch, |days| {
+                vec![between("received_on", days)]
+            }),
             _ => self.opportunities(family, part, stretch),
         };
         tests.extend(self.area(family));
@@ -137,6 +184,7 @@ impl Behind<'_> {
                     .map(|family| family.code())
                     .collect::<Vec<_>>(),
             ),
+            Part::Each(codes) => one_of("kind_id.code", codes),
             Part::Kind(code) | Part::Named(code) => test("kind_id.code", "eq", code),
         }
     }
@@ -175,16 +223,17 @@ impl Behind<'_> {
         };
         let levels = from_step(step);
         let before = |day: chrono::NaiveDate| test("reached_on", "lt", day.to_string());
+        if *family == WITH_CONTRACT {
+            let mut tests = self.owned("owner_id", stretch, |_| Vec::new());
+            tests.push(has("contracts", running(stretch)));
+            return tests;
+        }
         if *family == TARGETS {
-            let end = Stretch {
-                from: stretch.to,
-                to: stretch.to,
-            };
             let after = stretch
                 .to
                 .checked_add_days(Days::new(1))
                 .unwrap_or(stretch.to);
-            let mut tests = self.owned("owner_id", end, |_| Vec::new());
+            let mut tests = self.owned("owner_id", stretch, |_| Vec::new());
             tests.push(json!({ "field": "owner_id", "op": "not_empty" }));
             tests.push(has("levels", vec![one_of("level", levels), before(after)]));
             let lost = all(vec![
@@ -228,11 +277,7 @@ impl Behind<'_> {
                 ]
             })
         } else if *family == OPEN {
-            let end = Stretch {
-                from: stretch.to,
-                to: stretch.to,
-            };
-            let mut tests = self.owned("owner_id", end, |_| Vec::new());
+            let mut tests = self.owned("owner_id", stretch, |_| Vec::new());
             tests.push(test("created_at", "lt", after(stretch.to)));
             tests.push(json!({ "or": [
                 one_of("outcome", ["open"]),
@@ -249,6 +294,12 @@ impl Behind<'_> {
             }
             tests
         };
+        tests.extend(self.sold().map(|sold| has("lines", vec![sold])));
+        tests
+    }
+
+    /// What one line of products of it must be.
+    fn sold(&self) -> Option<Json> {
         let sold = match self.by {
             Some(Breakdown::Product) => Some(("product_id", self.key.to_owned())),
             Some(Breakdown::ProductLine) => Some(("product_id.line_id", self.key.to_owned())),
@@ -264,7 +315,47 @@ impl Behind<'_> {
                 )
             }),
         };
-        tests.extend(sold.map(|(field, id)| has("lines", vec![one_of(field, [id])])));
+        sold.map(|(field, id)| one_of(field, [id]))
+    }
+
+    fn contracts(&self, family: &Family, part: Part, stretch: Stretch) -> Vec<Json> {
+        let kinds: Vec<&str> = match part {
+            Part::Named(kind) => vec![kind],
+            Part::Each(kinds) => kinds.to_vec(),
+            Part::Kinds(_) | Part::Kind(_) => Vec::new(),
+        };
+        let mut tests = if *family == RECURRING {
+            let mut tests = self.owned("owner_id", stretch, |_| Vec::new());
+            tests.extend(bringing_in(stretch));
+            tests
+        } else {
+            let mut tests = self.owned("signed_owner_id", stretch, |days| {
+                vec![between("signed_on", days)]
+            });
+            tests.push(not(one_of("state", ["draft"])));
+            tests
+        };
+        tests.push(one_of("kind", kinds));
+        let sold = self.sold();
+        tests.extend(sold.map(|sold| has("opportunity_id.lines", vec![sold])));
+        tests
+    }
+
+    fn instalments(&self, family: &Family, stretch: Stretch) -> Vec<Json> {
+        if *family != OVERDUE {
+            let mut tests = self.owned("due_owner_id", stretch, |days| {
+                vec![between("due_on", days)]
+            });
+            tests.push(one_of("state", ["open", "settled"]));
+            return tests;
+        }
+        let end = stretch.to.to_string();
+        let mut tests = self.owned("owner_id", stretch, |_| Vec::new());
+        tests.push(test("due_on", "lt", end.as_str()));
+        tests.push(json!({ "or": [
+            one_of("state", ["open"]),
+            all(vec![one_of("state", ["settled"]), test("settled_on", "gt", end)]),
+        ] }));
         tests
     }
 

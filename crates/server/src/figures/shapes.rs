@@ -95,6 +95,9 @@ pub struct ComparedFigure {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ToldInput {
     pub metric: String,
+    /// `all_products` or `all_customers`, where it is of more than what is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<&'static str>,
     pub name: String,
     pub period: String,
     #[schema(value_type = Option<f64>)]

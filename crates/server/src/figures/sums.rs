@@ -29,6 +29,7 @@ pub struct Value {
 /// Figures by what a breakdown tells apart; under the empty text without one.
 pub type Values = HashMap<String, Value>;
 
+#[derive(Clone, Copy)]
 pub struct Sliced<'a> {
     pub access: &'a Access,
     pub kinds: &'a Kinds,
@@ -39,6 +40,15 @@ pub struct Sliced<'a> {
 /// The earliest day that anything may have.
 fn beginning() -> NaiveDate {
     NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(NaiveDate::MIN)
+}
+
+/// The day at whose end a stock is told: the period's last, or today while it lasts; none of one that has not begun.
+pub fn end(stretch: Stretch, today: NaiveDate) -> Option<Stretch> {
+    let last = Ord::min(stretch.to, today);
+    (stretch.from <= today).then_some(Stretch {
+        from: last,
+        to: last,
+    })
 }
 
 impl Sliced<'_> {
@@ -64,21 +74,18 @@ impl Sliced<'_> {
         let Of::Facts(family, part, added) = metric.of else {
             return Ok(None);
         };
-        let is_stock = metric.kind == Kind::Stock;
-        let people = match is_stock {
-            // Who counts at the end counts with all that came before.
-            true => whose.during(Stretch {
-                from: stretch.to,
-                to: stretch.to,
-            }),
-            false => whose.during(stretch),
-        };
-        let stretch = match is_stock {
-            true => Stretch {
+        let (people, stretch) = if metric.kind == Kind::Stock {
+            let Some(end) = end(stretch, self.access.app.clock.today()) else {
+                return Ok(None);
+            };
+            let all = Stretch {
                 from: beginning(),
-                ..stretch
-            },
-            false => stretch,
+                to: end.to,
+            };
+            // Who counts at the end counts with all that came before.
+            (whose.during(end), all)
+        } else {
+            (whose.during(stretch), stretch)
         };
         if people.as_ref().is_some_and(People::is_empty)
             || (self.by_product() && family.products.is_none())
@@ -100,6 +107,7 @@ impl Sliced<'_> {
         };
         match part {
             Part::Named(name) => vec![name.to_owned()],
+            Part::Each(names) => names.iter().map(|name| (*name).to_owned()).collect(),
             Part::Kinds(families) => kinds(&|kind| families.contains(&kind.family)),
             Part::Kind(code) => kinds(&|kind| kind.code == code),
         }

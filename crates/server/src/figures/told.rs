@@ -6,9 +6,9 @@ use platform::access::Access;
 use platform::labels;
 use platform::problem::{Problem, Result};
 use platform::web::Labels;
-use rules::metrics::Unit;
 use rules::metrics::peers::{Peers, change};
 use rules::metrics::periods::Period;
+use rules::metrics::{Kind, Unit};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use super::records::{Behind, FigureRecords};
 use super::shapes::{
     ComparedFigure, FigureRow, ToldFigures, ToldInput, ToldMetric, ToldPeers, ToldPeriod,
 };
+use super::sums::end;
 use crate::activities::Catalogue as Kinds;
 use crate::metrics::{Catalogue, Metric};
 
@@ -200,6 +201,7 @@ impl Rows<'_, '_> {
                 let value = self.figures.value(&input.metric, then, key)?.value;
                 inputs.push(ToldInput {
                     metric: input.metric.clone(),
+                    of: input.of.code(),
                     name: read.name(&self.access.actor.language).to_owned(),
                     period: then.period.to_string(),
                     value: number(read.unit, value),
@@ -241,7 +243,12 @@ impl Rows<'_, '_> {
             key,
             whose: group.whose.get(family.resource)?,
         };
-        behind.records(standard, at.stretch?)
+        let stretch = at.stretch?;
+        let counted = match standard.kind {
+            Kind::Stock => end(stretch, self.asked.today)?,
+            _ => stretch,
+        };
+        behind.records(standard, counted)
     }
 
     /// By the threshold of the team that the row is of, or of the nearest above it.

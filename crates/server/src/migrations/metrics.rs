@@ -21,10 +21,10 @@ pub fn statements() -> Vec<String> {
 const OWNERS: &[&str] = &[
     "CREATE TABLE former_owner (record_id UUID NOT NULL, until_on {text} NOT NULL, person_id UUID, PRIMARY KEY (record_id, until_on))",
     "@sqlite INSERT INTO former_owner SELECT record_id, date((at + 28800000) / 1000, 'unixepoch'), \
-     unhex(replace(json_extract(before, '$.owner_id'), '-', '')) FROM ledger WHERE resource IN ('customers', 'opportunities') \
+     unhex(replace(json_extract(before, '$.owner_id'), '-', '')) FROM ledger WHERE resource IN ('customers', 'opportunities', 'contracts') \
      AND before LIKE '%\"owner_id\"%' AND after LIKE '%\"owner_id\"%' ORDER BY seq ON CONFLICT DO NOTHING",
     "@postgres INSERT INTO former_owner SELECT record_id, to_char(to_timestamp((at + 28800000) / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD'), \
-     (before::jsonb ->> 'owner_id')::uuid FROM ledger WHERE resource IN ('customers', 'opportunities') \
+     (before::jsonb ->> 'owner_id')::uuid FROM ledger WHERE resource IN ('customers', 'opportunities', 'contracts') \
      AND before LIKE '%\"owner_id\"%' AND after LIKE '%\"owner_id\"%' ORDER BY seq ON CONFLICT DO NOTHING",
     "ALTER TABLE opportunity ADD COLUMN first_owner_id UUID",
     "ALTER TABLE opportunity ADD COLUMN closed_owner_id UUID",
@@ -34,6 +34,10 @@ const OWNERS: &[&str] = &[
     "UPDATE opportunity SET closed_owner_id = (SELECT person_id FROM former_owner WHERE record_id = opportunity.id \
      AND until_on > opportunity.closed_on ORDER BY until_on LIMIT 1) WHERE outcome <> 'open' AND EXISTS \
      (SELECT 1 FROM former_owner WHERE record_id = opportunity.id AND until_on > opportunity.closed_on)",
+    "ALTER TABLE contract ADD COLUMN signed_owner_id UUID",
+    "UPDATE contract SET signed_owner_id = owner_id WHERE state <> 'draft'",
+    "ALTER TABLE instalment ADD COLUMN due_owner_id UUID",
+    "UPDATE instalment SET due_owner_id = owner_id",
     // Drills from a figure to its records.
     "CREATE INDEX opportunity_closed_owner ON opportunity (closed_owner_id, closed_on, id) WHERE closed_on IS NOT NULL",
     "CREATE INDEX opportunity_first_owner ON opportunity (first_owner_id, created_at, id)",
@@ -85,7 +89,8 @@ fn row(metric: &MetricRow) -> [String; 2] {
     let columns = "INSERT INTO metric (id, version, created_at, updated_at, code, name, name_en, description, description_en, \
                    class, kind, unit, formula, low_is_good, is_standard, is_active) VALUES";
     let id = metric.id;
-    let rest = format!("1, {{now}}, {{now}}, {values}, TRUE, TRUE)");
+    // A later migration may add those that came later in the same words.
+    let rest = format!("1, {{now}}, {{now}}, {values}, TRUE, TRUE) ON CONFLICT DO NOTHING");
     [
         format!("@sqlite {columns} (X'{}', {rest}", id.simple()),
         format!("@postgres {columns} ('{id}', {rest}"),

@@ -95,7 +95,7 @@ impl FactsOf for OpportunityFacts {
         ids: &[Uuid],
     ) -> Result<Vec<Fact>> {
         let mut ways = ways(tx, clock, ids).await?;
-        let mut former = tenures(tx, ids).await?;
+        let former = tenures(tx, ids).await?;
         let mut lines = lines(tx, ids).await?;
         let of = |table: &'static str, name: &'static str| (Alias::new(table), Alias::new(name));
         let select = Query::select()
@@ -153,10 +153,10 @@ fn figured(row: &QueryResult, clock: &Clock) -> Result<Figured> {
     })
 }
 
-type Lines = HashMap<Uuid, Vec<(Uuid, Option<Uuid>, i64)>>;
+pub type Lines = HashMap<Uuid, Vec<(Uuid, Option<Uuid>, i64)>>;
 
 /// What opportunities are about: product, line of products, amount.
-async fn lines(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<Lines> {
+pub async fn lines(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<Lines> {
     let of = |table: &'static str, name: &'static str| (Alias::new(table), Alias::new(name));
     let line = "opportunity_line";
     let select = Query::select()

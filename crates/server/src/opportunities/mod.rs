@@ -18,7 +18,7 @@ mod verbs;
 use platform::app::Feature;
 use platform::web::Routes;
 
-pub use facts::CUSTOMER as CUSTOMER_FOLLOWED;
+pub use facts::{CUSTOMER as CUSTOMER_FOLLOWED, lines};
 
 pub fn feature() -> Feature {
     Feature::default()

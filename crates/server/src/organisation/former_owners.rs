@@ -66,8 +66,8 @@ pub struct Former(HashMap<Uuid, Vec<Tenure>>);
 
 impl Former {
     /// Whose a record was, in the order of time, with whose it is now.
-    pub fn of(&mut self, record: Uuid, owner: Option<Uuid>) -> Vec<Tenure> {
-        let mut tenures = self.0.remove(&record).unwrap_or_default();
+    pub fn of(&self, record: Uuid, owner: Option<Uuid>) -> Vec<Tenure> {
+        let mut tenures = self.0.get(&record).cloned().unwrap_or_default();
         tenures.push(Tenure {
             until: None,
             person: owner,

@@ -12,7 +12,7 @@ const COUNTED: &str = "customers_prospect,customers_target,customers_engaged,cus
     visits_planned,visits_kept,opportunities_created,pipeline_created,opportunities_open,pipeline_open,opportunities_won,\
     opportunities_lost,won_amount,lost_amount";
 
-async fn ask(client: &Client, metrics: &str, more: &[(&str, &str)]) -> Json {
+pub async fn ask(client: &Client, metrics: &str, more: &[(&str, &str)]) -> Json {
     let mut query = vec![("metrics", metrics)];
     query.extend(more);
     let answer = client.query("/api/figures", &query).await;
@@ -21,7 +21,7 @@ async fn ask(client: &Client, metrics: &str, more: &[(&str, &str)]) -> Json {
 }
 
 /// `metric: value` of an answer without a breakdown, `metric key: value` of one with.
-async fn told(client: &Client, metrics: &str, more: &[(&str, &str)]) -> Vec<String> {
+pub async fn told(client: &Client, metrics: &str, more: &[(&str, &str)]) -> Vec<String> {
     let answer = ask(client, metrics, more).await;
     let rows = answer["rows"].as_array().expect("rows").iter();
     rows.map(|row| {

@@ -14,6 +14,7 @@ mod digests;
 mod exports;
 mod facts;
 mod figures;
+mod figures_of_contracts;
 mod goldens;
 mod imports;
 mod jobs;
