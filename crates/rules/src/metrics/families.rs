@@ -144,6 +144,15 @@ const FAMILIES: [&Family; 17] = [
 ];
 
 impl Family {
+    /// The resources whose records a figure tells of.
+    pub fn told_by(&self) -> impl Iterator<Item = &'static str> {
+        let parts_of_contracts = [OVERDUE.metric, DUE.metric, WITH_CONTRACT.metric];
+        let contracts = parts_of_contracts.contains(&self.metric);
+        [self.resource]
+            .into_iter()
+            .chain(contracts.then_some("contracts"))
+    }
+
     fn roll_ups(&self) -> impl Iterator<Item = RollUp> {
         let products = self.products.map(|(all, fine)| [all, fine]);
         [self.all, self.fine]

@@ -103,12 +103,14 @@ impl<'a> Figures<'a> {
             let Of::Facts(family, ..) = standard.of else {
                 continue;
             };
-            access.require(family.resource, Action::Read)?;
-            let resource = access.resource(family.resource)?;
-            if standard.unit == rules::metrics::Unit::Money
-                && let Some(amount) = resource.field("amount")
-            {
-                access.require_open(&resource, amount, "metrics")?;
+            for name in family.told_by() {
+                access.require(name, Action::Read)?;
+                let resource = access.resource(name)?;
+                if standard.unit == rules::metrics::Unit::Money
+                    && let Some(amount) = resource.field("amount")
+                {
+                    access.require_open(&resource, amount, "metrics")?;
+                }
             }
         }
         Ok(())

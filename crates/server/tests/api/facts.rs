@@ -42,6 +42,8 @@ struct Company<'w> {
     customers: Vec<Uuid>,
     opportunities: Vec<Uuid>,
     activities: Vec<Uuid>,
+    contracts: Vec<Uuid>,
+    payments: Vec<Uuid>,
     products: Vec<Uuid>,
     product_lines: Vec<Uuid>,
     /// Batches that may be taken back.
@@ -50,10 +52,10 @@ struct Company<'w> {
     done: BTreeMap<&'static str, usize>,
 }
 
-const ALL: [&str; 20] = [
+const ALL: [&str; 24] = [
     "create", "create", "customer", "edit", "edit", "advance", "advance", "close", "reopen",
     "transfer", "bulk", "delete", "undo", "undo", "visit", "visit", "log", "area", "lines",
-    "product",
+    "product", "contract", "contract", "terms", "payment",
 ];
 
 impl Company<'_> {
@@ -77,6 +79,9 @@ impl Company<'_> {
             "area" => self.area().await,
             "lines" => self.lines().await,
             "product" => self.product().await,
+            "contract" => self.contract().await,
+            "terms" => self.terms().await,
+            "payment" => self.payment().await,
             other => self.change(other).await,
         };
         let Some(answer) = answer else { return };
@@ -316,6 +321,119 @@ impl Company<'_> {
         )
     }
 
+    /// A day of the last months.
+    fn past_day(&mut self) -> chrono::NaiveDate {
+        let clock = &self.world.app.clock;
+        let days = self.chance.below(90) as i64;
+        clock.day_of(clock.now_ms() - days * DAY_MS)
+    }
+
+    /// A contract of an opportunity or of its own, signed or not, for a term or not.
+    async fn contract(&mut self) -> Option<Answer> {
+        let signed_on = self.past_day();
+        let mut body = json!({ "amount": 1_000 + self.chance.below(99_999), "owner_id": id(OWNERS[self.chance.below(4)]),
+            "kind": ["one_off", "recurring"][self.chance.below(2)] });
+        match self.chance.below(2) {
+            0 => body["opportunity_id"] = json!(self.chance.one(&self.opportunities)?),
+            _ => {
+                body["title"] = json!("合同");
+                body["customer_id"] = json!(self.chance.one(&self.customers)?);
+            }
+        }
+        if self.chance.below(4) > 0 {
+            body["signed_on"] = json!(signed_on);
+        }
+        if self.chance.below(2) == 0 {
+            body["starts_on"] = json!(signed_on);
+            let days = chrono::Days::new(self.chance.below(200) as u64);
+            body["ends_on"] = json!(signed_on + days);
+        }
+        let answer = self.admin.post("/api/contracts", body).await;
+        if answer.status == 201 {
+            self.contracts.push(id_of(&answer.json));
+        }
+        Some(answer)
+    }
+
+    /// Signs, ends, changes or hands over a contract, or plans its instalments.
+    async fn terms(&mut self) -> Option<Answer> {
+        let one = self.chance.one(&self.contracts)?;
+        let path = format!("/api/contracts/{one}");
+        let row = self.admin.get(&path).await.json;
+        let version = row["version"].as_i64()?;
+        let day = self.past_day();
+        let changes = match self.chance.below(6) {
+            0 => json!({ "state": "running" }),
+            1 => json!({ "state": "terminated", "termination_reason": "停产" }),
+            2 => json!({ "owner_id": id(OWNERS[self.chance.below(4)]) }),
+            3 => json!({ "ends_on": day, "kind": "recurring" }),
+            4 => json!({ "signed_on": day }),
+            _ => {
+                let amount = row["amount"]["amount_minor"].as_i64()?;
+                let first = amount / 3;
+                let rows = json!({ "rows": [
+                    { "condition": "首付", "due_on": day, "amount": first },
+                    { "condition": "尾款", "due_on": self.past_day(), "amount": amount - first },
+                ] });
+                let path = format!("{path}/plan");
+                return Some(self.admin.put(&path, version, rows).await);
+            }
+        };
+        Some(self.admin.patch(&path, version, changes).await)
+    }
+
+    /// Money that comes in and finds its instalments or not, or goes to another day.
+    async fn payment(&mut self) -> Option<Answer> {
+        let day = self.past_day();
+        if self.chance.below(4) == 0 {
+            let path = format!("/api/payments/{}", self.chance.one(&self.payments)?);
+            let version = self.admin.get(&path).await.json["version"].as_i64()?;
+            return Some(
+                self.admin
+                    .patch(&path, version, json!({ "received_on": day }))
+                    .await,
+            );
+        }
+        let one = self.chance.one(&self.contracts)?;
+        let rows = self.admin.get(&format!("/api/contracts/{one}/plan")).await;
+        if rows.status != 200 {
+            return None;
+        }
+        let open = |row: &Json| {
+            row["open_amount"]["amount_minor"]
+                .as_i64()
+                .unwrap_or_default()
+        };
+        let most = rows
+            .rows()
+            .iter()
+            .map(open)
+            .max()
+            .filter(|most| *most > 1)?;
+        let amount = match self.chance.below(2) {
+            0 => most,
+            _ => most / 2,
+        };
+        let contract = self.admin.get(&format!("/api/contracts/{one}")).await.json;
+        let body = json!({ "customer_id": contract["customer_id"], "contract_id": one, "amount": amount, "received_on": day });
+        let answer = self.admin.post("/api/payments", body).await;
+        if answer.status != 201 {
+            return Some(answer);
+        }
+        let id = id_of(&answer.json);
+        self.payments.push(id);
+        self.batches.push(answer.batch());
+        let path = format!("/api/payments/{id}");
+        let payment = self.admin.get(&path).await.json;
+        let row = rows.rows().into_iter().find(|row| open(row) == most)?;
+        let shares =
+            json!({ "matches": [{ "instalment_id": id_of(&row), "amount_minor": amount }] });
+        let version = format!("\"{}\"", version_of(&payment));
+        let admin = self.admin.clone().with("if-match", &version);
+        // It may have found its instalments by itself.
+        Some(admin.post(&format!("{path}/matches"), shares).await)
+    }
+
     async fn bulk(&mut self) -> Option<Answer> {
         let ids: Vec<Uuid> = (0..5)
             .filter_map(|_| self.chance.one(&self.opportunities))
@@ -331,7 +449,9 @@ impl Company<'_> {
 
     async fn delete(&mut self) -> Option<Answer> {
         // A customer takes its opportunities along.
-        let (resource, one) = match self.chance.below(5) {
+        let (resource, one) = match self.chance.below(7) {
+            5 => ("contracts", self.chance.one(&self.contracts)?),
+            6 => ("payments", self.chance.one(&self.payments)?),
             0 => ("customers", self.chance.one(&self.customers)?),
             1 => ("activities", self.chance.one(&self.activities)?),
             _ => ("opportunities", self.chance.one(&self.opportunities)?),
@@ -426,6 +546,8 @@ async fn sums_follow_thousands_of_acts_in_any_order() {
             customers: Vec::new(),
             opportunities: Vec::new(),
             activities: Vec::new(),
+            contracts: Vec::new(),
+            payments: Vec::new(),
             products: Vec::new(),
             product_lines: Vec::new(),
             batches: Vec::new(),

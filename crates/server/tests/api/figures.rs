@@ -414,7 +414,7 @@ async fn a_figure_is_held_against_earlier_times_and_against_peers() {
         let peers = &answer["peers"][0];
         assert_eq!(
             (&peers["count"], &peers["best"], &peers["median"]),
-            (&json!(3), &json!(300_400), &json!(300_200))
+            (&json!(3), &json!(3_004), &json!(3_002))
         );
 
         let answer = ask(

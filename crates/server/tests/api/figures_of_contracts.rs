@@ -280,7 +280,9 @@ async fn opened(
     let answer = ask(client, metric, more).await;
     let mut all = Vec::new();
     for row in answer["rows"].as_array().expect("rows") {
-        let records = &row["records"];
+        let Some(records) = row.get("records") else {
+            continue;
+        };
         let path = format!("/api/{}", records["resource"].as_str().expect("a resource"));
         let filter = records["filter"].to_string();
         let found = client
