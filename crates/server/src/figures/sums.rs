@@ -320,7 +320,9 @@ fn days(stretch: Stretch) -> Condition {
         .add(column("day").lte(stretch.to.to_string()))
 }
 
-fn told(family: &Family, added: Added, sums: HashMap<(String, String), (i64, i64)>) -> Values {
+fn told(family: &Family, added: Added, mut sums: HashMap<(String, String), (i64, i64)>) -> Values {
+    // What was taken out again leaves an empty cell until the sums are made anew.
+    sums.retain(|_, sum| *sum != (0, 0));
     let mut values = Values::new();
     let mut tallies: HashMap<String, Tally> = HashMap::new();
     for ((key, mark), (count, amount)) in sums {

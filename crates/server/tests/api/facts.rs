@@ -63,8 +63,8 @@ impl Company<'_> {
         // Time goes on, now and then over midnight.
         let at = NOW_MS + number as i64 * DAY_MS / 100;
         self.world.app.clock.set(at);
-        let kind = match number % 500 {
-            499 => "import",
+        let kind = match number % 250 {
+            249 => "import",
             _ => ALL[self.chance.below(ALL.len())],
         };
         let answer = match kind {
@@ -331,8 +331,9 @@ impl Company<'_> {
     /// A contract of an opportunity or of its own, signed or not, for a term or not.
     async fn contract(&mut self) -> Option<Answer> {
         let signed_on = self.past_day();
+        let kind = ["one_off", "recurring"][self.chance.below(2)];
         let mut body = json!({ "amount": 1_000 + self.chance.below(99_999), "owner_id": id(OWNERS[self.chance.below(4)]),
-            "kind": ["one_off", "recurring"][self.chance.below(2)] });
+            "kind": kind });
         match self.chance.below(2) {
             0 => body["opportunity_id"] = json!(self.chance.one(&self.opportunities)?),
             _ => {

@@ -99,6 +99,16 @@ fn body(operation: &str, records: &Records) -> Json {
             "POST",
             "customers" | "people" | "teams" | "products" | "product_lines" | "visit_templates",
         ) => json!({ "name": name() }),
+        ("POST", "metrics") => {
+            json!({ "code": code(), "name": name(), "formula": "metrics.visits * 2" })
+        }
+        ("POST", "metrics/check") => json!({ "formula": "metrics.visits * 2" }),
+        ("POST", "metric_thresholds") => json!({ "metric_id": records.id_at("/api/metrics/"),
+            "team_id": id("east_2"), "good_from": 2, "fair_from": 1 }),
+        ("POST", "metric_thresholds/bulk") => {
+            json!({ "ids": [records.id_at("/api/metric_thresholds/")], "action": "edit",
+            "changes": { "good_from": 3 } })
+        }
         ("POST", path) if path.ends_with("/bulk") => bulk(path.trim_end_matches("/bulk")),
         ("POST", "custom-fields") => {
             json!({ "resource": "contacts", "type": "text", "label": { "zh-CN": name(), "en": "" } })

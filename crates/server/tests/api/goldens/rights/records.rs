@@ -102,6 +102,10 @@ impl Records {
         let field = admin.post("/api/custom-fields", field).await;
         let jobs = admin.get("/api/jobs").await.rows();
         let kind = json!({ "code": code(), "name": name(), "family": "visit" });
+        let metric =
+            json!({ "code": code(), "name": name(), "formula": "metrics.visits + metrics.calls" });
+        let metric = admin.create("metrics", metric).await;
+        let threshold = json!({ "metric_id": metric["id"], "good_from": 2, "fair_from": 1 });
         let mut places = vec![
             ("/api/customers/", id_of(&customer)),
             ("/api/contacts/", id_of(&contact)),
@@ -127,6 +131,7 @@ impl Records {
             ("/api/processes/", id_named(&opportunity, "process_id")),
             ("/api/stages/", id_named(&opportunity, "stage_id")),
             ("/api/products/", id_of(&product)),
+            ("/api/metrics/", id_of(&metric)),
             ("/api/people/", id("wang")),
             ("/api/teams/", id("east_2")),
         ];
@@ -146,6 +151,7 @@ impl Records {
                 json!({ "name": name(), "grants": {} }),
             ),
             ("/api/activity_kinds/", "activity_kinds", kind),
+            ("/api/metric_thresholds/", "metric_thresholds", threshold),
         ] {
             places.push((place, id_of(&admin.create(resource, row).await)));
         }
@@ -190,6 +196,9 @@ impl Records {
             "/api/opportunities/calendar" => "from=2026-06-01&to=2026-06-30".to_owned(),
             "/api/calendar" => "from=2026-06-15&until=2026-06-21".to_owned(),
             "/api/customers/duplicates" | "/api/search" => "name=abc&q=abc".to_owned(),
+            "/api/figures" | "/api/figures/export" => {
+                "metrics=visits,win_rate,new_revenue&period=2026-06&by=person".to_owned()
+            }
             "/api/setup" => "token=none".to_owned(),
             "/api/visit_templates/match" => {
                 format!("kind_id={}&customer_id={customer}", kind("first"))
