@@ -877,6 +877,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics by period, slice and comparison
+         * @description Every figure comes from sums that are kept with the records, within the caller's scope: whoever is out of it counts nothing here. What happened on a day counts for whose it was then, in the team of that day. A figure without value (a division by zero, nobody to count) is null. Money is in minor units of the base currency, ratios are parts of 1. `records` opens what is behind a figure.
+         */
+        get: operations["get_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a CSV file, one line for each figure
+         * @description Every figure comes from sums that are kept with the records, within the caller's scope: whoever is out of it counts nothing here. What happened on a day counts for whose it was then, in the team of that day. A figure without value (a division by zero, nobody to count) is null. Money is in minor units of the base currency, ratios are parts of 1. `records` opens what is behind a figure.
+         */
+        get: operations["get_figures_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/import-mappings": {
         parameters: {
             query?: never;
@@ -1396,6 +1436,208 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/metric_thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List metric_thresholds */
+        get: operations["get_metric_thresholds"];
+        put?: never;
+        /** Create */
+        post: operations["post_metric_thresholds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metric_thresholds/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Edit or delete many */
+        post: operations["post_metric_thresholds_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metric_thresholds/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export metric_thresholds as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_metric_thresholds_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metric_thresholds/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file with the columns that an import of metric_thresholds knows */
+        get: operations["get_metric_thresholds_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metric_thresholds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_metric_thresholds_id"];
+        put?: never;
+        post?: never;
+        /** Move to the recycle bin */
+        delete: operations["delete_metric_thresholds_id"];
+        options?: never;
+        head?: never;
+        /** Edit; absent fields stay, null empties */
+        patch: operations["patch_metric_thresholds_id"];
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List metrics */
+        get: operations["get_metrics"];
+        put?: never;
+        /** Create */
+        post: operations["post_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Edit or delete many */
+        post: operations["post_metrics_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a formula without saving it
+         * @description What is wrong, with its place in the formula, or the figures of the last six months within the caller's scope.
+         */
+        post: operations["post_metrics_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export metrics as a spreadsheet
+         * @description Holds what the caller may export and see: out of scope rows and hidden fields are left out, masked fields stay masked.
+         */
+        get: operations["get_metrics_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file with the columns that an import of metrics knows */
+        get: operations["get_metrics_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one */
+        get: operations["get_metrics_id"];
+        put?: never;
+        post?: never;
+        /** Move to the recycle bin */
+        delete: operations["delete_metrics_id"];
+        options?: never;
+        head?: never;
+        /** Edit; absent fields stay, null empties */
+        patch: operations["patch_metrics_id"];
         trace?: never;
     };
     "/api/notifications": {
@@ -4060,6 +4302,8 @@ export interface components {
             weighted_amount: components["schemas"]["Money"] | null;
             cards: components["schemas"]["Opportunity"][];
         };
+        /** @enum {string} */
+        Breakdown: "person" | "team" | "class" | "region" | "product_line" | "product";
         Bulk: {
             /** @description The records, or `filter` for all that it finds (5,000 at most). */
             ids?: string[] | null;
@@ -4137,6 +4381,12 @@ export interface components {
             amount: components["schemas"]["Money"];
             weighted_amount: components["schemas"]["Money"];
             filter: components["schemas"]["Filter"];
+        };
+        CheckedFormula: {
+            problem: components["schemas"]["FormulaProblem"] | null;
+            inputs: components["schemas"]["FormulaInput"][];
+            /** @description The last six months, none of a formula that can't be. */
+            preview: components["schemas"]["FormulaMonth"][];
         };
         Choice: {
             code: string;
@@ -4253,6 +4503,23 @@ export interface components {
             version: number;
             can: string[];
         };
+        ComparedFigure: {
+            with: components["schemas"]["ComparedWith"];
+            from: string;
+            to: string;
+            /** Format: double */
+            value?: number | null;
+            /**
+             * Format: double
+             * @description (now − then) ÷ |then|.
+             */
+            change?: number | null;
+        };
+        /**
+         * @description What else is held against a period.
+         * @enum {string}
+         */
+        ComparedWith: "previous" | "last_year";
         Contact: {
             /** Format: uuid */
             id: string;
@@ -4366,6 +4633,11 @@ export interface components {
              * @description Refers to people.
              */
             owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            signed_owner_id?: string | null;
             /** @enum {string|null} */
             state?: "draft" | "running" | "completed" | "terminated" | null;
             amount?: components["schemas"]["Money"] | null;
@@ -4768,6 +5040,38 @@ export interface components {
             /** @description Opens exactly these records in `/api/opportunities`. */
             filter: components["schemas"]["Filter"];
         };
+        /** @description Where the records behind a figure lie. */
+        FigureRecords: {
+            /** @description The list that `filter` is for. */
+            resource: string;
+            filter: components["schemas"]["Filter"];
+        };
+        FigureRow: {
+            metric: string;
+            period: string;
+            /** @description What the breakdown tells apart: an id, a class, a region's digits; null for what has none. Absent without a breakdown. */
+            key?: string | null;
+            /** Format: double */
+            value?: number | null;
+            /**
+             * Format: double
+             * @description Of durations, whose value is the mean.
+             */
+            median?: number | null;
+            /** @description By the thresholds of the team: `good`, `fair` or `poor`. */
+            state?: string | null;
+            compared?: components["schemas"]["ComparedFigure"][];
+            /** @description Among those that the breakdown tells apart, 1 the best. */
+            rank?: number | null;
+            /**
+             * Format: double
+             * @description The share of the others that are worse.
+             */
+            percentile?: number | null;
+            records?: components["schemas"]["FigureRecords"] | null;
+            /** @description What a derived figure was worked out from. */
+            inputs?: components["schemas"]["ToldInput"][];
+        };
         /** @description A condition, or conditions joined. */
         Filter: {
             and: components["schemas"]["Filter"][];
@@ -4779,6 +5083,26 @@ export interface components {
             has: string;
             with?: components["schemas"]["Filter"] | null;
         } | components["schemas"]["Test"];
+        FormulaInput: {
+            metric: string;
+            name: string;
+            /** Format: int32 */
+            lag: number;
+        };
+        FormulaMonth: {
+            period: string;
+            /** Format: double */
+            value?: number | null;
+        };
+        /** @description What is wrong, and where: characters from the formula's start. */
+        FormulaProblem: {
+            code: string;
+            about: string;
+            from: number;
+            to: number;
+            /** @description In the caller's language. */
+            message: string;
+        };
         Funnel: {
             /** Format: uuid */
             process_id?: string | null;
@@ -4917,6 +5241,11 @@ export interface components {
              * @description Refers to people.
              */
             owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            due_owner_id?: string | null;
             /** Format: date */
             promised_on?: string | null;
             promise_note?: string | null;
@@ -5214,6 +5543,145 @@ export interface components {
             time_zone: string;
             resources: components["schemas"]["Resource"][];
         };
+        Metric: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            code?: string | null;
+            name?: string | null;
+            name_en?: string | null;
+            description?: string | null;
+            description_en?: string | null;
+            /** @enum {string|null} */
+            class?: "result" | "process" | "analysis" | null;
+            /** @enum {string|null} */
+            kind?: "flow" | "stock" | "distinct" | "duration" | "derived" | null;
+            /** @enum {string|null} */
+            unit?: "count" | "money" | "ratio" | "days" | "number" | null;
+            formula?: string | null;
+            low_is_good?: boolean | null;
+            is_standard?: boolean | null;
+            is_active?: boolean | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        MetricCreate: {
+            code: string | null;
+            name: string | null;
+            name_en?: string | null;
+            description?: string | null;
+            description_en?: string | null;
+            /** @enum {string|null} */
+            class?: "result" | "process" | "analysis" | null;
+            /** @enum {string|null} */
+            unit?: "count" | "money" | "ratio" | "days" | "number" | null;
+            formula?: string | null;
+            low_is_good?: boolean | null;
+            is_active?: boolean | null;
+        } & {
+            [key: string]: unknown;
+        };
+        MetricPage: {
+            rows: components["schemas"]["Metric"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
+        };
+        MetricThreshold: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            updated_by: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to metrics.
+             */
+            metric_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to teams.
+             */
+            team_id?: string | null;
+            good_from?: number | null;
+            fair_from?: number | null;
+            /** @description What the caller may do with it. */
+            can: string[];
+            /** @description Whether the caller is told of what happens to it; only where one record is read. */
+            following?: boolean;
+            /** @description Fields whose value comes masked. */
+            masked?: string[];
+            /** @description Names of the ids in it; only where one record is read. */
+            labels?: components["schemas"]["Labels"];
+        } & {
+            [key: string]: unknown;
+        };
+        MetricThresholdCreate: {
+            /**
+             * Format: uuid
+             * @description Refers to metrics.
+             */
+            metric_id: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to teams.
+             */
+            team_id?: string | null;
+            good_from: number | null;
+            fair_from: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        MetricThresholdPage: {
+            rows: components["schemas"]["MetricThreshold"][];
+            labels: components["schemas"]["Labels"];
+            total: components["schemas"]["Total"];
+            page: number;
+            page_size: number;
+        };
         /** @enum {string} */
         Mode: "create" | "update" | "upsert";
         /** @description An amount in minor units (分) of the organisation's currency. */
@@ -5393,6 +5861,16 @@ export interface components {
              * @description Refers to people.
              */
             owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            first_owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Refers to people.
+             */
+            closed_owner_id?: string | null;
             next_step?: string | null;
             /** Format: date */
             next_step_on?: string | null;
@@ -5555,6 +6033,11 @@ export interface components {
             currency: string;
             /** @description Whether requests may go to addresses inside the organisation's own network. */
             private_addresses: boolean;
+            /**
+             * Format: int32
+             * @description The first month of the fiscal year, 1 to 12.
+             */
+            fiscal_first_month: number;
         };
         /**
          * @description How an opportunity stands; a stage's kind says which.
@@ -6471,6 +6954,11 @@ export interface components {
             level_rhythm_days?: {
                 [key: string]: number;
             } | null;
+            /**
+             * Format: int32
+             * @description The first month of the fiscal year, 1 to 12.
+             */
+            fiscal_first_month?: number | null;
         };
         Setup: {
             token: string;
@@ -6908,11 +7396,68 @@ export interface components {
             created_at: string;
             last_used_at?: string | null;
         };
+        ToldFigures: {
+            metrics: components["schemas"]["ToldMetric"][];
+            periods: components["schemas"]["ToldPeriod"][];
+            by: components["schemas"]["Breakdown"] | null;
+            rows: components["schemas"]["FigureRow"][];
+            /** @description With a breakdown by person or team: what their figures come to together. */
+            peers: components["schemas"]["ToldPeers"][];
+            /** @description Names of people, teams, products and lines of products. */
+            labels: components["schemas"]["Labels"];
+        };
+        ToldInput: {
+            metric: string;
+            /** @description `all_products` or `all_customers`, where it is of more than what is asked. */
+            of?: string | null;
+            name: string;
+            period: string;
+            /** Format: double */
+            value?: number | null;
+        };
+        ToldMetric: {
+            code: string;
+            name: string;
+            class: string;
+            kind: string;
+            unit: string;
+            low_is_good: boolean;
+            formula: string | null;
+        };
+        ToldPeers: {
+            metric: string;
+            period: string;
+            count: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            best: number;
+        };
+        ToldPeriod: {
+            period: string;
+            from: string;
+            to: string;
+            /** @description Until which day was counted; null of a period that has not begun. */
+            counted_to: string | null;
+            /** @description By the holiday calendar; where no holidays are announced yet, Monday to Friday. */
+            working_days: number;
+            /** @description Of them, until the day that was counted to. */
+            working_days_counted: number;
+        };
         /** @description How many there are; beyond 10,000 the count is a lower bound. */
         Total: {
             /** Format: int64 */
             count: number;
             exact: boolean;
+        };
+        TriedFormula: {
+            /** @description The code that the metric has or is to have; a formula may not come back to it. */
+            code?: string | null;
+            formula: string;
+            /** @description `count`, `money`, `ratio`, `days` or `number`, as which figures are rounded. */
+            unit?: string | null;
         };
         /** @description One bad cell, or a bad row when no column is named. */
         TroubleShown: {
@@ -9420,6 +9965,102 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_figures: {
+        parameters: {
+            query: {
+                /** @description Codes of metrics, parted by commas. */
+                metrics: string;
+                /**
+                 * @description `2026-03-09`, `2026-W11`, `2026-03`, `2026-Q1`, `2026-H1`, `2026`, `FY2026` (the fiscal year that begins in 2026), or any
+                 *     days `2026-03-01..2026-03-20`. The present month unless told.
+                 */
+                period?: string;
+                /** @description How many periods, the asked one the last; 1 unless told. */
+                periods?: number;
+                /** @description `previous`, `last_year`, or both parted by a comma. */
+                compare?: string;
+                /** @description Only until today, and the same stretch of what it is compared with. */
+                to_date?: boolean;
+                /** @description A row for each. */
+                by?: components["schemas"]["Breakdown"];
+                /** @description A team with all below it, as it was staffed on each day. */
+                team_id?: string;
+                /** @description A person with everybody who reports to them now. */
+                supervisor_id?: string;
+                person_id?: string;
+                /** @description A customer's class. */
+                class?: string;
+                /** @description The first two digits of a region's code for a province, four for a city. */
+                region?: string;
+                product_line_id?: string;
+                product_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_figures_export: {
+        parameters: {
+            query: {
+                /** @description Codes of metrics, parted by commas. */
+                metrics: string;
+                /**
+                 * @description `2026-03-09`, `2026-W11`, `2026-03`, `2026-Q1`, `2026-H1`, `2026`, `FY2026` (the fiscal year that begins in 2026), or any
+                 *     days `2026-03-01..2026-03-20`. The present month unless told.
+                 */
+                period?: string;
+                /** @description How many periods, the asked one the last; 1 unless told. */
+                periods?: number;
+                /** @description `previous`, `last_year`, or both parted by a comma. */
+                compare?: string;
+                /** @description Only until today, and the same stretch of what it is compared with. */
+                to_date?: boolean;
+                /** @description A row for each. */
+                by?: components["schemas"]["Breakdown"];
+                /** @description A team with all below it, as it was staffed on each day. */
+                team_id?: string;
+                /** @description A person with everybody who reports to them now. */
+                supervisor_id?: string;
+                person_id?: string;
+                /** @description A customer's class. */
+                class?: string;
+                /** @description The first two digits of a region's code for a province, four for a city. */
+                region?: string;
+                product_line_id?: string;
+                product_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_import_mappings: {
         parameters: {
             query?: {
@@ -10452,6 +11093,492 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Meta"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_metric_thresholds: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricThresholdPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_metric_thresholds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricThresholdCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricThreshold"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_metric_thresholds_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_metric_thresholds_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_metric_thresholds_import_template: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_metric_thresholds_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricThreshold"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_metric_thresholds_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_metric_thresholds_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricThresholdCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricThreshold"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query?: {
+                /** @description Filter tree as JSON, e.g. `{"field":"level","op":"in","value":["A"]}`. */
+                filter?: string;
+                /** @description Fields, `-` for descending: `-updated_at,name`. */
+                sort?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1 to 200, 50 unless told. */
+                page_size?: number;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+                /** @description `exact` counts beyond 10,000. */
+                count?: string;
+                /** @description Comma-separated fields to answer; all unless told. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_metrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_metrics_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_metrics_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriedFormula"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedFormula"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_metrics_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+                /** @description Filter tree as JSON, as in the list. */
+                filter?: string;
+                /** @description Fields, `-` for descending, as in the list. */
+                sort?: string;
+                /** @description Comma-separated fields in the order of the columns; all that people know by name unless told. */
+                columns?: string;
+                /** @description Words, pinyin or initials to search for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_metrics_import_template: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` unless told. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_metrics_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_metrics_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_metrics_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricCreate"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
                 };
             };
             default: components["responses"]["Problem"];
