@@ -72,7 +72,12 @@ pub struct Contract {
 impl Contract {
     /// The amount's shares by product and line of products, as large as those of the opportunity's lines.
     fn shares(&self, amount_minor: i64) -> BTreeMap<Uuid, i64> {
-        let total: i128 = self.lines.iter().map(|line| i128::from(line.2)).sum();
+        // Rounding must not depend on the order in which the lines come.
+        let mut sold: BTreeMap<(Uuid, Option<Uuid>), i128> = BTreeMap::new();
+        for (product, line, amount) in &self.lines {
+            *sold.entry((*product, *line)).or_default() += i128::from(*amount);
+        }
+        let total: i128 = sold.values().sum();
         let mut shares: BTreeMap<Uuid, i64> = BTreeMap::new();
         if total <= 0 {
             return shares;
@@ -80,11 +85,11 @@ impl Contract {
         // What rounding leaves of one line the next one gets, so that they add up.
         let mut so_far = 0i128;
         let upto = |part: i128| i128::from(amount_minor) * part / total;
-        for (product, line, amount) in &self.lines {
+        for ((product, line), amount) in sold {
             let before = upto(so_far);
-            so_far += i128::from(*amount);
+            so_far += amount;
             let share = i64::try_from(upto(so_far) - before).unwrap_or_default();
-            for one in [Some(*product), *line].into_iter().flatten() {
+            for one in [Some(product), line].into_iter().flatten() {
                 *shares.entry(one).or_default() += share;
             }
         }
@@ -359,6 +364,9 @@ mod tests {
         };
         let shares = sold.shares(1_000);
         assert_eq!((shares[&a], shares[&b], shares[&line]), (333, 667, 1_000));
+        let mut turned = sold.clone();
+        turned.lines.reverse();
+        assert_eq!(turned.shares(1_000), sold.shares(1_000));
         assert!(contract().shares(1_000).is_empty());
     }
 

@@ -13,7 +13,7 @@ async fn the_day_is_as_shipped_until_it_is_set() {
         assert_eq!(
             set,
             json!({
-                "company_name": "成单科技", "currency": "CNY", "private_addresses": false, "backdate_days": 3, "work_from": "09:00", "work_until": "18:00",
+                "company_name": "成单科技", "currency": "CNY", "private_addresses": false, "fiscal_first_month": 1, "backdate_days": 3, "work_from": "09:00", "work_until": "18:00",
                 "level_rhythm_days": { "A": 14, "B": 30, "C": 60, "D": 90 },
             })
         );
