@@ -30,6 +30,7 @@ use crate::problem::Result;
 use crate::resource::{Record, Resource};
 use crate::search::Indexed;
 use buffer::Buffer;
+pub(crate) use buffer::insert_text;
 use memory::Memory;
 use pipe::Pipe;
 

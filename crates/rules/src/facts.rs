@@ -78,18 +78,18 @@ pub struct RollUp {
     pub by: &'static [Axis],
 }
 
-/// Which cell of which roll-up; what a roll-up doesn't keep apart is empty.
+/// Which cell of which roll-up; what a roll-up doesn't keep apart is empty. They are ordered as they lie in the table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cell {
     pub roll_up: Cow<'static, str>,
-    pub owner: Uuid,
     pub part: String,
     pub day: String,
-    pub since: String,
-    pub mark: String,
+    pub owner: Uuid,
     pub class: String,
     pub region: String,
     pub product: Uuid,
+    pub since: String,
+    pub mark: String,
 }
 
 impl RollUp {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use rules::facts::{Cell, Cells, Sum};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, InsertStatement, OnConflict, Order, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::sea_query::{Alias, ExprTrait, Order, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value};
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::{FactsOf, TABLE};
@@ -12,13 +13,14 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::db::col;
 use crate::ledger;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
+use crate::write::insert_text;
 
 const KEY: [&str; 9] = [
     "roll_up",
-    "owner_id",
     "part",
     "day",
+    "owner_id",
     "class",
     "region",
     "product_id",
@@ -27,7 +29,7 @@ const KEY: [&str; 9] = [
 ];
 const SUMS: [&str; 3] = ["count", "value", "weighted"];
 /// Cells in one statement.
-const ROWS: usize = 500;
+const ROWS: usize = 150;
 /// Cells kept in memory while all sums are made anew.
 const CELLS_KEPT: usize = 200_000;
 /// Records whose facts are read at once.
@@ -54,23 +56,27 @@ pub(crate) async fn read(
 
 /// The statements that add a change to the sums. On PostgreSQL the caller holds the ledger's lock, so that two writes never
 /// wait for each other's cells.
-pub(crate) fn additions(change: &Cells) -> Vec<InsertStatement> {
+pub(crate) fn additions(change: &Cells, backend: DbBackend) -> Vec<Statement> {
     let cells: Vec<(&Cell, &Sum)> = change
         .0
         .iter()
         .filter(|(_, sum)| !sum.is_nothing())
         .collect();
+    let columns: Vec<&str> = KEY.into_iter().chain(SUMS).collect();
+    let more = SUMS.map(|name| format!("{name} = {TABLE}.{name} + excluded.{name}"));
+    let adds = format!(
+        " ON CONFLICT ({}) DO UPDATE SET {}",
+        KEY.join(", "),
+        more.join(", ")
+    );
     let addition = |some: &[(&Cell, &Sum)]| {
-        let mut insert = Query::insert();
-        insert
-            .into_table(Alias::new(TABLE))
-            .columns(KEY.iter().chain(&SUMS).map(|name| Alias::new(*name)));
+        let mut values: Vec<Value> = Vec::with_capacity(some.len() * columns.len());
         for (cell, sum) in some {
-            insert.values_panic([
+            values.extend([
                 cell.roll_up.as_ref().into(),
-                cell.owner.into(),
                 cell.part.as_str().into(),
                 cell.day.as_str().into(),
+                cell.owner.into(),
                 cell.class.as_str().into(),
                 cell.region.as_str().into(),
                 cell.product.into(),
@@ -81,24 +87,16 @@ pub(crate) fn additions(change: &Cells) -> Vec<InsertStatement> {
                 sum.weighted.into(),
             ]);
         }
-        let more = SUMS.map(|name| {
-            let sum = Expr::cust(format!("{TABLE}.{name} + excluded.{name}"));
-            (Alias::new(name), sum)
-        });
-        insert.on_conflict(
-            OnConflict::columns(KEY.map(Alias::new))
-                .values(more)
-                .to_owned(),
-        );
-        insert
+        let text = insert_text(backend, TABLE, &columns, some.len()) + &adds;
+        Statement::from_sql_and_values(backend, text, values)
     };
     cells.chunks(ROWS).map(addition).collect()
 }
 
 /// Adds a change to the sums.
 async fn add(tx: &DatabaseTransaction, change: &Cells) -> Result<()> {
-    for insert in additions(change) {
-        tx.execute(&insert).await?;
+    for addition in additions(change, tx.get_database_backend()) {
+        tx.execute_raw(addition).await?;
     }
     Ok(())
 }
@@ -106,7 +104,8 @@ async fn add(tx: &DatabaseTransaction, change: &Cells) -> Result<()> {
 /// All sums over the records as the transaction sees them. With `kept_max`, whenever there are more cells than that they are
 /// added to the table, and what is answered is the rest.
 async fn due(app: &App, tx: &DatabaseTransaction, kept_max: Option<usize>) -> Result<Cells> {
-    let mut cells = Cells::default();
+    // The next records are read while those before are summed.
+    let mut summing = spawn_blocking(Cells::default);
     let registry = app.registry();
     for source in app.facts.values() {
         let resource = registry.find(source.resource())?;
@@ -127,13 +126,19 @@ async fn due(app: &App, tx: &DatabaseTransaction, kept_max: Option<usize>) -> Re
                 .collect::<Result<_, _>>()?;
             let Some(last) = ids.last() else { break };
             after = *last;
-            read(source.as_ref(), tx, &app.clock, &ids, &mut cells, false).await?;
+            let facts = source.read(tx, &app.clock, &ids).await?;
+            let mut cells = summing.await.map_err(Problem::internal)?;
             if kept_max.is_some_and(|most| cells.0.len() > most) {
                 add(tx, &std::mem::take(&mut cells)).await?;
             }
+            let source = source.clone();
+            summing = spawn_blocking(move || {
+                cells.put(source.roll_ups(), &facts);
+                cells
+            });
         }
     }
-    Ok(cells)
+    summing.await.map_err(Problem::internal)
 }
 
 async fn kept(tx: &DatabaseTransaction) -> Result<Cells> {
@@ -146,9 +151,9 @@ async fn kept(tx: &DatabaseTransaction) -> Result<Cells> {
         let roll_up: String = row.try_get_by_index(0)?;
         let cell = Cell {
             roll_up: roll_up.into(),
-            owner: row.try_get_by_index(1)?,
-            part: row.try_get_by_index(2)?,
-            day: row.try_get_by_index(3)?,
+            part: row.try_get_by_index(1)?,
+            day: row.try_get_by_index(2)?,
+            owner: row.try_get_by_index(3)?,
             class: row.try_get_by_index(4)?,
             region: row.try_get_by_index(5)?,
             product: row.try_get_by_index(6)?,

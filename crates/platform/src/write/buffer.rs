@@ -44,7 +44,7 @@ impl Buffer {
         if self.rows == 0 {
             return None;
         }
-        let text = insert(backend, &self.table, &self.columns, self.rows);
+        let text = insert_text(backend, &self.table, &self.columns, self.rows);
         self.rows = 0;
         let capacity = self.values.len();
         let values = std::mem::replace(&mut self.values, Vec::with_capacity(capacity));
@@ -53,10 +53,16 @@ impl Buffer {
 }
 
 /// `INSERT INTO … VALUES (…), (…)` of so many rows.
-fn insert(backend: DbBackend, table: &str, columns: &[String], rows: usize) -> String {
+pub(crate) fn insert_text(
+    backend: DbBackend,
+    table: &str,
+    columns: &[impl AsRef<str>],
+    rows: usize,
+) -> String {
     let mut text = String::with_capacity(64 + columns.len() * (16 + rows * 6));
     let _ = write!(text, "INSERT INTO \"{table}\" (");
     for (i, column) in columns.iter().enumerate() {
+        let column = column.as_ref();
         let _ = write!(text, "{}\"{column}\"", if i > 0 { "," } else { "" });
     }
     text.push_str(") VALUES ");

@@ -21,14 +21,21 @@ pub(super) struct Taken {
     change: Cells,
     /// Records whose facts are out, or that had none, by resource.
     out: BTreeMap<&'static str, HashSet<Uuid>>,
+    /// Some of them were put in before the write's end.
+    has_put: bool,
 }
 
 impl Write {
+    /// Whether the sums follow this write: a rehearsal changes nothing, and what fills a whole database is summed at its end.
+    fn keeps_facts(&self) -> bool {
+        !self.is_rehearsal && !self.access.app.db.is_loading()
+    }
+
     /// A record that is new has no facts to be taken out; it gets its own at the end.
     pub(super) async fn facts_of_new(&mut self, record: &Record) -> Result<()> {
-        if let (Some(source), false) = (
+        if let (Some(source), true) = (
             self.access.app.facts.get(record.resource.name.as_str()),
-            self.is_rehearsal,
+            self.keeps_facts(),
         ) {
             let out = self.facts.out.entry(source.resource()).or_default();
             out.insert(record.id());
@@ -65,7 +72,7 @@ impl Write {
         before: Option<&Record>,
         after: Option<&Record>,
     ) -> Result<()> {
-        let Some(record) = before.or(after).filter(|_| !self.is_rehearsal) else {
+        let Some(record) = before.or(after).filter(|_| self.keeps_facts()) else {
             return Ok(());
         };
         let app = self.access.app.clone();
@@ -117,7 +124,9 @@ impl Write {
         match (&follow.by, known) {
             (FollowedBy::Named(field), _) => return Ok(named(field)),
             (FollowedBy::Sharing(field), _) => {
-                let shared = named(field);
+                let mut shared = named(field);
+                // What a bulk write makes itself is shared with nothing older than it.
+                shared.retain(|id| self.facts.has_put || !self.roots.contains_key(id));
                 if shared.is_empty() {
                     return Ok(shared);
                 }
@@ -154,7 +163,7 @@ impl Write {
         let Some(source) = self.access.app.facts.get(resource.name.as_str()).cloned() else {
             return Ok(());
         };
-        if self.is_rehearsal {
+        if !self.keeps_facts() {
             return Ok(());
         }
         let out = self.facts.out.entry(source.resource()).or_default();
@@ -171,6 +180,7 @@ impl Write {
 
     /// Puts in the facts of all records whose facts are out, as they now stand.
     async fn put_facts(&mut self) -> Result<()> {
+        self.facts.has_put = true;
         self.flush().await?;
         let app = self.access.app.clone();
         for (resource, ids) in std::mem::take(&mut self.facts.out) {
@@ -198,8 +208,8 @@ impl Write {
             self.chain = Some(self.chain_end().await?);
         }
         let backend = self.pipe.backend();
-        for insert in facts::additions(&change) {
-            self.pipe.execute(backend.build(&insert)).await?;
+        for addition in facts::additions(&change, backend) {
+            self.pipe.execute(addition).await?;
         }
         Ok(())
     }

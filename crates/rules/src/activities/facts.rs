@@ -3,16 +3,15 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{Family, State};
+use super::State;
 use crate::facts::Fact;
-use crate::metrics::families::{DONE, KEPT, PLANNED, SEEN, SEEN_PARTS};
+use crate::metrics::families::{DONE, PLANNED};
 
 /// An activity as the figures see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figured {
     pub owner: Option<Uuid>,
     pub kind: Uuid,
-    pub family: Family,
     pub state: State,
     pub planned_on: Option<NaiveDate>,
     pub done_on: Option<NaiveDate>,
@@ -35,29 +34,20 @@ pub fn facts_of(activity: &Figured) -> Vec<Fact> {
     let is_done = activity.state == State::Done;
     let mut facts = Vec::new();
     if let Some(day) = activity.planned_on {
-        facts.push(of(PLANNED.metric, &kind, day));
-        if is_done {
-            facts.push(of(KEPT.metric, &kind, day));
-        }
+        facts.push(Fact {
+            value: i64::from(is_done),
+            ..of(PLANNED.metric, &kind, day)
+        });
     }
-    let Some(day) = activity.done_on.filter(|_| is_done) else {
-        return facts;
-    };
-    facts.push(of(DONE.metric, &kind, day));
-    if let (Some(customer), Family::Visit | Family::ReturnVisit) =
-        (activity.customer, activity.family)
-    {
-        // Only a visit can be effective; a return visit serves what is sold.
-        let is_effective = activity.is_effective && activity.family == Family::Visit;
-        let parts = if is_effective {
-            &SEEN_PARTS[..]
-        } else {
-            &SEEN_PARTS[..1]
-        };
-        facts.extend(parts.iter().map(|part| Fact {
-            mark: customer.to_string(),
-            ..of(SEEN.metric, part, day)
-        }));
+    if let Some(day) = activity.done_on.filter(|_| is_done) {
+        facts.push(Fact {
+            mark: activity
+                .customer
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
+            value: i64::from(activity.is_effective),
+            ..of(DONE.metric, &kind, day)
+        });
     }
     facts
 }
@@ -70,7 +60,6 @@ mod tests {
         Figured {
             owner: Some(Uuid::from_u128(1)),
             kind: Uuid::from_u128(2),
-            family: Family::Visit,
             state,
             planned_on: "2026-03-01".parse().ok(),
             done_on: "2026-03-02".parse().ok(),
@@ -81,44 +70,40 @@ mod tests {
         }
     }
 
-    fn metrics(activity: &Figured) -> Vec<(&'static str, String)> {
-        let facts = facts_of(activity);
-        facts
-            .into_iter()
-            .map(|fact| (fact.metric, fact.day.expect("a day").to_string()))
-            .collect()
-    }
-
     #[test]
     fn a_plan_counts_on_its_day_and_the_deed_on_the_day_it_was_done() {
-        let planned = |metric: &'static str| (metric, "2026-03-01".to_owned());
-        let done = |metric: &'static str| (metric, "2026-03-02".to_owned());
-        assert_eq!(metrics(&visit(State::Planned)), [planned(PLANNED.metric)]);
-        assert_eq!(metrics(&visit(State::Cancelled)), [planned(PLANNED.metric)]);
+        let told = |state: State| -> Vec<(&'static str, String, i64)> {
+            let facts = facts_of(&visit(state)).into_iter();
+            facts
+                .map(|fact| {
+                    (
+                        fact.metric,
+                        fact.day.expect("a day").to_string(),
+                        fact.value,
+                    )
+                })
+                .collect()
+        };
+        let planned = |kept: i64| (PLANNED.metric, "2026-03-01".to_owned(), kept);
+        assert_eq!(told(State::Planned), [planned(0)]);
+        assert_eq!(told(State::Cancelled), [planned(0)]);
         assert_eq!(
-            metrics(&visit(State::Done)),
-            [
-                planned(PLANNED.metric),
-                planned(KEPT.metric),
-                done(DONE.metric),
-                done(SEEN.metric),
-                done(SEEN.metric)
-            ]
+            told(State::Done),
+            [planned(1), (DONE.metric, "2026-03-02".to_owned(), 1)]
         );
     }
 
     #[test]
-    fn a_call_sees_no_customer_and_a_return_visit_is_not_effective() {
-        let seen = |family: Family| {
+    fn what_was_done_says_at_whom() {
+        let mark = |customer: Option<Uuid>| {
             let facts = facts_of(&Figured {
-                family,
+                customer,
                 ..visit(State::Done)
             });
-            let seen = facts.into_iter().filter(|fact| fact.metric == SEEN.metric);
-            seen.map(|fact| fact.part).collect::<Vec<String>>()
+            facts.last().expect("a deed").mark.clone()
         };
-        assert_eq!(seen(Family::Visit), SEEN_PARTS);
-        assert_eq!(seen(Family::ReturnVisit), SEEN_PARTS[..1]);
-        assert!(seen(Family::Call).is_empty());
+        let customer = Uuid::from_u128(3);
+        assert_eq!(mark(Some(customer)), customer.to_string());
+        assert_eq!(mark(None), "");
     }
 }

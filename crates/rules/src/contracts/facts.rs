@@ -103,7 +103,7 @@ impl Contract {
             value: minor,
             ..self.area.fact(family.metric, part, day)
         }];
-        if let Some((products, _)) = family.products {
+        if let Some(products) = family.products {
             let shares = self.shares(minor).into_iter();
             facts.extend(shares.map(|(product, share)| Fact {
                 owner,

@@ -7,14 +7,9 @@ use uuid::Uuid;
 
 use super::{FunnelLevel, STEPS};
 use crate::facts::{Axis, Fact, RollUp, Tenure, stock};
-use crate::metrics::families::{REACHED, TARGETS, WENT_ON, WITH_CONTRACT, roll_ups_of};
+use crate::metrics::families::{REACHED, TARGETS, WITH_CONTRACT, roll_ups_of};
 
-/// Customers at each level; by owner for every scope, without for whoever sees all customers.
-pub const CUSTOMERS: RollUp = RollUp {
-    name: "customers",
-    metric: CUSTOMERS_AT_LEVEL,
-    by: &[],
-};
+/// Customers at each level by owner, for every scope.
 pub const CUSTOMERS_BY_OWNER: RollUp = RollUp {
     name: "customers_by_owner",
     metric: CUSTOMERS_AT_LEVEL,
@@ -23,7 +18,7 @@ pub const CUSTOMERS_BY_OWNER: RollUp = RollUp {
 const CUSTOMERS_AT_LEVEL: &str = "customers_at_level";
 
 pub static ROLL_UPS: LazyLock<Vec<RollUp>> =
-    LazyLock::new(|| roll_ups_of("customers", &[CUSTOMERS, CUSTOMERS_BY_OWNER]));
+    LazyLock::new(|| roll_ups_of("customers", &[CUSTOMERS_BY_OWNER]));
 
 /// A customer as the figures see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,15 +77,13 @@ pub fn facts_of(customer: &Figured, reaches: &[Reach]) -> Vec<Fact> {
     };
     for (i, step) in STEPS.iter().enumerate() {
         let Some(reach) = first(*step) else { break };
-        let on_its_day = |metric: &'static str| Fact {
+        let has_gone_on = STEPS.get(i + 1).is_some_and(|next| first(*next).is_some());
+        facts.push(Fact {
             day: Some(reach.on),
             owner: reach.person,
-            ..of(metric, step.code())
-        };
-        facts.push(on_its_day(REACHED.metric));
-        if STEPS.get(i + 1).is_some_and(|next| first(*next).is_some()) {
-            facts.push(on_its_day(WENT_ON.metric));
-        }
+            value: i64::from(has_gone_on),
+            ..of(REACHED.metric, step.code())
+        });
     }
     if let Some(target) = first(FunnelLevel::Target) {
         let lost = reaches
@@ -183,7 +176,11 @@ mod tests {
                 entry("intention 2", "2026-02-01"),
             ]
         );
-        assert_eq!(of(WENT_ON.metric, &facts).len(), 3);
+        let gone_on = facts.iter().filter(|fact| fact.metric == REACHED.metric);
+        assert_eq!(
+            gone_on.map(|fact| fact.value).collect::<Vec<_>>(),
+            [1, 1, 1, 0]
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Families of facts that the figures are read from, and the sums that are kept of each.
+//! Families of facts that the figures are read from, and the sums that are kept of each: a fine one that answers everything, and
+//! one by person and month, from which most is read.
 //!
 //! A fact's person is whose it was on its day. Which team that was follows from the person's memberships, so it is not kept
 //! twice. Customer class and region are the customer's; a region is kept to its city, the first four digits of its code.
@@ -14,127 +15,122 @@ pub enum Sums {
     Added,
     /// Marked with a number each, of which mean and median are taken.
     Tallied,
-    /// Marked with a subject each, of which the different ones are counted.
+    /// Marked with a subject each, of which the different ones are counted that have any.
     Subjects,
 }
 
-/// Facts of one sort, and their roll-ups from the coarsest to the finest.
+/// Facts of one sort, and the sums of them. Two families may read the same sums in different ways.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Family {
     pub resource: &'static str,
     pub metric: &'static str,
     pub sums: Sums,
-    /// Of the whole company, by day; of subjects by month.
-    pub all: RollUp,
-    /// By person and month.
-    pub by_person: Option<RollUp>,
-    /// By person, day, customer class and region.
+    /// By person, day, customer class and region, and what else tells the facts apart: answers whatever is asked.
     pub fine: RollUp,
-    /// By day, customer class and region.
-    pub area: Option<RollUp>,
-    /// Of what was sold, by day; and by all that `fine` has besides.
-    pub products: Option<(RollUp, RollUp)>,
+    /// By person and month; none where only the fine ones answer.
+    pub months: Option<RollUp>,
+    /// Of each product and line of products, as finely.
+    pub products: Option<RollUp>,
+    /// What else a stock follows from: facts of these families and parts, added or (−1) taken away.
+    pub besides: &'static [(&'static Family, &'static [&'static str], i64)],
 }
 
 use Axis::{Class, Day, Mark, Month, Owner, Product, Region};
 
 macro_rules! family {
-    (@roll_up $metric:literal, $name:literal, [$($axis:ident),*]) => {
-        RollUp { name: concat!($metric, $name), metric: $metric, by: &[$($axis),*] }
+    (@products $metric:literal $(, $mark:ident)?) => {
+        Some(RollUp {
+            name: concat!($metric, "/product"),
+            metric: concat!($metric, "_of_product"),
+            by: &[Owner, Day, Class, Region, Product $(, $mark)?],
+        })
     };
-    (@products $metric:literal, [$($mark:ident)?]) => {
-        Some((
-            RollUp { name: concat!($metric, "/product"), metric: concat!($metric, "_of_product"), by: &[Day, Product $(, $mark)?] },
-            RollUp {
-                name: concat!($metric, "/product_fine"),
-                metric: concat!($metric, "_of_product"),
-                by: &[Owner, Day, Class, Region, Product $(, $mark)?],
-            },
-        ))
-    };
-    (added $resource:literal, $metric:literal, $products:expr) => {
+    ($resource:literal, $metric:literal, $products:expr $(, $mark:ident)?) => {
         Family {
             resource: $resource,
             metric: $metric,
             sums: Sums::Added,
-            all: family!(@roll_up $metric, "", [Day]),
-            by_person: Some(family!(@roll_up $metric, "/person", [Owner, Month])),
-            fine: family!(@roll_up $metric, "/fine", [Owner, Day, Class, Region]),
-            area: Some(family!(@roll_up $metric, "/area", [Day, Class, Region])),
+            fine: RollUp { name: $metric, metric: $metric, by: &[Owner, Day, Class, Region $(, $mark)?] },
+            months: Some(RollUp {
+                name: concat!($metric, "/month"),
+                metric: $metric,
+                by: &[Owner, Month],
+            }),
             products: $products,
+            besides: &[],
         }
     };
 }
 
-/// Activities that were done, by kind.
-pub static DONE: Family = family!(added "activities", "activities_done", None);
-/// Activities that were planned for a day, by kind; and those of them that were done.
-pub static PLANNED: Family = family!(added "activities", "activities_planned", None);
-pub static KEPT: Family = family!(added "activities", "activities_kept", None);
-/// Customers that were seen, by `SEEN_PARTS`.
-pub static SEEN: Family = Family {
-    resource: "activities",
-    metric: "customers_seen",
-    sums: Sums::Subjects,
-    all: family!(@roll_up "customers_seen", "", [Month, Mark]),
-    by_person: None,
-    fine: family!(@roll_up "customers_seen", "/fine", [Owner, Day, Class, Region, Mark]),
-    area: None,
-    products: None,
-};
-pub const SEEN_PARTS: [&str; 2] = ["visited", "effective"];
+/// The same facts, of which something else is told by their marks.
+const fn marked(family: Family, sums: Sums) -> Family {
+    Family {
+        sums,
+        months: None,
+        ..family
+    }
+}
 
-/// Customers that reached a step of the funnel first, by step; and those of them that came to the next one since.
-pub static REACHED: Family = family!(added "customers", "steps_reached", None);
-pub static WENT_ON: Family = family!(added "customers", "steps_passed", None);
+const DOES: Family = family!("activities", "activities_done", None, Mark);
+/// Activities that were done, by kind and marked with the customer. The value counts the effective ones.
+pub static DONE: Family = DOES;
+/// Customers at whom any of these was done.
+pub static SEEN: Family = marked(DOES, Sums::Subjects);
+/// Activities that were planned for a day, by kind. The value counts those that were done.
+pub static PLANNED: Family = family!("activities", "activities_planned", None);
+
+/// Customers that reached a step of the funnel first, by step. The value counts those that came to the next one since.
+pub static REACHED: Family = family!("customers", "steps_reached", None);
 /// Customers that are a target or further: what came, less what went.
-pub static TARGETS: Family = family!(added "customers", "targets", None);
+pub static TARGETS: Family = family!("customers", "targets", None);
 
-pub static CREATED: Family =
-    family!(added "opportunities", "created", family!(@products "created", []));
-/// Open opportunities: what came, less what was closed.
-pub static OPEN: Family = family!(added "opportunities", "open", family!(@products "open", []));
-/// By outcome.
-pub static ENDED: Family = family!(added "opportunities", "ended", family!(@products "ended", []));
+pub static CREATED: Family = family!("opportunities", "created", family!(@products "created"));
+const ENDS: Family = family!(
+    "opportunities",
+    "ended",
+    family!(@products "ended", Mark),
+    Mark
+);
+/// By outcome, and marked with the days since creation where these are known.
+pub static ENDED: Family = ENDS;
 /// Days from creation to closing, by outcome.
-pub static TOOK: Family = Family {
-    resource: "opportunities",
-    metric: "took",
-    sums: Sums::Tallied,
-    all: family!(@roll_up "took", "", [Day, Mark]),
-    by_person: None,
-    fine: family!(@roll_up "took", "/fine", [Owner, Day, Class, Region, Mark]),
-    area: None,
-    products: family!(@products "took", [Mark]),
+pub static TOOK: Family = marked(ENDS, Sums::Tallied);
+/// Open opportunities: what was created less what ended. Its own facts are what passed from one owner to another meanwhile.
+pub static OPEN: Family = Family {
+    besides: &[(&CREATED, &[""], 1), (&ENDED, &["won", "lost"], -1)],
+    ..family!("opportunities", "open", family!(@products "open"))
 };
 
 /// Amounts of contracts on their day of signing, by kind.
-pub static SIGNED: Family =
-    family!(added "contracts", "contracts_signed", family!(@products "contracts_signed", []));
+pub static SIGNED: Family = family!(
+    "contracts",
+    "contracts_signed",
+    family!(@products "contracts_signed")
+);
 /// What recurring contracts bring in, month by month.
-pub static RECURRING: Family =
-    family!(added "contracts", "revenue_recurring", family!(@products "revenue_recurring", []));
+pub static RECURRING: Family = family!(
+    "contracts",
+    "revenue_recurring",
+    family!(@products "revenue_recurring")
+);
 /// Customers with a contract that runs: what came, less what went.
-pub static WITH_CONTRACT: Family = family!(added "customers", "customers_with_contract", None);
+pub static WITH_CONTRACT: Family = family!("customers", "customers_with_contract", None);
 /// Instalments on the day on which they fall due, paid or not.
-pub static DUE: Family = family!(added "instalments", "instalments_due", None);
+pub static DUE: Family = family!("instalments", "instalments_due", None);
 /// What was to be paid by the day before and is not: what came, less what was paid.
-pub static OVERDUE: Family = family!(added "instalments", "instalments_overdue", None);
+pub static OVERDUE: Family = family!("instalments", "instalments_overdue", None);
 /// Payments on the day on which they came.
-pub static RECEIVED: Family = family!(added "payments", "payments_received", None);
+pub static RECEIVED: Family = family!("payments", "payments_received", None);
 
-const FAMILIES: [&Family; 17] = [
+/// Those whose sums are kept; the others read the sums of one of them.
+const KEPT: [&Family; 13] = [
     &DONE,
     &PLANNED,
-    &KEPT,
-    &SEEN,
     &REACHED,
-    &WENT_ON,
     &TARGETS,
     &CREATED,
     &OPEN,
     &ENDED,
-    &TOOK,
     &SIGNED,
     &RECURRING,
     &WITH_CONTRACT,
@@ -154,18 +150,16 @@ impl Family {
     }
 
     fn roll_ups(&self) -> impl Iterator<Item = RollUp> {
-        let products = self.products.map(|(all, fine)| [all, fine]);
-        [self.all, self.fine]
+        [self.fine]
             .into_iter()
-            .chain(self.by_person)
-            .chain(self.area)
-            .chain(products.into_iter().flatten())
+            .chain(self.months)
+            .chain(self.products)
     }
 }
 
 /// The roll-ups of a resource's families, behind others that it has.
 pub fn roll_ups_of(resource: &str, others: &[RollUp]) -> Vec<RollUp> {
-    let families = FAMILIES.iter().filter(|family| family.resource == resource);
+    let families = KEPT.iter().filter(|family| family.resource == resource);
     others
         .iter()
         .copied()
@@ -195,7 +189,7 @@ mod tests {
 
     #[test]
     fn no_two_roll_ups_have_one_name() {
-        let names: Vec<&str> = FAMILIES
+        let names: Vec<&str> = KEPT
             .iter()
             .flat_map(|family| family.roll_ups())
             .map(|roll_up| roll_up.name)

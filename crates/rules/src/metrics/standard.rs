@@ -1,8 +1,8 @@
 //! The metrics that ship with the product.
 
 use super::families::{
-    CREATED, DONE, DUE, ENDED, Family, KEPT, OPEN, OVERDUE, PLANNED, REACHED, RECEIVED, RECURRING,
-    SEEN, SEEN_PARTS, SIGNED, TARGETS, TOOK, WENT_ON, WITH_CONTRACT,
+    CREATED, DONE, DUE, ENDED, Family, OPEN, OVERDUE, PLANNED, REACHED, RECEIVED, RECURRING, SEEN,
+    SIGNED, TARGETS, TOOK, WITH_CONTRACT,
 };
 use super::{Added, Class, Kind, Of, Part, Unit};
 use crate::activities::Family as Kinds;
@@ -93,6 +93,9 @@ const RECURS: &str = ContractKind::Recurring.code();
 /// Activities that bring us before a customer, or prepare it.
 const VISITING: &[Kinds] = &[Kinds::Visit, Kinds::Appointment, Kinds::ReturnVisit];
 
+/// Activities that see a customer. Only a visit can be effective; a return visit serves what is sold.
+const SEEING: &[Kinds] = &[Kinds::Visit, Kinds::ReturnVisit];
+
 use Class::{Analysis, Process, Result};
 use Kind::{Distinct, Duration, Flow, Stock};
 use Unit::{Count, Days, Money, Ratio};
@@ -124,13 +127,13 @@ pub static STANDARD: [Standard; 62] = [
         ["客户意向达成率（按拜访）", "Intention rate of visited customers"], ["新增意向客户 ÷ 拜访客户数（按周看）。", "New customers with intention ÷ customers visited; for weeks."]),
     derived("close_rate", Result, Ratio, "metrics.customers_won / metrics.customers_intention",
         ["客户成交率", "Close rate"], ["新增成交客户 ÷ 新增意向客户。", "New customers won ÷ new customers with intention."]),
-    base("customers_prospect_further", Analysis, Flow, count(&WENT_ON, "prospect"), Count,
+    base("customers_prospect_further", Analysis, Flow, value(&REACHED, "prospect"), Count,
         ["潜在客户中的后续目标", "Prospects that became targets"], ["期间内首次成为潜在客户、至今已达到目标层级的客户数。", "Of the customers that became prospects in the period, those that became targets by now."]),
-    base("customers_target_further", Analysis, Flow, count(&WENT_ON, "target"), Count,
+    base("customers_target_further", Analysis, Flow, value(&REACHED, "target"), Count,
         ["目标客户中的后续接触", "Targets that were engaged"], ["期间内首次成为目标客户、至今已达到接触层级的客户数。", "Of the customers that became targets in the period, those engaged by now."]),
-    base("customers_engaged_further", Analysis, Flow, count(&WENT_ON, "engaged"), Count,
+    base("customers_engaged_further", Analysis, Flow, value(&REACHED, "engaged"), Count,
         ["接触客户中的后续意向", "Engaged that showed intention"], ["期间内首次被接触、至今已达到意向层级的客户数。", "Of the customers engaged in the period, those with an intention by now."]),
-    base("customers_intention_further", Analysis, Flow, count(&WENT_ON, "intention"), Count,
+    base("customers_intention_further", Analysis, Flow, value(&REACHED, "intention"), Count,
         ["意向客户中的后续成交", "Intentions that were won"], ["期间内首次有意向、至今已成交的客户数。", "Of the customers with an intention since the period, those won by now."]),
     derived("conversion_prospect_target", Analysis, Ratio, "metrics.customers_prospect_further / metrics.customers_prospect",
         ["转化率：潜在→目标", "Conversion: prospect → target"], ["期间内的新增潜在客户中，至今达到目标层级的比例。", "Of the period's new prospects, the share that became targets by now."]),
@@ -164,13 +167,13 @@ pub static STANDARD: [Standard; 62] = [
         ["电话次数", "Calls"], ["已完成的电话。", "Calls that were made."]),
     base("visits_planned", Process, Flow, kinds(&PLANNED, VISITING), Count,
         ["计划拜访数", "Visits planned"], ["计划日在期间内的拜访、约访和回访，含已取消的。", "Visits, appointments and return visits planned for a day of the period, those called off included."]),
-    base("visits_kept", Process, Flow, kinds(&KEPT, VISITING), Count,
+    base("visits_kept", Process, Flow, Of::Facts(&PLANNED, Part::Kinds(VISITING), Added::Value), Count,
         ["计划拜访完成数", "Planned visits done"], ["计划日在期间内、已完成的拜访、约访和回访。", "Visits, appointments and return visits planned for a day of the period and done."]),
     derived("plan_fulfilment", Process, Ratio, "metrics.visits_kept / metrics.visits_planned",
         ["计划实现程度", "Plan fulfilment"], ["计划拜访完成数 ÷ 计划拜访数，按计划日。", "Planned visits done ÷ visits planned, by the planned day."]),
-    base("customers_visited", Process, Distinct, count(&SEEN, SEEN_PARTS[0]), Count,
+    base("customers_visited", Process, Distinct, kinds(&SEEN, SEEING), Count,
         ["拜访客户数", "Customers visited"], ["期间内至少有一次拜访或回访的不同客户数。", "Different customers with at least one visit or return visit in the period."]),
-    base("customers_effective", Process, Distinct, count(&SEEN, SEEN_PARTS[1]), Count,
+    base("customers_effective", Process, Distinct, Of::Facts(&SEEN, Part::Kinds(&[Kinds::Visit]), Added::Value), Count,
         ["有效客户数", "Customers visited effectively"], ["期间内至少有一次有效拜访的不同客户数。", "Different customers with at least one visit whose outcome is effective."]),
     derived("effective_activity_rate", Process, Ratio, "metrics.customers_effective / metrics.customers_visited",
         ["有效活动率", "Effective-activity rate"], ["有效客户数 ÷ 拜访客户数。", "Customers visited effectively ÷ customers visited."]),

@@ -8,10 +8,9 @@ use uuid::Uuid;
 
 use super::Outcome;
 use crate::facts::{Axis, Fact, RollUp, Tenure, counted_tenths, stock, tenths};
-use crate::metrics::families::{CREATED, ENDED, Family, OPEN, TOOK, roll_ups_of};
+use crate::metrics::families::{CREATED, ENDED, Family, OPEN, roll_ups_of};
 
-/// The roll-ups of opportunities. Those by owner serve every scope; the others whoever sees all opportunities.
-pub const STANDING: RollUp = roll_up("standing", STANDS, &[]);
+/// The roll-ups of opportunities. That by owner serves every scope; the others whoever sees all opportunities.
 pub const STANDING_BY_OWNER: RollUp = roll_up("standing_by_owner", STANDS, &[Axis::Owner]);
 /// By the day of the expected close, of those that are open.
 pub const STANDING_BY_DAY: RollUp = roll_up("standing_by_day", STANDS, &[Axis::Day]);
@@ -26,7 +25,6 @@ pub const CYCLE: RollUp = roll_up("cycle", CYCLES, &[Axis::Month, Axis::Mark]);
 
 pub static ROLL_UPS: LazyLock<Vec<RollUp>> = LazyLock::new(|| {
     let others = [
-        STANDING,
         STANDING_BY_OWNER,
         STANDING_BY_DAY,
         ENTERED,
@@ -156,7 +154,7 @@ fn history(opportunity: &Figured) -> Vec<Fact> {
             ..Fact::new(metric, part)
         };
         facts.push(fact(family.metric, None, opportunity.amount));
-        if let Some((roll_up, _)) = family.products {
+        if let Some(roll_up) = family.products {
             let sold = products.iter();
             facts.extend(
                 sold.map(|(product, amount)| fact(roll_up.metric, Some(*product), *amount)),
@@ -168,22 +166,45 @@ fn history(opportunity: &Figured) -> Vec<Fact> {
     let closed_on = opportunity
         .closed_on
         .filter(|_| opportunity.outcome != Outcome::Open);
+    if let Some(closed_on) = closed_on {
+        let days = (closed_on - created_on).num_days();
+        // Recorded only after it was closed: nobody knows how long it took.
+        let mark = match days >= 0 {
+            true => days.to_string(),
+            false => String::new(),
+        };
+        let (part, owner) = (opportunity.outcome.code(), opportunity.closed_owner);
+        add(&ENDED, part, closed_on, owner, 1, &mark);
+    }
+    for ((day, owner), count) in passed_on(opportunity, created_on, closed_on) {
+        add(&OPEN, "", day, owner, count, "");
+    }
+    facts
+}
+
+/// What the stock of open ones holds besides what was created less what was closed: mostly nothing.
+fn passed_on(
+    opportunity: &Figured,
+    created_on: NaiveDate,
+    closed_on: Option<NaiveDate>,
+) -> BTreeMap<(NaiveDate, Option<Uuid>), i64> {
+    let mut moves: BTreeMap<(NaiveDate, Option<Uuid>), i64> = BTreeMap::new();
     // What was recorded after its end never stood open.
     if closed_on.is_none_or(|closed_on| closed_on >= created_on) {
         for (day, owner, count) in stock(&opportunity.tenures, created_on, closed_on) {
-            add(&OPEN, "", day, owner, count, "");
+            *moves.entry((day, owner)).or_default() += count;
         }
     }
+    *moves
+        .entry((created_on, opportunity.first_owner))
+        .or_default() -= 1;
     if let Some(closed_on) = closed_on {
-        let (part, owner) = (opportunity.outcome.code(), opportunity.closed_owner);
-        add(&ENDED, part, closed_on, owner, 1, "");
-        let days = (closed_on - created_on).num_days();
-        // Recorded only after it was closed: nobody knows how long it took.
-        if days >= 0 {
-            add(&TOOK, part, closed_on, owner, 1, &days.to_string());
-        }
+        *moves
+            .entry((closed_on, opportunity.closed_owner))
+            .or_default() += 1;
     }
-    facts
+    moves.retain(|_, count| *count != 0);
+    moves
 }
 
 fn closing(
@@ -216,6 +237,7 @@ fn closing(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
@@ -322,10 +344,10 @@ mod tests {
         assert_eq!(of(&ENDED), [(8, 1, 500)]);
         assert_eq!(
             of(&OPEN),
-            [(7, 1, 500), (7, -1, -500), (9, 1, 500), (9, -1, -500)]
+            [(7, -1, -500), (9, 1, 500), (8, 1, 500), (9, -1, -500)]
         );
-        let took = facts.iter().find(|fact| fact.metric == TOOK.metric);
-        assert_eq!(took.map(|fact| fact.mark.as_str()), Some("31"));
+        let ended = facts.iter().find(|fact| fact.metric == ENDED.metric);
+        assert_eq!(ended.map(|fact| fact.mark.as_str()), Some("31"));
     }
 
     #[test]
@@ -374,5 +396,43 @@ mod tests {
         };
         assert_eq!(cycles(won("2026-05-11")), ["10"]);
         assert!(cycles(won("2026-04-30")).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_created_less_what_ended_stands_open_with_whose_it_is(
+            ends in prop::collection::vec(0..40i64, 0..4), created in 0..40i64, closed in prop::option::of(0..40i64), at in 0..50i64,
+        ) {
+            let on = |number: i64| day("2026-05-01") + chrono::Duration::days(number);
+            let mut ends = ends;
+            ends.sort_unstable();
+            let mut tenures: Vec<Tenure> = ends.iter().enumerate()
+                .map(|(i, end)| Tenure { until: Some(on(*end)), person: Some(Uuid::from_u128(i as u128 + 1)) })
+                .collect();
+            tenures.push(Tenure { until: None, person: Some(Uuid::from_u128(99)) });
+            let owner = |number: i64| crate::facts::owner_on(&tenures, on(number));
+            let facts = facts_of(&Figured {
+                first_owner: owner(created),
+                closed_owner: closed.and_then(owner),
+                created_on: on(created),
+                closed_on: closed.map(on),
+                outcome: if closed.is_some() { Outcome::Lost } else { Outcome::Open },
+                tenures: tenures.clone(),
+                ..opportunity()
+            }, &[]);
+            let mut held: BTreeMap<Option<Uuid>, (i64, i64)> = BTreeMap::new();
+            let mut signs = vec![(&OPEN, 1)];
+            signs.extend(OPEN.besides.iter().map(|(family, _, sign)| (*family, *sign)));
+            for (family, sign) in signs {
+                for fact in facts.iter().filter(|fact| fact.metric == family.metric && fact.day <= Some(on(at))) {
+                    let sum = held.entry(fact.owner).or_default();
+                    *sum = (sum.0 + sign * fact.count, sum.1 + sign * fact.value);
+                }
+            }
+            held.retain(|_, sum| *sum != (0, 0));
+            let stands = at >= created && closed.is_none_or(|closed| at < closed);
+            let expected: BTreeMap<Option<Uuid>, (i64, i64)> = stands.then(|| (owner(at), (1, 500))).into_iter().collect();
+            prop_assert_eq!(held, expected);
+        }
     }
 }

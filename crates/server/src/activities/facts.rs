@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use platform::clock::Clock;
-use platform::facts::{FactsOf, Follow, FollowedBy};
+use platform::facts::{FactsOf, Follow};
 use platform::problem::Result;
+use rules::activities::State;
 use rules::activities::facts::{Figured, facts_of};
-use rules::activities::{Family, State};
 use rules::facts::{Fact, RollUp};
 use rules::metrics::families::{ACTIVITY_ROLL_UPS, city_of};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -41,14 +41,7 @@ impl FactsOf for ActivityFacts {
     }
 
     fn follows(&self) -> &'static [Follow] {
-        &[
-            CUSTOMER_FOLLOWED,
-            Follow {
-                resource: "activity_kinds",
-                fields: &["family"],
-                by: FollowedBy::Naming("kind_id"),
-            },
-        ]
+        &[CUSTOMER_FOLLOWED]
     }
 
     fn roll_ups(&self) -> &'static [RollUp] {
@@ -64,13 +57,8 @@ impl FactsOf for ActivityFacts {
         let of = |table: &'static str, name: &'static str| (Alias::new(table), Alias::new(name));
         let select = Query::select()
             .columns(COLUMNS.map(|name| of("activity", name)))
-            .column(of("activity_kind", "family"))
             .columns(["class", "region"].map(|name| of("customer", name)))
             .from(Alias::new("activity"))
-            .left_join(
-                Alias::new("activity_kind"),
-                Expr::col(of("activity_kind", "id")).equals(of("activity", "kind_id")),
-            )
             .left_join(
                 Alias::new("customer"),
                 Expr::col(of("customer", "id")).equals(of("activity", "customer_id")),
@@ -87,14 +75,13 @@ impl FactsOf for ActivityFacts {
             facts.extend(facts_of(&Figured {
                 owner: row.try_get_by_index(0)?,
                 kind: row.try_get_by_index(1)?,
-                family: Family::from_code(&text(7)?).unwrap_or(Family::Other),
                 state: State::from_code(&text(2)?).unwrap_or(State::Planned),
                 planned_on: text(3)?.parse().ok(),
                 done_on: text(4)?.parse().ok(),
                 is_effective: text(5)? == "effective",
                 customer: row.try_get_by_index(6)?,
-                class: text(8)?,
-                region: city_of(&text(9)?),
+                class: text(7)?,
+                region: city_of(&text(8)?),
             }));
         }
         Ok(facts)

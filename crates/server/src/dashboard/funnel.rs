@@ -10,7 +10,7 @@ use platform::labels;
 use platform::problem::Result;
 use platform::web::{Doc, Labels, Query, Routes, json};
 use rules::filter::Filter;
-use rules::funnel::facts::{CUSTOMERS, CUSTOMERS_BY_OWNER};
+use rules::funnel::facts::CUSTOMERS_BY_OWNER;
 use rules::funnel::{STANDARD_CONVERSION, STEPS, standard_funnel};
 use rules::opportunities::Outcome;
 use rules::permission::Action;
@@ -135,7 +135,12 @@ async fn customers(access: &Access) -> Result<Vec<LevelFigures>> {
         return Ok(Vec::new());
     }
     let resource = access.resource("customers")?;
-    let select = match facts::cells(access, &resource, &CUSTOMERS, Some(&CUSTOMERS_BY_OWNER))? {
+    let select = match facts::cells(
+        access,
+        &resource,
+        &CUSTOMERS_BY_OWNER,
+        Some(&CUSTOMERS_BY_OWNER),
+    )? {
         Some(mut cells) => {
             cells
                 .expr(facts::column("part"))

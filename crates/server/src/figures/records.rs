@@ -5,11 +5,11 @@ use platform::access::Access;
 use rules::activities;
 use rules::funnel::{FunnelLevel, STEPS};
 use rules::metrics::families::{
-    CREATED, DONE, ENDED, Family, KEPT, OPEN, OVERDUE, PLANNED, REACHED, RECURRING, SEEN,
-    SEEN_PARTS, TARGETS, TOOK, WENT_ON, WITH_CONTRACT,
+    CREATED, ENDED, Family, OPEN, OVERDUE, PLANNED, REACHED, RECURRING, SEEN, TARGETS, TOOK,
+    WITH_CONTRACT,
 };
 use rules::metrics::periods::Stretch;
-use rules::metrics::{Of, Part, Standard};
+use rules::metrics::{Added, Of, Part, Standard};
 use rules::value::instant_text;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -117,12 +117,12 @@ fn bringing_in(stretch: Stretch) -> Vec<Json> {
 impl Behind<'_> {
     /// Of a stock the stretch is the day at whose end it is told.
     pub fn records(&self, metric: &Standard, stretch: Stretch) -> Option<FigureRecords> {
-        let Of::Facts(family, part, _) = metric.of else {
+        let Of::Facts(family, part, added) = metric.of else {
             return None;
         };
         let mut tests = match family.resource {
-            "activities" => self.activities(family, part, stretch),
-            "customers" => self.customers(family, part, stretch),
+            "activities" => self.activities(family, part, added, stretch),
+            "customers" => self.customers(family, part, added, stretch),
             "contracts" => self.contracts(family, part, stretch),
             "instalments" => self.instalments(family, stretch),
             "payments" => self.owned("owner_id", stretch, |days| {
@@ -189,34 +189,28 @@ impl Behind<'_> {
         }
     }
 
-    fn activities(&self, family: &Family, part: Part, stretch: Stretch) -> Vec<Json> {
-        let done = || one_of("state", [activities::State::Done.code()]);
+    fn activities(&self, family: &Family, part: Part, added: Added, stretch: Stretch) -> Vec<Json> {
         let on = |field: &'static str| move |days: Stretch| vec![between(field, days)];
-        let mut tests = if *family == PLANNED || *family == KEPT {
-            self.owned("owner_id", stretch, on("planned_on"))
-        } else {
-            self.owned("owner_id", stretch, on("done_on"))
-        };
-        if *family == SEEN {
-            let effective = part == Part::Named(SEEN_PARTS[1]);
-            let seeing: &[&str] = if effective {
-                &["visit"]
-            } else {
-                &["visit", "return_visit"]
-            };
-            tests.push(one_of("kind_id.family", seeing));
-            tests.push(json!({ "field": "customer_id", "op": "not_empty" }));
-            tests.extend(effective.then(|| one_of("outcome", ["effective"])));
-        } else {
-            tests.push(Self::kinds(part));
+        let is_plan = *family == PLANNED;
+        let mut tests = self.owned(
+            "owner_id",
+            stretch,
+            on(if is_plan { "planned_on" } else { "done_on" }),
+        );
+        tests.push(Self::kinds(part));
+        if !is_plan || added == Added::Value {
+            tests.push(one_of("state", [activities::State::Done.code()]));
         }
-        if *family == DONE || *family == KEPT || *family == SEEN {
-            tests.push(done());
+        if !is_plan && added == Added::Value {
+            tests.push(one_of("outcome", ["effective"]));
+        }
+        if *family == SEEN {
+            tests.push(json!({ "field": "customer_id", "op": "not_empty" }));
         }
         tests
     }
 
-    fn customers(&self, family: &Family, part: Part, stretch: Stretch) -> Vec<Json> {
+    fn customers(&self, family: &Family, part: Part, added: Added, stretch: Stretch) -> Vec<Json> {
         let step = match part {
             Part::Named(step) if !step.is_empty() => step,
             _ => STEPS[1].code(),
@@ -253,13 +247,13 @@ impl Behind<'_> {
                 vec![one_of("level", &levels), before(stretch.from)],
             )),
         ];
-        if *family == WENT_ON {
+        if added == Added::Value {
             let next = STEPS.iter().skip_while(|level| level.code() != step).nth(1);
             tests.extend(
                 next.map(|next| has("levels", vec![one_of("level", from_step(next.code()))])),
             );
         }
-        debug_assert!(*family == REACHED || *family == WENT_ON);
+        debug_assert!(*family == REACHED);
         tests
     }
 

@@ -92,10 +92,17 @@ impl Sliced<'_> {
         {
             return Ok(None);
         }
-        let part = self.part(part);
-        let mut sums: HashMap<(String, String), (i64, i64)> = HashMap::new();
-        for read in self.reads(family, stretch, people.as_ref()) {
-            self.add(family, &part, read, &mut sums).await?;
+        let mut sums = Counted::new();
+        let own = (family, self.part(part), 1);
+        let besides = family.besides.iter().map(|(family, parts, sign)| {
+            let parts = parts.iter().map(|part| (*part).to_owned()).collect();
+            (*family, parts, *sign)
+        });
+        for (family, parts, sign) in std::iter::once(own).chain(besides) {
+            for read in self.reads(family, stretch, people.as_ref()) {
+                let select = self.select(family, added, &parts, read);
+                self.add(&select, sign, &mut sums).await?;
+            }
         }
         Ok(Some(told(family, added, sums)))
     }
@@ -113,79 +120,51 @@ impl Sliced<'_> {
         }
     }
 
-    /// Which sums to add up: the coarsest that know everything that is asked.
+    /// Which sums to add up: whole months by month and the rest by day, unless only the fine ones know what is asked.
     fn reads(&self, family: &Family, stretch: Stretch, people: Option<&People>) -> Vec<Read> {
-        let by_person = people.is_some() || self.by == Some(Breakdown::Person);
-        let one = |roll_up: RollUp, is_by_person: bool| {
-            vec![Read {
-                roll_up,
-                is_by_person,
-                cells: match people {
-                    None => days(stretch),
-                    Some(people) => partly(people).add(days(stretch).add(owned(people))),
-                },
-            }]
+        let fine = |roll_up: RollUp| {
+            let mut cells = days(stretch);
+            if let Some(people) = people {
+                cells = cells.add(partly(people).add(owned(people)));
+            }
+            vec![Read { roll_up, cells }]
         };
-        if let (true, Some((all, fine))) = (self.by_product(), family.products) {
-            return match by_person || self.by_area() {
-                true => one(fine, true),
-                false => one(all, false),
-            };
+        if let (true, Some(of_products)) = (self.by_product(), family.products) {
+            return fine(of_products);
         }
         let (months, ends) = whole_months(stretch.from, stretch.to);
-        match (by_person, self.by_area(), family.area, family.by_person) {
-            // Of subjects only whole months are kept for the whole company.
-            (false, false, ..) if family.sums != Sums::Subjects || ends.is_empty() => {
-                one(family.all, false)
-            }
-            (false, true, Some(area), _) => one(area, false),
-            (true, false, _, Some(by_month)) => match months {
-                None => one(family.fine, true),
-                Some((first, last)) => {
-                    let read = |roll_up: RollUp, cells: Condition| Read {
-                        roll_up,
-                        is_by_person: true,
-                        cells,
-                    };
-                    let whole = |roll_up: RollUp, from: NaiveDate, to: NaiveDate| {
-                        let cells = days(Stretch { from, to });
-                        read(
-                            roll_up,
-                            match people {
-                                None => cells,
-                                Some(people) => cells.add(owned(people)),
-                            },
-                        )
-                    };
-                    let mut reads = vec![whole(by_month, first.first_day(), last.first_day())];
-                    reads.extend(
-                        ends.into_iter()
-                            .map(|(from, to)| whole(family.fine, from, to)),
-                    );
-                    // Months know nobody's days: who counts some of them only is read by days.
-                    if let Some(people) = people.filter(|people| !people.partly.is_empty()) {
-                        reads.push(read(family.fine, partly(people)));
-                    }
-                    reads
-                }
-            },
-            _ => one(family.fine, true),
-        }
+        let Some((by_month, (first, last))) = family.months.zip(months).filter(|_| !self.by_area())
+        else {
+            return fine(family.fine);
+        };
+        let whole = |roll_up: RollUp, from: NaiveDate, to: NaiveDate| {
+            let cells = days(Stretch { from, to });
+            let cells = match people {
+                None => cells,
+                Some(people) => cells.add(owned(people)),
+            };
+            Read { roll_up, cells }
+        };
+        let mut reads = vec![whole(by_month, first.first_day(), last.first_day())];
+        let ends = ends.into_iter();
+        reads.extend(ends.map(|(from, to)| whole(family.fine, from, to)));
+        reads.extend(people.into_iter().flat_map(|people| {
+            let (by_months, by_days) = parted(people);
+            let read = |(roll_up, each): (RollUp, Vec<Condition>)| Read {
+                roll_up,
+                cells: each.into_iter().fold(Condition::any(), Condition::add),
+            };
+            [(by_month, by_months), (family.fine, by_days)]
+                .into_iter()
+                .filter(|(_, each)| !each.is_empty())
+                .map(read)
+        }));
+        reads
     }
 
-    async fn add(
-        &self,
-        family: &Family,
-        part: &[String],
-        read: Read,
-        sums: &mut HashMap<(String, String), (i64, i64)>,
-    ) -> Result<()> {
-        let mut select = self.select(family, read.roll_up, part, read.is_by_person);
-        select.cond_where(read.cells);
-        if family.sums == Sums::Subjects {
-            select = different(select);
-        }
-        for row in self.access.rows(&select).await? {
+    /// Adds what is read to the sums, or takes it away.
+    async fn add(&self, select: &SelectStatement, sign: i64, sums: &mut Counted) -> Result<()> {
+        for row in self.access.rows(select).await? {
             let key: String = match self.by {
                 Some(Breakdown::Person | Breakdown::Product | Breakdown::ProductLine) => {
                     let id: Uuid = row.try_get_by_index(0)?;
@@ -198,8 +177,8 @@ impl Sliced<'_> {
                 _ => row.try_get_by_index(0)?,
             };
             let sum = sums.entry((key, row.try_get_by_index(1)?)).or_default();
-            sum.0 += row.try_get_by_index::<i64>(2)?;
-            sum.1 += row.try_get_by_index::<i64>(3)?;
+            sum.0 += sign * row.try_get_by_index::<i64>(2)?;
+            sum.1 += sign * row.try_get_by_index::<i64>(3)?;
         }
         Ok(())
     }
@@ -208,18 +187,16 @@ impl Sliced<'_> {
     fn select(
         &self,
         family: &Family,
-        roll_up: RollUp,
+        added: Added,
         part: &[String],
-        is_by_person: bool,
+        read: Read,
     ) -> SelectStatement {
         let mut select = Query::select();
         select
             .from(Alias::new(facts::TABLE))
-            .and_where(column("roll_up").eq(roll_up.name))
-            .and_where(column("part").is_in(part));
-        if !is_by_person {
-            select.and_where(column("owner_id").eq(Uuid::nil()));
-        }
+            .and_where(column("roll_up").eq(read.roll_up.name))
+            .and_where(column("part").is_in(part))
+            .cond_where(read.cells);
         if let Some(class) = &self.slices.class {
             select.and_where(column("class").eq(class.as_str()));
         }
@@ -271,7 +248,10 @@ impl Sliced<'_> {
             // Without groups there would be a row of nulls where there is nothing.
             select.and_having(Expr::cust("COUNT(*) > 0"));
         }
-        select
+        match family.sums {
+            Sums::Subjects => different(select, added),
+            Sums::Added | Sums::Tallied => select,
+        }
     }
 }
 
@@ -282,8 +262,14 @@ fn key_is_nothing(by: Option<Breakdown>, sums: &Sums) -> bool {
 const KEY: &str = "key";
 
 /// How many different subjects there are under each key.
-fn different(mut marked: SelectStatement) -> SelectStatement {
-    marked.and_having(sum(column("count")).gt(0));
+fn different(mut marked: SelectStatement, added: Added) -> SelectStatement {
+    let any = match added {
+        Added::Count => "count",
+        Added::Value => "value",
+    };
+    marked
+        .and_where(column("mark").ne(""))
+        .and_having(sum(column(any)).gt(0));
     let key = || Expr::col(Alias::new(KEY));
     Query::select()
         .expr(key())
@@ -298,9 +284,11 @@ fn different(mut marked: SelectStatement) -> SelectStatement {
 /// Cells of one roll-up that are read together.
 struct Read {
     roll_up: RollUp,
-    is_by_person: bool,
     cells: Condition,
 }
+
+/// Counts and values by key and mark.
+type Counted = HashMap<(String, String), (i64, i64)>;
 
 fn owned(people: &People) -> Expr {
     column("owner_id").is_in(people.whole.iter().copied())
@@ -314,20 +302,35 @@ fn partly(people: &People) -> Condition {
     })
 }
 
+/// The same, the whole months of each by month.
+fn parted(people: &People) -> (Vec<Condition>, Vec<Condition>) {
+    let (mut by_months, mut by_days) = (Vec::new(), Vec::new());
+    for (person, stretch) in &people.partly {
+        let theirs = |from: NaiveDate, to: NaiveDate| {
+            days(Stretch { from, to }).add(column("owner_id").eq(*person))
+        };
+        let (months, ends) = whole_months(stretch.from, stretch.to);
+        by_months.extend(months.map(|(first, last)| theirs(first.first_day(), last.first_day())));
+        by_days.extend(ends.into_iter().map(|(from, to)| theirs(from, to)));
+    }
+    (by_months, by_days)
+}
+
 fn days(stretch: Stretch) -> Condition {
     Condition::all()
         .add(column("day").gte(stretch.from.to_string()))
         .add(column("day").lte(stretch.to.to_string()))
 }
 
-fn told(family: &Family, added: Added, mut sums: HashMap<(String, String), (i64, i64)>) -> Values {
+fn told(family: &Family, added: Added, mut sums: Counted) -> Values {
     // What was taken out again leaves an empty cell until the sums are made anew.
     sums.retain(|_, sum| *sum != (0, 0));
     let mut values = Values::new();
     let mut tallies: HashMap<String, Tally> = HashMap::new();
     for ((key, mark), (count, amount)) in sums {
         match family.sums {
-            Sums::Added | Sums::Subjects => {
+            Sums::Subjects => values.entry(key).or_default().value = Some(count as f64),
+            Sums::Added => {
                 let number = match added {
                     Added::Count => count,
                     Added::Value => amount,
@@ -335,8 +338,10 @@ fn told(family: &Family, added: Added, mut sums: HashMap<(String, String), (i64,
                 values.entry(key).or_default().value = Some(number as f64);
             }
             Sums::Tallied => {
-                let tally = tallies.entry(key).or_default();
-                tally.add(mark.parse().unwrap_or_default(), count);
+                // What has no mark took nobody knows how long.
+                if let Ok(number) = mark.parse() {
+                    tallies.entry(key).or_default().add(number, count);
+                }
             }
         }
     }

@@ -50,7 +50,7 @@ fn sums() -> [String; 3] {
     let columns = "roll_up {text} NOT NULL, owner_id UUID NOT NULL, part {text} NOT NULL, day {text} NOT NULL, \
                    class {text} NOT NULL, region {text} NOT NULL, product_id UUID NOT NULL, since {text} NOT NULL, \
                    mark {text} NOT NULL, count BIGINT NOT NULL, value BIGINT NOT NULL, weighted BIGINT NOT NULL, \
-                   PRIMARY KEY (roll_up, owner_id, part, day, class, region, product_id, since, mark)";
+                   PRIMARY KEY (roll_up, part, day, owner_id, class, region, product_id, since, mark)";
     [
         "DROP TABLE roll_up".to_owned(),
         format!("@sqlite CREATE TABLE roll_up ({columns}) WITHOUT ROWID"),

@@ -13,7 +13,7 @@ use platform::problem::Result;
 use platform::resource::Resource;
 use platform::web::{Doc, Money, Query, Routes, asked_number, json_bytes};
 use rules::filter::Filter;
-use rules::opportunities::facts::{STANDING, STANDING_BY_OWNER};
+use rules::opportunities::facts::STANDING_BY_OWNER;
 use rules::permission::Action;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement};
 use serde::Deserialize;
@@ -194,7 +194,7 @@ impl Asked<'_> {
             false => facts::cells(
                 self.access,
                 self.resource,
-                &STANDING,
+                &STANDING_BY_OWNER,
                 Some(&STANDING_BY_OWNER),
             )?,
         };

@@ -289,6 +289,9 @@ async fn somebody_who_changes_the_team_counts_in_each_for_its_days() {
             let body = json!({ "customer_id": id_of(&customer), "state": "done" });
             activities::create(client, "first", body).await;
         };
+        world.set_clock(NOW_MS - 20 * DAY_MS);
+        visit(&world.as_person("li")).await;
+        world.set_clock(NOW_MS);
         visit(&world.as_person("li")).await;
         world.set_clock(NOW_MS + 3 * DAY_MS);
         let li = admin.get(&format!("/api/people/{}", id("li"))).await.json;
@@ -306,14 +309,18 @@ async fn somebody_who_changes_the_team_counts_in_each_for_its_days() {
             )
             .await
         };
-        for period in ["2026-06", "2026-06-01..2026-06-30", "2026-Q2"] {
-            let once = ["visits: 1", "customers_visited: 1"];
-            assert_eq!(of(&admin, "east_1", period).await, once, "{period}");
-            assert_eq!(of(&admin, "north", period).await, once, "{period}");
-            assert_eq!(
-                of(&admin, "company", period).await,
-                ["visits: 2", "customers_visited: 2"]
-            );
+        let times = |n: i64| [format!("visits: {n}"), format!("customers_visited: {n}")];
+        // Of the longer ones whole months lie before the change.
+        for (period, before) in [
+            ("2026-06", 1),
+            ("2026-06-01..2026-06-30", 1),
+            ("2026-Q2", 2),
+            ("2026-03-20..2026-07-10", 2),
+        ] {
+            for (team, visits) in [("east_1", before), ("north", 1), ("company", before + 1)] {
+                let told = of(&admin, team, period).await;
+                assert_eq!(told, times(visits), "{team} {period}");
+            }
         }
         // The team's past stays with whoever sees the team, and what comes later is no longer theirs to see.
         let director = world.as_person("director");

@@ -135,6 +135,8 @@ pub async fn load(app: &Arc<App>, company: Arc<Company>, shapes: Arc<Shapes>) ->
     }
     note("making the indexes")?;
     app.db.bring_indexes_back(|_| ()).await?;
+    note("summing the figures")?;
+    platform::facts::repair(app).await?;
     note(format!("{} s in all", started.elapsed().as_secs()))?;
     Ok(())
 }
