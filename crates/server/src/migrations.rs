@@ -62,6 +62,7 @@ pub fn migrations() -> Vec<Migration> {
             name: "0014_metrics",
             statements: metrics::statements(),
         },
+        fixed("0015_dashboards", DASHBOARDS),
     ]
 }
 
@@ -72,6 +73,12 @@ const KEYED_ANSWERS: &[&str] = &[
      batch UUID NOT NULL, status BIGINT, etag {text}, answer {text}, created_at BIGINT NOT NULL, \
      PRIMARY KEY (person_id, idempotency_key))",
     "CREATE INDEX idempotency_at ON idempotency (created_at)",
+];
+
+const DASHBOARDS: &[&str] = &[
+    "CREATE TABLE saved_dashboard (id UUID PRIMARY KEY, name {text} NOT NULL, tiles {text} NOT NULL, shared {text} NOT NULL, \
+     owner_id UUID NOT NULL, team_id UUID, created_at BIGINT NOT NULL, version BIGINT NOT NULL)",
+    "CREATE INDEX saved_dashboard_owner ON saved_dashboard (owner_id)",
 ];
 
 /// Rows that come with a migration have ids in this range, the same in every database; before they are changed, the ledger knows

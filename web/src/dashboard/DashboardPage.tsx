@@ -1,127 +1,226 @@
-import { Select } from "antd";
+import {
+  EditOutlined,
+  ExpandOutlined,
+  LeftOutlined,
+  MoreOutlined,
+  RightOutlined,
+} from "@ant-design/icons";
+import { App, Button, Dropdown, Select } from "antd";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import { useList, useMe, useResource } from "@/api/queries";
-import { useReferenceLabel } from "@/shared/fields/ReferenceLabel";
+import { useList, useMe } from "@/api/queries";
+import { Bar } from "@/shared/ui/Bar";
 import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { useProblems } from "@/shared/ui/problems";
 import { useTitle } from "@/shared/ui/useTitle";
-import { usePerformance, usePipeline } from "./api";
+import { PeriodPicker, ScopePicker } from "./Controls";
 import styles from "./dashboard.module.css";
-import { FunnelPanel } from "./FunnelPanel";
-import { Headline } from "./Headline";
-import { LossPanel } from "./LossPanel";
-import { MonthsPanel } from "./MonthsPanel";
-import { PipelinePanel } from "./PipelinePanel";
-import { spans } from "./period";
-import { useSlicers } from "./useSlicers";
+import { MergedContext, merge, questionsOf, type Tile } from "./figures";
+import { type Dashboard, remove, useDashboards } from "./saved";
+import { TileView } from "./tiles/TileView";
+import { usePresenter } from "./usePresenter";
+import { type Slicers, useSlicers } from "./useSlicers";
 import { Welcome } from "./Welcome";
 
-/** How the selling goes: every figure opens the records that it counts. */
+const Editor = lazy(() => import("./editor/Editor").then((module) => ({ default: module.Editor })));
+
+/** How the selling goes: the tiles of a dashboard, each figure with what it is made of. */
 export function DashboardPage() {
   const { t } = useTranslation("dashboard");
   useTitle(t("dashboard:title"));
   const slicers = useSlicers();
-  const performance = usePerformance(slicers.question);
-  const pipeline = usePipeline(slicers.question, "person");
+  const dashboards = useDashboards();
+  const { rows, current, choose } = dashboards;
+  const [isEditing, setIsEditing] = useState(false);
+  const step = (count: number) => {
+    const at = rows.findIndex((row) => row.id === current?.id);
+    const next = rows[(at + count + rows.length) % rows.length];
+    if (next) choose(next.id);
+  };
+  const presenter = usePresenter(step);
   // Whether there is anything at all decides between figures and first steps.
-  const any = useList("opportunities", { page_size: 1 });
+  const any = useList("customers", { page_size: 1 });
   if (any.data && any.data.rows.length === 0) return <Welcome />;
-  const error = performance.error ?? pipeline.error;
+  if (dashboards.list.isError) {
+    return <ErrorNotice error={dashboards.list.error} retry={() => dashboards.list.refetch()} />;
+  }
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-presenting={presenter.isOn || undefined}>
       <header className={styles.head}>
-        <h1>{t("dashboard:title")}</h1>
-        <Slicers slicers={slicers} />
+        <h1 className="visually-hidden">{t("dashboard:title")}</h1>
+        {presenter.isOn ? (
+          <p className={styles.presented}>{current?.name}</p>
+        ) : (
+          <Chooser rows={rows} current={current} choose={choose} isDisabled={isEditing} />
+        )}
+        <PeriodPicker slicers={slicers} />
+        <ScopePicker slicers={slicers} />
+        <span className={styles.actions}>
+          {presenter.isOn ? (
+            <>
+              <Button
+                icon={<LeftOutlined />}
+                aria-label={t("dashboard:present.previous")}
+                onClick={() => step(-1)}
+              />
+              <Button
+                icon={<RightOutlined />}
+                aria-label={t("dashboard:present.next")}
+                onClick={() => step(1)}
+              />
+              <Button onClick={presenter.end}>{t("dashboard:present.end")}</Button>
+            </>
+          ) : isEditing ? null : (
+            <Actions current={current} edit={() => setIsEditing(true)} present={presenter.begin} />
+          )}
+        </span>
       </header>
-      {error ? (
-        <ErrorNotice
-          error={error}
-          retry={() => {
-            performance.refetch();
-            pipeline.refetch();
-          }}
-        />
+      {!current ? (
+        <Skeleton />
+      ) : isEditing ? (
+        <Suspense fallback={<Skeleton />}>
+          <Editor
+            key={current.id}
+            dashboard={current}
+            slicers={slicers}
+            close={(saved) => {
+              setIsEditing(false);
+              if (saved) choose(saved.id);
+            }}
+          />
+        </Suspense>
       ) : (
-        <>
-          <Headline performance={performance.data} pipeline={pipeline.data} />
-          <div className={styles.pair}>
-            <FunnelPanel question={slicers.question} />
-            <PipelinePanel question={slicers.question} />
-          </div>
-          <div className={styles.pair}>
-            <MonthsPanel performance={performance.data} />
-            <LossPanel performance={performance.data} />
-          </div>
-        </>
+        <Tiles tiles={current.tiles} slicers={slicers} />
       )}
     </div>
   );
 }
 
-function Slicers({ slicers }: { slicers: ReturnType<typeof useSlicers> }) {
-  const { t, i18n } = useTranslation("dashboard");
-  const me = useMe();
-  const { span, scope, processId, set } = slicers;
-  const mayPick = useResource("people") !== undefined;
-  const person = useReferenceLabel(
-    "people",
-    ["all", "me", "my_team"].includes(scope) ? undefined : scope,
+function Tiles({ tiles, slicers }: { tiles: Tile[]; slicers: Slicers }) {
+  const { look } = slicers;
+  const merged = useMemo(
+    () => merge(tiles.flatMap((tile) => questionsOf(tile, look))),
+    [tiles, look],
   );
-  const processes = useList("processes", {
-    filter: JSON.stringify({ field: "is_active", op: "is", value: true }),
-    page_size: 200,
-  });
-  const people = useList(
-    "people",
-    {
-      filter: JSON.stringify({ field: "is_active", op: "is", value: true }),
-      sort: "name",
-      page_size: 200,
-    },
-    mayPick,
-  );
-  const processRows = processes.data?.rows ?? [];
+  // Two tiles may be the same but for their place.
+  const keyed = tiles.map((tile, index) => ({ tile, key: `${index} ${JSON.stringify(tile)}` }));
   return (
-    <div className={styles.slicers}>
-      <Select
-        value={span}
-        popupMatchSelectWidth={false}
-        aria-label={t("dashboard:period")}
-        onChange={(next) => set("span", next)}
-        options={spans.map((entry) => ({ value: entry, label: t(`dashboard:spans.${entry}`) }))}
-      />
-      <Select
-        value={scope}
-        popupMatchSelectWidth={false}
-        showSearch={{ optionFilterProp: "label" }}
-        aria-label={t("dashboard:scope")}
-        onChange={(next) => set("scope", next === "all" ? null : next)}
-        labelRender={({ label, value }) => label ?? person ?? String(value)}
-        options={[
-          { value: "all", label: t("dashboard:scopes.all") },
-          { value: "me", label: t("dashboard:scopes.me") },
-          { value: "my_team", label: t("dashboard:scopes.my_team") },
-          ...(people.data?.rows ?? [])
-            .filter((row) => row.id !== me.person.id)
-            .map((row) => ({ value: row.id, label: String(row.name) })),
-        ]}
-      />
-      {processRows.length > 1 ? (
-        <Select
-          value={processId ?? ""}
-          popupMatchSelectWidth={false}
-          aria-label={t("opportunities:fields.process_id")}
-          onChange={(next) => set("process", next || null)}
-          options={[
-            { value: "", label: t("dashboard:usual_process") },
-            ...processRows.map((row) => ({
-              value: row.id,
-              label: String((i18n.language === "en" ? row.name_en : null) || row.name),
-            })),
-          ]}
-        />
+    <MergedContext value={merged}>
+      <div className={styles.grid}>
+        {keyed.map(({ tile, key }) => (
+          <div key={key} className={styles.cell} data-size={tile.size} data-kind={tile.kind}>
+            <TileView tile={tile} look={look} slicers={slicers} />
+          </div>
+        ))}
+      </div>
+    </MergedContext>
+  );
+}
+
+function Chooser({
+  rows,
+  current,
+  choose,
+  isDisabled,
+}: {
+  rows: Dashboard[];
+  current: Dashboard | undefined;
+  choose: (id: string) => void;
+  isDisabled: boolean;
+}) {
+  const { t } = useTranslation("dashboard");
+  const me = useMe();
+  const groups = [
+    { name: "mine", rows: rows.filter((row) => row.owner_id === me.person.id) },
+    {
+      name: "shared",
+      rows: rows.filter((row) => !row.is_ready && row.owner_id !== me.person.id),
+    },
+    { name: "ready", rows: rows.filter((row) => row.is_ready) },
+  ];
+  return (
+    <Select
+      className={styles.chooser}
+      variant="borderless"
+      size="large"
+      disabled={isDisabled}
+      value={current?.id}
+      aria-label={t("dashboard:which")}
+      popupMatchSelectWidth={false}
+      onChange={choose}
+      options={groups
+        .filter((group) => group.rows.length > 0)
+        .map((group) => ({
+          label: t(`dashboard:groups.${group.name}`),
+          options: group.rows.map((row) => ({ value: row.id, label: row.name })),
+        }))}
+    />
+  );
+}
+
+function Actions({
+  current,
+  edit,
+  present,
+}: {
+  current: Dashboard | undefined;
+  edit: () => void;
+  present: () => void;
+}) {
+  const { t } = useTranslation("dashboard");
+  const me = useMe();
+  const { message } = App.useApp();
+  const problems = useProblems();
+  const mayRemove = current?.can.includes("delete");
+  return (
+    <>
+      <Button icon={<ExpandOutlined />} onClick={present} className={styles.present}>
+        {t("dashboard:present.begin")}
+      </Button>
+      {me.preview ? null : (
+        <Button icon={<EditOutlined />} onClick={edit} disabled={!current}>
+          {t("dashboard:edit.begin")}
+        </Button>
+      )}
+      {current && mayRemove ? (
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            items: [
+              {
+                key: "remove",
+                danger: true,
+                label: t("dashboard:edit.remove_dashboard"),
+                onClick: () =>
+                  remove(current).catch((error: unknown) => message.error(problems.text(error))),
+              },
+            ],
+          }}
+        >
+          <Button type="text" icon={<MoreOutlined />} aria-label={t("dashboard:more")} />
+        </Dropdown>
       ) : null}
-      <Link to="/opportunities">{t("dashboard:to_pipeline")}</Link>
+    </>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div className={styles.grid}>
+      {["a", "b", "c", "d"].map((cell) => (
+        <div key={cell} className={styles.cell} data-size="small" data-kind="number">
+          <div className={styles.blank}>
+            <Bar width="40%" />
+          </div>
+        </div>
+      ))}
+      {["e", "f"].map((cell) => (
+        <div key={cell} className={styles.cell} data-size="medium" data-kind="bar">
+          <div className={styles.blank}>
+            <Bar width="30%" />
+          </div>
+        </div>
+      ))}
     </div>
   );
 }

@@ -4,15 +4,18 @@ import { useResource } from "@/api/queries";
 import { Panel } from "@/shared/figures/Panel";
 import { useFormat } from "@/shared/format/useFormat";
 import { useNames } from "@/shared/resource/names";
-import { opens, type Performance } from "./api";
+import { Bar } from "@/shared/ui/Bar";
+import { ErrorNotice } from "@/shared/ui/ErrorNotice";
+import { opens, type Question, usePerformance } from "./api";
 import styles from "./dashboard.module.css";
 
 /** Why opportunities were lost, the most frequent reason first. */
-export function LossPanel({ performance }: { performance: Performance | undefined }) {
+export function LossPanel({ question }: { question: Question }) {
   const { t } = useTranslation("dashboard");
   const format = useFormat();
   const names = useNames();
   const field = useResource("opportunities")?.fields.find((entry) => entry.name === "loss_reason");
+  const { data: performance, error, refetch } = usePerformance(question);
   const reasons = performance?.loss_reasons ?? [];
   const most = Math.max(1, ...reasons.map((entry) => entry.count));
   const nameOf = (reason: string | null) =>
@@ -25,7 +28,15 @@ export function LossPanel({ performance }: { performance: Performance | undefine
     <Panel
       title={t("dashboard:losses.title")}
       chart={
-        performance && reasons.length === 0 ? (
+        error ? (
+          <ErrorNotice error={error} retry={() => refetch()} />
+        ) : !performance ? (
+          <div className={styles.waiting}>
+            {[90, 60, 35, 20].map((width) => (
+              <Bar key={width} width={`${width}%`} />
+            ))}
+          </div>
+        ) : reasons.length === 0 ? (
           <p className={styles.note}>{t("dashboard:losses.none")}</p>
         ) : (
           <table className={styles.losses}>

@@ -6,6 +6,7 @@ import { Link, useNavigate } from "react-router";
 import figureStyles from "@/shared/figures/figures.module.css";
 import { Panel } from "@/shared/figures/Panel";
 import { useFormat } from "@/shared/format/useFormat";
+import { ErrorNotice } from "@/shared/ui/ErrorNotice";
 import { useIsPhone } from "@/shared/ui/useMedia";
 import {
   opens,
@@ -21,7 +22,9 @@ const Chart = lazy(() => import("@/shared/figures/Chart"));
 
 const slicings: Slicing[] = ["person", "team", "month"];
 /** Longer rows of bars can't be read; the table has them all. */
-const slices_max = 12;
+const slices_max = 9;
+/** In px, as of a chart beside it. */
+const height = 300;
 
 /** What is open, by stage within each person, team or month of the expected close. */
 export function PipelinePanel({ question }: { question: Question }) {
@@ -29,7 +32,6 @@ export function PipelinePanel({ question }: { question: Question }) {
   const [by, setBy] = useState<Slicing>("person");
   const pipeline = usePipeline(question, by);
   const data = pipeline.data;
-  const height = 60 + Math.min(slices_max, data?.slices.length ?? 6) * 26;
   return (
     <Panel
       title={t("dashboard:pipeline.title")}
@@ -46,7 +48,15 @@ export function PipelinePanel({ question }: { question: Question }) {
           }))}
         />
       }
-      chart={data ? <Bars data={data} by={by} height={height} /> : <div style={{ height }} />}
+      chart={
+        pipeline.isError ? (
+          <ErrorNotice error={pipeline.error} retry={() => pipeline.refetch()} />
+        ) : data ? (
+          <Bars data={data} by={by} />
+        ) : (
+          <div style={{ height }} />
+        )
+      }
       table={data ? <Cells data={data} by={by} /> : undefined}
     />
   );
@@ -70,7 +80,7 @@ const cellAt = (data: Pipeline, stage: PipelineCell, slice: PipelineCell) =>
     (cell) => cell.stage_id === stage.stage_id && (cell.key ?? null) === (slice.key ?? null),
   );
 
-function Bars({ data, by, height }: { data: Pipeline; by: Slicing; height: number }) {
+function Bars({ data, by }: { data: Pipeline; by: Slicing }) {
   const { t, i18n } = useTranslation("dashboard");
   const format = useFormat();
   const navigate = useNavigate();
@@ -145,7 +155,7 @@ function Cells({ data, by }: { data: Pipeline; by: Slicing }) {
     cell && cell.count > 0 ? (
       <Link
         to={opens(cell.filter)}
-        title={`${format.exactMoney(cell.amount)} · ${t("dashboard:tiles.deals", { count: cell.count })}`}
+        title={`${format.exactMoney(cell.amount)} · ${t("dashboard:pipeline.deals", { count: cell.count })}`}
       >
         {format.money(cell.amount)}
       </Link>

@@ -39,4 +39,4 @@ export const usePipeline = ({ process_id, filter }: Question, by: Slicing) =>
 export const opens = (filter: Filter, resource = "opportunities") =>
   resource === "opportunities"
     ? `/opportunities?show=list&view=everything&f=${encodeURIComponent(JSON.stringify(filter))}`
-    : `/${resource}?f=${encodeURIComponent(JSON.stringify(filter))}`;
+    : `/${resource}?view=everything&f=${encodeURIComponent(JSON.stringify(filter))}`;

@@ -1,4 +1,5 @@
 import { BarChartOutlined } from "@ant-design/icons";
+import { lazy } from "react";
 import type { Feature } from "@/shared/features";
 
 const load = () => import("./DashboardPage");
@@ -11,9 +12,15 @@ export const dashboard: Feature = {
       path: "/dashboard",
       icon: <BarChartOutlined />,
       section: "work",
-      isVisible: (me) => me.can.opportunities?.includes("read") ?? false,
+      isVisible: (me) => me.can.metrics?.includes("read") ?? false,
       preload: load,
     },
   ],
   routes: [{ path: "/dashboard", lazy: async () => ({ Component: (await load()).DashboardPage }) }],
+  dialogs: {
+    "dashboard.figure": lazy(async () => ({
+      default: (await import("./FigureDrawer")).FigureDrawer,
+    })),
+    "dashboard.tile": lazy(async () => ({ default: (await import("./editor/TileForm")).TileForm })),
+  },
 };

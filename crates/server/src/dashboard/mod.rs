@@ -1,4 +1,4 @@
-//! The dashboard: funnel, pipeline and performance, each figure with the filter that opens its records.
+//! Dashboards: those that people saved, and what no metric counts: funnel, pipeline and performance, each figure with the filter that opens its records.
 
 mod asked;
 mod closings;
@@ -7,6 +7,7 @@ mod funnel;
 mod passages;
 mod performance;
 mod pipeline;
+mod saved;
 
 use platform::web::Routes;
 
@@ -14,4 +15,5 @@ pub fn routes() -> Routes {
     funnel::routes()
         .merge(pipeline::routes())
         .merge(performance::routes())
+        .merge(saved::routes())
 }

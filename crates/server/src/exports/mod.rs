@@ -16,6 +16,7 @@ use platform::problem::{Problem, Result};
 use platform::web::{Doc, Query, Routes};
 use serde::Deserialize;
 use serde_json::json;
+use sheet::{Out, OutColumn};
 use utoipa::{IntoParams, ToSchema};
 
 pub use writing::{Exported, FileWriter, Sink, export};
@@ -153,6 +154,27 @@ pub fn file_answer(exported: Exported, format: FileFormat) -> Result<Response> {
         HeaderValue::from_str(&disposition(&exported.name, format)).map_err(Problem::internal)?,
     );
     Ok(response)
+}
+
+/// Lines that are all at hand, as a download named after `title` and today.
+pub async fn small_file(
+    access: &Access,
+    title: &str,
+    format: FileFormat,
+    columns: Vec<OutColumn>,
+    lines: Vec<Vec<Out<'static>>>,
+) -> Result<Response> {
+    let rows = lines.len() as u64;
+    let temp = access.app.files.passing_folder()?;
+    let mut file = FileWriter::start(format, title, columns, temp, None);
+    file.write(lines).await;
+    let name = format!("{title}-{}.{}", access.app.clock.today(), format.ending());
+    let exported = Exported {
+        file: file.finish().await?,
+        name,
+        rows,
+    };
+    file_answer(exported, format)
 }
 
 /// RFC 6266: the name in UTF-8, and a plain one for clients that don't read it.

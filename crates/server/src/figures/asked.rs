@@ -57,7 +57,7 @@ pub enum Breakdown {
 }
 
 /// What else is held against a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ComparedWith {
     Previous,

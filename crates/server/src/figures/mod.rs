@@ -12,20 +12,23 @@ mod whose;
 
 use std::collections::{HashMap, HashSet};
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use platform::access::Access;
 use platform::directory::Directory;
 use platform::problem::{Problem, Result};
 use platform::web::{Doc, Query, Routes, json};
 use rules::metrics::periods::Period;
 use rules::permission::Action;
-use serde_json::Value as Json;
+use serde::Deserialize;
+use serde_json::{Value as Json, json as object};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::activities::Catalogue as Kinds;
+use crate::exports::{self, FileFormat};
 use crate::metrics::Catalogue;
-use asked::{Asked, Breakdown, Question, Slices};
+use asked::{Asked, Question, Slices};
+pub use asked::{Breakdown, ComparedWith};
 use evaluate::{Figures, Group};
 use sums::Sliced;
 use whose::{Memberships, Whose};
@@ -45,32 +48,48 @@ pub fn routes() -> Routes {
         )
         .get(
             "/api/figures/export",
-            Doc::new(
-                "figures",
-                "The same as a CSV file, one line for each figure",
-            )
-            .about(ABOUT)
-            .query::<Question>()
-            .answer_schema("text/csv", serde_json::json!({ "type": "string" })),
+            Doc::new("figures", "The same as a file, one line for each figure")
+                .about(ABOUT)
+                .query::<Question>()
+                .query::<FigureFile>()
+                .answer_schema(
+                    "application/octet-stream",
+                    object!({ "type": "string", "format": "binary" }),
+                ),
             export,
         )
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FigureFile {
+    /// `csv` unless told: columns by the API's names and money in minor units. `xlsx` is for people.
+    #[serde(default = "csv")]
+    #[param(inline)]
+    format: FileFormat,
+}
+
+fn csv() -> FileFormat {
+    FileFormat::Csv
 }
 
 async fn figures(access: Access, Query(question): Query<Question>) -> Result<Response> {
     json(&answer(&access, question).await?)
 }
 
-async fn export(access: Access, Query(question): Query<Question>) -> Result<Response> {
+async fn export(
+    access: Access,
+    Query(question): Query<Question>,
+    Query(file): Query<FigureFile>,
+) -> Result<Response> {
     let told = answer(&access, question).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"figures.csv\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, lines::csv(&told)?).into_response())
+    let title = access
+        .app
+        .catalog
+        .text(&access.actor.language, "metrics.title", &object!({}));
+    let columns = lines::columns(&access, file.format);
+    let lines = lines::lines(&told, file.format)?;
+    exports::small_file(&access, &title, file.format, columns, lines).await
 }
 
 async fn answer(access: &Access, question: Question) -> Result<shapes::ToldFigures> {

@@ -1,5 +1,6 @@
 //! Saved views: a filter, an order and columns under a name, for oneself, one's team, or everybody.
 
+mod shared;
 mod stored;
 
 use axum::http::HeaderMap;
@@ -13,13 +14,14 @@ use platform::web::{
 };
 use rules::filter::Filter;
 use rules::permission::Action;
-use sea_orm::sea_query::{Alias, Condition, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Alias, ExprTrait, Order, Query};
 use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use stored::{Shared, View, ViewRow};
+pub use shared::{Shared, Sharing};
+use stored::{View, ViewRow};
 
 /// Views that one person keeps of one resource.
 const VIEWS_MAX: usize = 100;
@@ -96,23 +98,6 @@ struct ViewList {
     rows: Vec<ViewRow>,
 }
 
-/// Mine, those of my team and the teams above it, and everybody's.
-fn visible(access: &Access) -> Condition {
-    let teams = access
-        .actor
-        .team_id
-        .map(|team| access.app.directory().ancestors(team))
-        .unwrap_or_default();
-    Condition::any()
-        .add(col("owner_id").eq(access.actor.person_id))
-        .add(col("shared").eq("all"))
-        .add(
-            Condition::all()
-                .add(col("shared").eq("team"))
-                .add(col("team_id").is_in(teams)),
-        )
-}
-
 async fn list(access: Access, Asked(of): Asked<Of>) -> Result<Response> {
     let resource = access
         .resource(&of.resource)
@@ -121,7 +106,7 @@ async fn list(access: Access, Asked(of): Asked<Of>) -> Result<Response> {
     let mut select = View::select();
     select
         .and_where(col("resource").eq(resource.name.as_str()))
-        .cond_where(visible(&access))
+        .cond_where(Sharing::visible(&access))
         .order_by(Alias::new("created_at"), Order::Asc)
         .order_by(Alias::new("id"), Order::Asc);
     let rows = access.rows(&select).await?;
@@ -144,16 +129,14 @@ async fn create(access: Access, Body(body): Body<NewView>) -> Result<Response> {
         filter: body.filter,
         sort: body.sort,
         columns: body.columns,
-        shared: body.shared,
-        owner_id: access.actor.person_id,
-        team_id: access.actor.team_id.filter(|_| body.shared == Shared::Team),
+        sharing: Sharing::by(&access, body.shared),
         version: 1,
     };
     view.check(&access, &resource)?;
     let mut write = access.write().await?;
     let mut mine = View::select();
     mine.and_where(col("resource").eq(resource.name.as_str()))
-        .and_where(col("owner_id").eq(view.owner_id));
+        .and_where(col("owner_id").eq(view.sharing.owner_id));
     if write.rows(&mine).await?.len() >= VIEWS_MAX {
         return Err(Problem::field_with(
             "name",
@@ -165,7 +148,7 @@ async fn create(access: Access, Body(body): Body<NewView>) -> Result<Response> {
     let mut row: Vec<sea_orm::Value> = vec![
         view.id.into(),
         view.resource.as_str().into(),
-        view.owner_id.into(),
+        view.sharing.owner_id.into(),
         view.version.into(),
         write.now.into(),
     ];
@@ -184,7 +167,7 @@ async fn changeable(access: &Access, id: Uuid, headers: &HeaderMap) -> Result<Vi
     let mut select = View::select();
     select
         .and_where(col("id").eq(id))
-        .cond_where(visible(access));
+        .cond_where(Sharing::visible(access));
     let row = access.row(&select).await?.ok_or_else(Problem::not_found)?;
     let view = View::read(&row)?;
     if !view.may_change(access) {
@@ -217,8 +200,7 @@ async fn change(
         view.columns = columns;
     }
     if let Some(shared) = body.shared {
-        view.team_id = access.actor.team_id.filter(|_| shared == Shared::Team);
-        view.shared = shared;
+        view.sharing = view.sharing.with(&access, shared);
     }
     view.check(&access, &resource)?;
     let known = view.version;

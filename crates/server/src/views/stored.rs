@@ -7,42 +7,17 @@ use platform::listing;
 use platform::problem::{Problem, Result};
 use platform::resource::Resource;
 use rules::filter::Filter;
-use rules::permission::{Action, FieldRule};
+use rules::permission::FieldRule;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Query, SelectStatement};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value as Json, json as object};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::shared::{Shared, Sharing};
+
 const NAME_MAX: usize = 100;
-
-/// With whom a view is shared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Shared {
-    #[default]
-    Me,
-    Team,
-    All,
-}
-
-impl Shared {
-    pub fn name(self) -> &'static str {
-        match self {
-            Shared::Me => "me",
-            Shared::Team => "team",
-            Shared::All => "all",
-        }
-    }
-    fn of(name: &str) -> Shared {
-        match name {
-            "team" => Shared::Team,
-            "all" => Shared::All,
-            _ => Shared::Me,
-        }
-    }
-}
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ViewRow {
@@ -67,9 +42,7 @@ pub(super) struct View {
     pub filter: Option<Filter>,
     pub sort: Option<String>,
     pub columns: Option<Vec<String>>,
-    pub shared: Shared,
-    pub owner_id: Uuid,
-    pub team_id: Option<Uuid>,
+    pub sharing: Sharing,
     pub version: i64,
 }
 
@@ -97,18 +70,17 @@ impl View {
             filter: filter.and_then(|text| serde_json::from_str(&text).ok()),
             sort: row.try_get_by_index(4)?,
             columns: columns.and_then(|text| serde_json::from_str(&text).ok()),
-            shared: Shared::of(&shared),
-            owner_id: row.try_get_by_index(7)?,
-            team_id: row.try_get_by_index(8)?,
+            sharing: Sharing {
+                owner_id: row.try_get_by_index(7)?,
+                shared: Shared::of(&shared),
+                team_id: row.try_get_by_index(8)?,
+            },
             version: row.try_get_by_index(9)?,
         })
     }
 
     pub fn may_change(&self, access: &Access) -> bool {
-        let own = self.owner_id == access.actor.person_id;
-        !access.actor.read_only
-            && (own
-                || (self.shared == Shared::All && access.allows(&self.resource, Action::Configure)))
+        self.sharing.may_change(access, &self.resource)
     }
 
     pub fn row(self, access: &Access) -> Result<ViewRow> {
@@ -124,8 +96,8 @@ impl View {
             filter: serde_json::to_value(&self.filter).map_err(Problem::internal)?,
             sort: self.sort,
             columns: self.columns,
-            shared: self.shared,
-            owner_id: self.owner_id,
+            shared: self.sharing.shared,
+            owner_id: self.sharing.owner_id,
             version: self.version,
         })
     }
@@ -162,12 +134,7 @@ impl View {
                 object!({ "field": name }),
             ));
         }
-        match self.shared {
-            Shared::Me => Ok(()),
-            Shared::Team if self.team_id.is_some() => Ok(()),
-            Shared::Team => Err(Problem::field("shared", "cannot_share_with_team")),
-            Shared::All => access.require_configure(&resource.name),
-        }
+        self.sharing.check(access, &resource.name)
     }
 
     pub fn parts(&self) -> Result<[(&'static str, sea_orm::Value); 6]> {
@@ -184,13 +151,14 @@ impl View {
             .map(serde_json::to_string)
             .transpose()
             .map_err(Problem::internal)?;
+        let [shared, team] = self.sharing.parts();
         Ok([
             ("name", self.name.trim().into()),
             ("filter", text(filter)),
             ("sort", text(self.sort.clone())),
             ("columns", text(columns)),
-            ("shared", self.shared.name().into()),
-            ("team_id", self.team_id.into()),
+            shared,
+            team,
         ])
     }
 }

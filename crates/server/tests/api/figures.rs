@@ -455,6 +455,12 @@ async fn a_program_takes_figures_as_lines() {
         let li = id("li");
         assert_eq!(lines[1], format!("opportunities_won,赢单数,2026-Q2,{li},李明,count,2,,0,,,,1,0.5"));
         assert_eq!(lines.len(), 7);
+        let query = [("metrics", "won_amount"), ("format", "xlsx")];
+        let workbook = admin.query("/api/figures/export", &query).await;
+        assert_eq!(workbook.status, 200);
+        assert!(workbook.bytes.starts_with(b"PK"));
+        let name = workbook.header("content-disposition").expect("a name");
+        assert!(name.starts_with("attachment; filename=\"export.xlsx\""), "{name}");
     })
     .await;
 }

@@ -10,6 +10,7 @@ mod comments;
 mod contracts;
 mod custom_fields;
 mod dashboard;
+mod dashboards;
 mod digests;
 mod exports;
 mod facts;

@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "@/api/queries";
 import { api } from "@/api/request";
-import type { Filter, Money, Schemas } from "@/api/types";
+import type { Filter, Schemas } from "@/api/types";
 import { recordPath } from "@/shared/features";
-import { useFormat } from "@/shared/format/useFormat";
+import { AgedFigure, AgeingBar } from "@/shared/figures/AgeingBar";
 import { Bar } from "@/shared/ui/Bar";
 import { Chips } from "@/shared/ui/Chips";
 import { Empty } from "@/shared/ui/Empty";
@@ -16,12 +16,11 @@ import { useTitle } from "@/shared/ui/useTitle";
 import styles from "./receivables.module.css";
 
 type Receivables = Schemas["Receivables"];
-type Aged = Schemas["AgedSum"];
 
 const ways = ["customer", "person", "team"] as const;
-const pages = { customer: "customers", person: "people", team: "teams" } as const;
-
 const opens = (filter: Filter) => `/instalments?f=${encodeURIComponent(JSON.stringify(filter))}`;
+
+const pages = { customer: "customers", person: "people", team: "teams" } as const;
 
 /** What is still to be received, by how long it is overdue; every figure opens its instalments. */
 export function ReceivablesPage() {
@@ -50,7 +49,13 @@ export function ReceivablesPage() {
         <Empty title={t("instalments:empty.title")} text={t("instalments:empty.text")} />
       ) : (
         <>
-          <AgeingBar total={data.total} />
+          <AgeingBar
+            total={data.total}
+            label={t("contracts:receivables.ageing")}
+            overdue={t("contracts:receivables.overdue")}
+            nameOf={(age) => t(`contracts:receivables.ages.${age}`)}
+            opens={opens}
+          />
           <div className={styles.tools}>
             <Chips
               label={t("contracts:receivables.by")}
@@ -66,55 +71,6 @@ export function ReceivablesPage() {
         </>
       )}
     </div>
-  );
-}
-
-/** One bar, parted by age; below it the same in words, so that nothing hangs on colour. */
-function AgeingBar({ total }: { total: Aged }) {
-  const { t } = useTranslation("contracts");
-  const format = useFormat();
-  return (
-    <section className={styles.ageing} aria-label={t("contracts:receivables.ageing")}>
-      <p className={styles.total}>
-        <Link to={opens(total.filter)} title={format.exactMoney(total.amount)}>
-          {format.money(total.amount)}
-        </Link>
-        <span>
-          {t("contracts:receivables.overdue")} <b>{format.money(total.overdue)}</b>
-        </span>
-      </p>
-      <div className={styles.bar} aria-hidden>
-        {total.ages
-          .filter((age) => age.amount.amount_minor > 0)
-          .map((age) => (
-            <span
-              key={age.age}
-              data-age={age.age}
-              style={{ flexGrow: age.amount.amount_minor / Math.max(1, total.amount.amount_minor) }}
-            />
-          ))}
-      </div>
-      <dl className={styles.ages}>
-        {total.ages.map((age) => (
-          <div key={age.age} data-age={age.age}>
-            <dt>{t(`contracts:receivables.ages.${age.age}`)}</dt>
-            <dd>
-              <Figure amount={age.amount} filter={age.filter} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-function Figure({ amount, filter }: { amount: Money; filter: Filter }) {
-  const format = useFormat();
-  if (amount.amount_minor === 0) return <span className={styles.none}>—</span>;
-  return (
-    <Link to={opens(filter)} title={format.exactMoney(amount)}>
-      {format.money(amount)}
-    </Link>
   );
 }
 
@@ -146,11 +102,11 @@ function Slices({ data }: { data: Receivables }) {
                 )}
               </th>
               <td>
-                <Figure amount={slice.amount} filter={slice.filter} />
+                <AgedFigure amount={slice.amount} to={opens(slice.filter)} />
               </td>
               {slice.ages.map((age) => (
                 <td key={age.age} data-age={age.age}>
-                  <Figure amount={age.amount} filter={age.filter} />
+                  <AgedFigure amount={age.amount} to={opens(age.filter)} />
                 </td>
               ))}
             </tr>
