@@ -81,7 +81,13 @@ export function questionsOf(tile: Tile, look: Look): Question[] {
     case "bar":
       return [tile.by ? { ...base, by: tile.by } : { ...base, periods: tile.periods ?? chart }];
     case "table":
-      return [{ ...base, by: tile.by, compare: tile.by ? undefined : (compare ?? "previous") }];
+      return [
+        {
+          ...base,
+          by: tile.by ?? undefined,
+          compare: tile.by ? undefined : (compare ?? "previous"),
+        },
+      ];
     case "leaderboard":
       return [{ ...base, by: tile.by ?? "person" }];
     case "funnel":
@@ -164,6 +170,21 @@ export function useFigures(question: Question, isWanted = true) {
     };
   }, [answer.data, codes]);
   return { data, error: answer.error, isError: answer.isError, refetch: answer.refetch };
+}
+
+/**
+ * The figures of what a breakdown tells apart. Who sees one of the upper teams only is shown what that one is made of.
+ */
+export function useFiguresBy(question: Question) {
+  const whole = useFigures(question);
+  const keys = new Set(whole.data?.rows.map((row) => row.key));
+  const [only] = keys;
+  const isOne = question.by === "team" && !question.team_id && keys.size === 1;
+  const within = { ...question, team_id: isOne ? (only ?? undefined) : question.team_id };
+  const inside = useFigures(within, isOne);
+  return isOne && inside.data
+    ? { figures: inside, question: within }
+    : { figures: whole, question };
 }
 
 /** Where the same figures lie as a file. */

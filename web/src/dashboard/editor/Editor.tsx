@@ -102,7 +102,7 @@ export function Editor({ dashboard, slicers, close }: Props) {
                 remove={() => set(tiles.filter((entry) => entry.key !== key))}
               />
             ))}
-            <li className={styles.cell} data-size="small">
+            <li className={styles.cell} data-size="small" data-kind="number">
               <button type="button" className={styles.add} onClick={add}>
                 <PlusOutlined /> {t("dashboard:edit.add")}
               </button>

@@ -117,10 +117,7 @@ export function TileForm({ given, close }: DialogProps) {
               maxCount={most > 1 ? most : undefined}
               value={most > 1 ? chosen : chosen[0]}
               placeholder={t("dashboard:form.metrics_pick")}
-              showSearch={{
-                filterOption: (text, option) =>
-                  `${option?.label} ${option?.value}`.toLowerCase().includes(text.toLowerCase()),
-              }}
+              showSearch={{ optionFilterProp: "label" }}
               listHeight={360}
               style={{ width: "100%" }}
               onChange={(value: string | string[]) => set({ metrics: [value].flat() })}

@@ -8,7 +8,7 @@ import {
   type Look,
   questionsOf,
   type Tile,
-  useFigures,
+  useFiguresBy,
 } from "../figures";
 import { periodName } from "../period";
 import { useBreakdown } from "../useBreakdown";
@@ -31,8 +31,8 @@ type Props = { tile: Tile; title: string; note?: string; look: Look; slicers?: S
 /** Lines or bars: over periods, or of what a breakdown tells apart. */
 export function ChartTile({ tile, title, note, look, slicers }: Props) {
   const { t, i18n } = useTranslation("dashboard");
-  const [question = { metrics: [], period: look.period }] = questionsOf(tile, look);
-  const figures = useFigures(question);
+  const [asked = { metrics: [], period: look.period }] = questionsOf(tile, look);
+  const { figures, question } = useFiguresBy(asked);
   const breakdown = useBreakdown(tile.by ?? undefined, slicers);
   const { data } = figures;
   const lines = useMemo(() => {

@@ -58,8 +58,7 @@ export function CohortTile({ tile, title, note, look }: Props) {
                           <td key={code}>
                             {row && metric && value !== null ? (
                               <span
-                                data-strong={value > 0.55 || undefined}
-                                style={{ "--heat": `${Math.round(6 + value * 94)}%` } as object}
+                                style={{ "--heat": `${Math.round(4 + value * 46)}%` } as object}
                               >
                                 <FigureButton
                                   row={row}

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import figureStyles from "@/shared/figures/figures.module.css";
 import type { FigureRow, Metric, Question } from "../figures";
+import { useFigureText } from "../useFigureText";
 import { FigureButton } from "./FigureButton";
 import styles from "./tiles.module.css";
 
@@ -25,6 +26,10 @@ type Props = {
 /** Lines with a figure of each metric; every figure opens what is behind it. */
 export function FigureTable({ head, metrics, lines, question, canSort }: Props) {
   const { t } = useTranslation("dashboard");
+  const text = useFigureText();
+  // Who has no facts of something that is counted or added up has none of it.
+  const none = (metric: Metric) =>
+    text.short(["flow", "stock", "distinct"].includes(metric.kind) ? 0 : null, metric.unit);
   const [sort, setSort] = useState({ column: 0, isUp: false });
   const worth = (line: Line) => line.cells[sort.column]?.value ?? Number.NEGATIVE_INFINITY;
   const sorted = canSort
@@ -81,7 +86,7 @@ export function FigureTable({ head, metrics, lines, question, canSort }: Props) 
                   {row ? (
                     <FigureButton row={row} metric={metric} question={question} whose={line.name} />
                   ) : (
-                    "—"
+                    none(metric)
                   )}
                 </td>
               );

@@ -99,9 +99,8 @@ export function HeatMapTile({ tile, title, note, look, slicers }: Props) {
                         <td key={period} data-rest={working_days === 0 || undefined}>
                           {row && value !== 0 ? (
                             <span
-                              data-strong={value / most > 0.55 || undefined}
                               style={
-                                { "--heat": `${Math.round(12 + (value / most) * 88)}%` } as object
+                                { "--heat": `${Math.round(8 + (value / most) * 42)}%` } as object
                               }
                               title={`${name} ${period}: ${text.exact(value, metric.unit)}`}
                             >

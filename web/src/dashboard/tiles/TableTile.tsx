@@ -7,7 +7,7 @@ import {
   type Question,
   questionsOf,
   type Tile,
-  useFigures,
+  useFiguresBy,
 } from "../figures";
 import { useBreakdown } from "../useBreakdown";
 import type { Slicers } from "../useSlicers";
@@ -22,8 +22,8 @@ type Props = { tile: Tile; title: string; note?: string; look: Look; slicers?: S
 /** Metrics beside each other: of everybody with their changes, or of what a breakdown tells apart. */
 export function TableTile({ tile, title, note, look, slicers }: Props) {
   const { t } = useTranslation("dashboard");
-  const [question = { metrics: [], period: look.period }] = questionsOf(tile, look);
-  const figures = useFigures(question);
+  const [asked = { metrics: [], period: look.period }] = questionsOf(tile, look);
+  const { figures, question } = useFiguresBy(asked);
   const breakdown = useBreakdown(tile.by ?? undefined, slicers);
   const { data } = figures;
   return (

@@ -21,10 +21,10 @@ export function useTileTitle() {
   return (tile: Tile) => {
     if (tile.title) return tile.title;
     if (tile.kind === "panel") return t(`dashboard:panels.${tile.panel}`);
-    if (tile.kind === "funnel" || tile.kind === "cohort") return t(`dashboard:kinds.${tile.kind}`);
+    if (tile.kind === "funnel" || tile.kind === "cohort") return t(`dashboard:${tile.kind}.title`);
     const names = (tile.metrics ?? []).map((code) => metrics.nameOf(code));
     const many = names.length > 3;
-    const what = many ? t("dashboard:kinds.table") : names.join(t("dashboard:and"));
+    const what = many ? t("dashboard:metrics") : names.join(t("dashboard:and"));
     const by = tile.kind === "leaderboard" ? (tile.by ?? "person") : tile.by;
     return by ? t("dashboard:title_by", { what, by: t(`dashboard:by.${by}`) }) : what;
   };
