@@ -39,7 +39,7 @@ test("a supervisor sees the team, opens a figure down to its records, and comes 
   await drawer(page).getByText("有效客户数 ÷ 拜访客户数。").waitFor();
   await drawer(page).getByRole("button", { name: /拜访客户数/ }).click();
   await drawer(page).getByText("期间内至少有一次拜访或回访的不同客户数。").waitFor();
-  await drawer(page).getByRole("link", { name: "海川机电" }).waitFor();
+  await drawer(page).getByRole("link", { name: "海川机电" }).first().waitFor();
   await drawer(page).getByRole("button", { name: "返回" }).click();
   await drawer(page).getByText("有效客户数 ÷ 拜访客户数。").waitFor();
   await page.keyboard.press("Escape");
@@ -67,12 +67,12 @@ test("a dashboard of one's own is arranged by the keyboard, shared with everybod
   const page = await pageFor(house);
   await signIn(house, page);
   await page.goto(`${house.base}/dashboard`);
-  await tile(page, "赢单金额").waitFor();
+  await tile(page, "新增收入").waitFor();
   await page.getByRole("button", { name: "编辑" }).click();
   const titles = () => page.getByRole("list").getByRole("region").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
-  await page.getByRole("button", { name: "移动：赢单金额", exact: true }).waitFor();
+  await page.getByRole("button", { name: "移动：新增收入", exact: true }).waitFor();
   const before = await titles();
-  await page.getByRole("button", { name: "移动：赢单金额", exact: true }).focus();
+  await page.getByRole("button", { name: "移动：新增收入", exact: true }).focus();
   await page.keyboard.press("Space");
   await page.waitForTimeout(300);
   await page.keyboard.press("ArrowRight");

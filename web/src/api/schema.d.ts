@@ -860,6 +860,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My dashboards, those shared with me, and those that ship */
+        get: operations["get_dashboards"];
+        put?: never;
+        /**
+         * Save a dashboard
+         * @description Shared as views are: anybody may share with their own team; sharing with everybody needs the right to configure metrics.
+         */
+        post: operations["post_dashboards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dashboards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a saved dashboard */
+        delete: operations["delete_dashboards_id"];
+        options?: never;
+        head?: never;
+        /** Change a saved dashboard; absent parts stay */
+        patch: operations["patch_dashboards_id"];
+        trace?: never;
+    };
     "/api/divisions": {
         parameters: {
             query?: never;
@@ -905,7 +944,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The same as a CSV file, one line for each figure
+         * The same as a file, one line for each figure
          * @description Every figure comes from sums that are kept with the records, within the caller's scope: whoever is out of it counts nothing here. What happened on a day counts for whose it was then, in the team of that day. A figure without value (a division by zero, nobody to count) is null. Money is in minor units of the base currency, ratios are parts of 1. `records` opens what is behind a figure.
          */
         get: operations["get_figures_export"];
@@ -4875,6 +4914,34 @@ export interface components {
             median_days: number | null;
             filter: components["schemas"]["Filter"];
         };
+        DashboardChanges: {
+            name?: string | null;
+            tiles?: components["schemas"]["Tile"][] | null;
+            shared?: components["schemas"]["Shared"] | null;
+        };
+        DashboardList: {
+            /** @description Those that ship first. */
+            rows: components["schemas"]["DashboardRow"][];
+            /**
+             * Format: uuid
+             * @description With which the caller begins.
+             */
+            chosen: string;
+        };
+        DashboardRow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description It ships with the product: nobody changes it, anybody may save it as their own. */
+            is_ready: boolean;
+            tiles: components["schemas"]["Tile"][];
+            shared: components["schemas"]["Shared"];
+            /** Format: uuid */
+            owner_id: string | null;
+            /** Format: int64 */
+            version: number;
+            can: string[];
+        };
         /** @description The settings of the day, whole: what was never set is as it ships. */
         Day: {
             /**
@@ -5730,6 +5797,11 @@ export interface components {
             /** @description Kept in records; made from the label unless given. */
             code?: string | null;
             label: components["schemas"]["Words"];
+        };
+        NewDashboard: {
+            name: string;
+            tiles: components["schemas"]["Tile"][];
+            shared?: components["schemas"]["Shared"];
         };
         NewField: {
             resource: string;
@@ -6981,10 +7053,7 @@ export interface components {
             /** Format: uuid */
             created_by?: string | null;
         };
-        /**
-         * @description With whom a view is shared.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Shared: "me" | "team" | "all";
         SignIn: {
             /** @description E-mail or mobile. */
@@ -7374,6 +7443,49 @@ export interface components {
             field: string;
             op: components["schemas"]["Op"];
             value?: components["schemas"]["Value"];
+        };
+        Tile: {
+            kind: components["schemas"]["TileKind"];
+            /** @description Instead of the metrics' names. */
+            title?: string | null;
+            /** @description Codes of metrics; none of kinds that have their own. */
+            metrics?: string[];
+            panel?: components["schemas"]["TilePanel"] | null;
+            length?: components["schemas"]["TileLength"] | null;
+            /**
+             * Format: int32
+             * @description How many periods one after another, the last the one shown: of `number`, `line`, `bar` and `cohort`.
+             */
+            periods?: number | null;
+            compare?: components["schemas"]["ComparedWith"][];
+            by?: components["schemas"]["Breakdown"] | null;
+            /** @description Narrower than what the dashboard is looked at for. */
+            slice?: components["schemas"]["TileSlice"];
+            size?: components["schemas"]["TileSize"];
+        };
+        /** @enum {string} */
+        TileKind: "number" | "line" | "bar" | "table" | "leaderboard" | "funnel" | "heat_map" | "cohort" | "panel";
+        /** @enum {string} */
+        TileLength: "day" | "week" | "month" | "quarter" | "half" | "year" | "fiscal_year";
+        /** @enum {string} */
+        TilePanel: "stages" | "pipeline" | "losses" | "receivables";
+        /**
+         * @description A quarter, half or all of a wide screen's width.
+         * @enum {string}
+         */
+        TileSize: "small" | "medium" | "large";
+        /** @description As `/api/figures` slices. */
+        TileSlice: {
+            /** Format: uuid */
+            team_id?: string | null;
+            /** Format: uuid */
+            person_id?: string | null;
+            class?: string | null;
+            region?: string | null;
+            /** Format: uuid */
+            product_line_id?: string | null;
+            /** Format: uuid */
+            product_id?: string | null;
         };
         Timeline: {
             rows: components["schemas"]["TimelineRow"][];
@@ -9944,6 +10056,113 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_dashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_dashboards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDashboard"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_dashboards_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_dashboards_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that the change was made on, in quotes; 412 when somebody was faster. */
+                "If-Match": string;
+                /** @description Any unique text of up to 200 characters. A request that comes again with it within 7 days is not carried out again: it gets the first one's answer. The same key on another request is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardChanges"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_divisions: {
         parameters: {
             query?: never;
@@ -10042,6 +10261,8 @@ export interface operations {
                 region?: string;
                 product_line_id?: string;
                 product_id?: string;
+                /** @description `csv` unless told: columns by the API's names and money in minor units. `xlsx` is for people. */
+                format?: "xlsx" | "csv";
             };
             header?: never;
             path?: never;
@@ -10055,7 +10276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
+                    "application/octet-stream": string;
                 };
             };
             default: components["responses"]["Problem"];

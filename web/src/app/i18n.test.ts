@@ -75,6 +75,7 @@ const lookedUp = [
   /^(problems|ledger):/,
   /^(exports|mails|notifications|imports)\b.*/,
   /^calendar:(holidays|mail)\./,
+  /^dashboard:(ready|columns)\./,
 ];
 
 describe("translations", () => {

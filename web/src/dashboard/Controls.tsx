@@ -122,7 +122,7 @@ export function ScopePicker({ slicers }: { slicers: Slicers }) {
       ))}
       {mayPick && !person_id ? (
         <Select
-          variant="filled"
+          variant="borderless"
           size="small"
           value={null}
           placeholder={t("dashboard:narrow")}

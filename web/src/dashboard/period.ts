@@ -124,8 +124,9 @@ export function periodName(period: string, language: string, t: Words, short = f
     case "week":
     case "quarter":
     case "half": {
+      const form = short ? "short" : "long";
       const number = Number(period.slice(6));
-      return t(`dashboard:periods.${length}${short ? "_short" : ""}`, { year, number });
+      return t(`dashboard:periods.${length}.${form}`, { year, number });
     }
     case "fiscal_year":
       return t("dashboard:periods.fiscal_year", { year });
