@@ -30,7 +30,7 @@ export function useBreakdown(by: Breakdown | undefined, slicers: Slicers | undef
     }
     return undefined;
   };
-  /** One line for each key, with the figures in the order of the metrics. */
+  /** One line for each key that has something, with the figures in the order of the metrics. */
   const linesOf = (data: Figures): Line[] => {
     const byKey = new Map<string, Map<string, FigureRow>>();
     for (const row of data.rows) {
@@ -38,7 +38,9 @@ export function useBreakdown(by: Breakdown | undefined, slicers: Slicers | undef
       const known = byKey.get(key) ?? new Map<string, FigureRow>();
       byKey.set(key, known.set(row.metric, row));
     }
-    return [...byKey].map(([key, rows]) => ({
+    const isSomething = ([, rows]: [string, Map<string, FigureRow>]) =>
+      [...rows.values()].some((row) => row.value);
+    return [...byKey].filter(isSomething).map(([key, rows]) => ({
       id: key,
       name: nameOf(key, data.labels),
       onPick: pick(key),

@@ -1,11 +1,13 @@
 import { Button, Input, InputNumber, Select } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useResource } from "@/api/queries";
 import type { DialogProps } from "@/shared/features";
 import { ReferenceInput } from "@/shared/fields/ReferenceInput";
+import { useNames } from "@/shared/resource/names";
 import { Chips, ToggleChip } from "@/shared/ui/Chips";
 import { DialogFrame, Labelled } from "@/shared/ui/DialogFrame";
-import { type Breakdown, type Look, MergedContext, type Tile } from "../figures";
+import { type Breakdown, type Look, MergedContext, type Slice, type Tile } from "../figures";
 import { type Length, lengths } from "../period";
 import { TileView } from "../tiles/TileView";
 import { useMetrics } from "../useMetrics";
@@ -206,16 +208,7 @@ export function TileForm({ given, close }: DialogProps) {
           ) : null}
         </div>
         {tile.kind === "panel" ? null : (
-          <Labelled label={t("dashboard:form.team")} htmlFor="tile-team">
-            <ReferenceInput
-              id="tile-team"
-              resource="teams"
-              value={tile.slice?.team_id ?? null}
-              onChange={(team) =>
-                set({ slice: { ...tile.slice, team_id: team ? String(team) : undefined } })
-              }
-            />
-          </Labelled>
+          <SliceInputs slice={tile.slice ?? {}} onChange={(slice) => set({ slice })} />
         )}
         <Labelled label={t("dashboard:form.size")}>
           <Chips
@@ -246,5 +239,51 @@ export function TileForm({ given, close }: DialogProps) {
         ) : null}
       </div>
     </DialogFrame>
+  );
+}
+
+/** What the tile is limited to, besides what the dashboard is looked at for. */
+function SliceInputs({ slice, onChange }: { slice: Slice; onChange: (slice: Slice) => void }) {
+  const { t } = useTranslation("dashboard");
+  const names = useNames();
+  const classes = useResource("customers")?.fields.find((field) => field.name === "class");
+  const set = (name: keyof Slice, value: unknown) =>
+    onChange({ ...slice, [name]: value ? String(value) : undefined });
+  return (
+    <>
+      <Labelled label={t("dashboard:form.team")} htmlFor="tile-team">
+        <ReferenceInput
+          id="tile-team"
+          resource="teams"
+          value={slice.team_id ?? null}
+          onChange={(team) => set("team_id", team)}
+        />
+      </Labelled>
+      <div className={styles.pair}>
+        <Labelled label={t("dashboard:form.product_line")} htmlFor="tile-line">
+          <ReferenceInput
+            id="tile-line"
+            resource="product_lines"
+            value={slice.product_line_id ?? null}
+            onChange={(line) => set("product_line_id", line)}
+          />
+        </Labelled>
+        {classes ? (
+          <Labelled label={t("dashboard:form.class")} htmlFor="tile-class">
+            <Select
+              id="tile-class"
+              allowClear
+              value={slice.class ?? undefined}
+              placeholder={t("dashboard:form.class_all")}
+              onChange={(value) => set("class", value)}
+              options={(classes.choices ?? []).map((choice) => ({
+                value: choice.code,
+                label: names.choice("customers", classes, choice.code),
+              }))}
+            />
+          </Labelled>
+        ) : null}
+      </div>
+    </>
   );
 }

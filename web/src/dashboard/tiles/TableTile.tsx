@@ -26,6 +26,7 @@ export function TableTile({ tile, title, note, look, slicers }: Props) {
   const { figures, question } = useFiguresBy(asked);
   const breakdown = useBreakdown(tile.by ?? undefined, slicers);
   const { data } = figures;
+  const lines = data && tile.by ? breakdown.linesOf(data) : [];
   return (
     <TileFrame tile={tile} title={title} note={note} question={question}>
       {figures.isError ? (
@@ -38,14 +39,14 @@ export function TableTile({ tile, title, note, look, slicers }: Props) {
         </div>
       ) : !tile.by ? (
         <Plain data={data} question={question} />
-      ) : data.rows.length === 0 ? (
+      ) : lines.length === 0 ? (
         <p className={styles.none}>{t("dashboard:nothing")}</p>
       ) : (
         <div className={styles.scroll}>
           <FigureTable
             head={t(`dashboard:by.${tile.by}`)}
             metrics={data.metrics}
-            lines={breakdown.linesOf(data)}
+            lines={lines}
             question={question}
             canSort
           />
