@@ -27,7 +27,7 @@ test("a supervisor sees the team, opens a figure down to its records, and comes 
   const page = await pageFor(house);
   await signIn(house, page, li);
   await page.goto(`${house.base}/dashboard`);
-  await tile(page, "拜访次数").getByRole("button", { name: "拜访次数 3" }).click();
+  await tile(page, "拜访次数").getByRole("button", { name: "拜访次数 3", exact: true }).click();
   await drawer(page).getByText("已完成的拜访：初访、说明、促成等。").waitFor();
   await drawer(page).getByRole("link", { name: "海川机电" }).or(drawer(page).getByText("海川机电")).first().waitFor();
   await isAccessible(page);

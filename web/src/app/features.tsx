@@ -5,6 +5,7 @@ import { contracts } from "@/contracts";
 import { customers } from "@/customers";
 import { dashboard } from "@/dashboard";
 import { imports } from "@/imports";
+import { metrics } from "@/metrics";
 import { opportunities } from "@/opportunities";
 import { organisation } from "@/organisation";
 import { products } from "@/products";
@@ -24,6 +25,7 @@ export const features: Feature[] = [
   contracts,
   dashboard,
   products,
+  metrics,
   organisation,
   imports,
   settings,

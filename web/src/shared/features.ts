@@ -167,5 +167,8 @@ export function useResourceUi(resource: string): ResourceUi | undefined {
     .find((ui) => ui.resource === resource);
 }
 
-export const listPath = (resource: string) => `/${resource}`;
-export const recordPath = (resource: string, id: string) => `/${resource}/${id}`;
+/** At `/metrics` the server tells how it fares, so the pages of that resource stand elsewhere. */
+const ownPaths: Record<string, string> = { metrics: "/metric_catalogue" };
+
+export const listPath = (resource: string) => ownPaths[resource] ?? `/${resource}`;
+export const recordPath = (resource: string, id: string) => `${listPath(resource)}/${id}`;

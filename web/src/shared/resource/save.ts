@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import { keys, queryClient, refresh } from "@/api/queries";
 import { api, ProblemError } from "@/api/request";
 import type { Resource, Row } from "@/api/types";
@@ -52,6 +53,9 @@ export function changesOf(values: Record<string, unknown>, row: Row): Record<str
   );
 }
 
+/** What a record is called, in English where it has an English name and the person reads English. */
 export function labelOf(description: Resource | undefined, row: Row): string {
-  return String(row[description?.label_field ?? "name"] ?? "");
+  const field = description?.label_field ?? "name";
+  const english = i18next.language === "en" ? row[`${field}_en`] : undefined;
+  return String(english || (row[field] ?? ""));
 }
