@@ -63,6 +63,7 @@ pub fn migrations() -> Vec<Migration> {
             statements: metrics::statements(),
         },
         fixed("0015_dashboards", DASHBOARDS),
+        fixed("0016_order_by_number", ORDER_BY_NUMBER),
     ]
 }
 
@@ -79,6 +80,12 @@ const DASHBOARDS: &[&str] = &[
     "CREATE TABLE saved_dashboard (id UUID PRIMARY KEY, name {text} NOT NULL, tiles {text} NOT NULL, shared {text} NOT NULL, \
      owner_id UUID NOT NULL, team_id UUID, created_at BIGINT NOT NULL, version BIGINT NOT NULL)",
     "CREATE INDEX saved_dashboard_owner ON saved_dashboard (owner_id)",
+];
+
+/// Lists sort by it, and a search looks for numbers that begin with what was typed.
+const ORDER_BY_NUMBER: &[&str] = &[
+    "CREATE INDEX payment_sort ON payment (sort_key, id)",
+    "CREATE INDEX invoice_sort ON invoice (sort_key, id)",
 ];
 
 /// Rows that come with a migration have ids in this range, the same in every database; before they are changed, the ledger knows
