@@ -25,6 +25,8 @@ use crate::write::{Cause, Write};
 
 /// People whose customers, contacts and payments together are some thousands of rows: looked through in a few milliseconds.
 const FEW_PEOPLE: usize = 20;
+/// And of how many colleagues they must be one at most, since few people may share very many customers among them.
+const AMONG: usize = 10;
 
 /// Whose facts an actor may see.
 #[derive(Debug)]
@@ -404,7 +406,8 @@ impl Access {
         }
         let scopes = self.scopes(resource, action);
         let directory = self.app.directory();
-        directory.reach(&scopes, self.actor.person_id) <= FEW_PEOPLE
+        let reach = directory.reach(&scopes, self.actor.person_id);
+        reach <= FEW_PEOPLE && reach * AMONG <= directory.people.len()
     }
 
     fn scope_for(&self, resource: &Resource, action: Action, how: scope::Use) -> Option<Condition> {

@@ -221,7 +221,7 @@ async fn activities_are_found_by_their_words_and_their_customer_within_scope() {
 }
 
 #[tokio::test]
-async fn a_director_finds_the_same_with_few_people_and_with_many() {
+async fn everybody_finds_the_same_among_few_people_and_among_many() {
     each_database(async |world| {
         for (who, name) in [("li", "恒力精密"), ("zhao", "恒力电子"), ("qian", "恒力机械")] {
             let client = world.as_person(who);
@@ -250,7 +250,7 @@ async fn a_director_finds_the_same_with_few_people_and_with_many() {
             assert_eq!(seen(text).await, theirs, "{text}");
         }
         assert_eq!(listed().await, ["恒力电子", "恒力精密"]);
-        // More people than whose records are looked through one by one.
+        // Now li and the supervisor are few among many, whose records are looked through themselves.
         for number in 0..30 {
             let person = json!({
                 "name": format!("新人{number}"), "email": format!("new{number}@example.com"), "team_id": id("east_2"),
@@ -261,6 +261,15 @@ async fn a_director_finds_the_same_with_few_people_and_with_many() {
             assert_eq!(seen(text).await, theirs, "{text}");
         }
         assert_eq!(listed().await, ["恒力电子", "恒力精密"]);
+        for (who, name) in [("li", "恒力精密"), ("supervisor", "恒力精密"), ("qian", "恒力机械")] {
+            for text in ["恒力", "hengli", "hl"] {
+                let mut hits = found(&world.as_person(who), text).await;
+                hits.sort();
+                let contact = ("contacts".to_owned(), "周恒力".to_owned());
+                assert_eq!(hits, [contact, customer(name)], "{who} {text}");
+            }
+            assert_eq!(world.as_person(who).names("customers", &[("q", "恒力")]).await, [name]);
+        }
     })
     .await;
 }
